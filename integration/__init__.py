@@ -1,0 +1,1 @@
+"""Wederkerig: reciprocal mentoring between an LMS and an HRIS."""

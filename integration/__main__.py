@@ -1,0 +1,7 @@
+"""`python -m integration …` is `wederkerig …`."""
+
+from __future__ import annotations
+
+from integration.cli import main
+
+main()

@@ -1,0 +1,62 @@
+"""The command group, and how every command gets its services and says what went wrong."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from integration.domain.errors import MappingProblem, Refused, Retriable, RuleBroken
+from integration.settings import SettingsWrong, read_settings
+from integration.wiring import Services, build
+
+REFUSALS = (MappingProblem, Refused, Retriable, RuleBroken, SettingsWrong)
+
+
+class PlainGroup(click.Group):
+    """Turns our own failures into one sentence on standard error and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except REFUSALS as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+
+
+@click.group(cls=PlainGroup)
+def cli() -> None:
+    """Wederkerig: reciprocal mentoring between an LMS and an HRIS."""
+
+
+def services() -> Services:
+    """The services of this process, joined from the environment."""
+    return build(read_settings())
+
+
+def show(rows: Sequence[dict[str, Any]], *, as_json: bool, empty: str) -> None:
+    """Print rows as JSON, as a plain table, or the `empty` sentence that says what to do first."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+    elif not rows:
+        click.echo(empty)
+    else:
+        click.echo("\n".join(_table(rows)))
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> list[str]:
+    heads = list(rows[0])
+    cells = [heads, *([("" if row[head] is None else str(row[head])) for head in heads] for row in rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(heads))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in cells]
+
+
+def main() -> None:
+    """Entry point of the `wederkerig` command."""
+    cli(prog_name="wederkerig")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

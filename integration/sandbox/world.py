@@ -1,0 +1,251 @@
+"""The whole outside world in one object: what tests look at and push, and what the pages show."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import RLock
+from typing import Any, cast
+
+from flask import current_app
+from joserfc.jwk import RSAKey
+
+from integration.sandbox import people
+from integration.sandbox.accounts import SIX, Account
+from integration.sandbox.clock import SandboxClock
+from integration.sandbox.faults import Call, Fault, Faults
+from integration.sandbox.gradebook import Gradebook, Received
+from integration.sandbox.keys import ToolKeys, new_key, practice_key
+from integration.sandbox.people import Employee
+from integration.sandbox.records import Records, Training
+
+STATE_FILE = "sandbox.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxConfig:
+    """Where the sandbox stands, where the tool stands, and how they know each other."""
+
+    base_url: str = "http://localhost:8001"
+    tool_url: str = "http://127.0.0.1:8000"
+    data_dir: Path | None = None
+    client_id: str = "wederkerig-sandbox"
+    deployment_id: str = "1"
+    hris_token: str = "sandbox-hris-token"
+    accounts: tuple[Account, ...] = SIX
+    staff: Callable[[], list[Employee]] = people.staff
+    target_link_uri: str = ""
+    """Where the course's activity leads; "" is the tool's launch address."""
+
+    @property
+    def issuer(self) -> str:
+        """The platform's name for itself: its address, without a slash at the end."""
+        return self.base_url
+
+    @property
+    def redirect_uri(self) -> str:
+        """The only address to which a launch is posted."""
+        return f"{self.tool_url}/lti/launch"
+
+    @property
+    def login_url(self) -> str:
+        """Where a launch begins (OIDC third-party-initiated login)."""
+        return f"{self.tool_url}/lti/login"
+
+    @property
+    def tool_jwks_url(self) -> str:
+        """Where the tool publishes its keys."""
+        return f"{self.tool_url}/lti/jwks.json"
+
+    @property
+    def link_target(self) -> str:
+        """The `target_link_uri` of the course's activity."""
+        return self.target_link_uri or self.redirect_uri
+
+    @property
+    def token_url(self) -> str:
+        """The token endpoint, which is also the audience of client assertions."""
+        return f"{self.base_url}/token"
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What stands behind a one-time `lti_message_hint`."""
+
+    sub: str
+    window: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccessToken:
+    """What a bearer token allows, and until when (seconds since 1970)."""
+
+    scopes: frozenset[str]
+    expires: int
+
+
+@dataclass(slots=True)
+class Handed:
+    """What the platform handed out and takes back: hints, tokens, and the assertions it has seen."""
+
+    hints: dict[str, Hint] = field(default_factory=dict)
+    tokens: dict[str, AccessToken] = field(default_factory=dict)
+    seen_jti: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
+
+
+class World:
+    """State of LMS and HR system; thread-safe through `changing()`, kept in `data_dir` when there is one."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self.config = config
+        self.clock = SandboxClock(config.data_dir)
+        self.tool_keys = ToolKeys(config.tool_jwks_url)
+        self.faults = Faults()
+        self.handed = Handed()
+        self.feed_share = 1.0
+        self._lock = RLock()
+        self._file = config.data_dir / STATE_FILE if config.data_dir else None
+        self._begin(self._kept())
+
+    def _begin(self, kept: dict[str, Any] | None) -> None:
+        if kept is None:
+            self.keys = [practice_key() if self._file is None else new_key()]
+            self.gradebook, self.records = Gradebook(), Records()
+            self.employees = {person.id: person for person in self.config.staff()}
+            return
+        self.keys = [RSAKey.import_key(key) for key in kept["keys"]]
+        self.gradebook, self.records = Gradebook.from_json(kept["gradebook"]), Records.from_json(kept["records"])
+        self.employees = {row["id"]: people.from_json(row) for row in kept["employees"]}
+
+    def _kept(self) -> dict[str, Any] | None:
+        if self._file is None or not self._file.is_file():
+            return None
+        return cast("dict[str, Any]", json.loads(self._file.read_text(encoding="utf-8")))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """The only way to change something: one at a time, and written down before the answer leaves."""
+        with self._lock:
+            yield
+            self._save()
+
+    def _save(self) -> None:
+        if self._file is None:
+            return
+        state = {
+            "keys": [key.as_dict(private=True) for key in self.keys],
+            "gradebook": self.gradebook.to_json(),
+            "records": self.records.to_json(),
+            "employees": [people.to_json(person) for person in self.employees.values()],
+        }
+        fresh = self._file.with_suffix(".new")
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
+        fresh.replace(self._file)
+
+    @property
+    def signing_key(self) -> RSAKey:
+        """The newest of the platform's keys."""
+        return self.keys[-1]
+
+    def rotate_key(self, *, keep_old: bool = True) -> None:
+        """Sign with a new key from now on; publish the old ones too, unless told otherwise."""
+        with self.changing():
+            self.keys = [*(self.keys if keep_old else []), new_key()]
+
+    def account(self, sub: str) -> Account | None:
+        """The LMS account with this id."""
+        return next((account for account in self.config.accounts if account.sub == sub), None)
+
+    def sub_of(self, number: str) -> str:
+        """The LMS id of the person with this employee number; LookupError when there is none."""
+        for account in self.config.accounts:
+            if number and account.number == number:
+                return account.sub
+        raise LookupError(number)
+
+    @property
+    def students(self) -> frozenset[str]:
+        """The ids of those who have a row in the gradebook."""
+        return frozenset(account.sub for account in self.config.accounts if account.is_student)
+
+    @property
+    def scores(self) -> list[Received]:
+        """All score messages that came in, refused ones too, oldest first."""
+        return self.gradebook.log
+
+    def score_of(self, sub: str) -> float | None:
+        """The grade that stands in the gradebook, of 100; None when there is none."""
+        grade = self.gradebook.grades.get(sub)
+        return grade.final if grade else None
+
+    def employee(self, number: str) -> Employee | None:
+        """The employee with this number."""
+        return next((person for person in self.employees.values() if person.number == number), None)
+
+    def feed(self) -> list[Employee]:
+        """The staff as the HR interfaces show it: all, unless the feed was made to break."""
+        everyone = list(self.employees.values())
+        return everyone[: round(len(everyone) * self.feed_share)]
+
+    def change_employee(self, number: str, **fields: Any) -> Employee:
+        """Change fields of one employee, as HR would; LookupError for an unknown number."""
+        with self.changing():
+            person = self.employee(number)
+            if person is None:
+                raise LookupError(number)
+            self.employees[person.id] = replace(person, **fields, modified=self.clock.now())
+            return self.employees[person.id]
+
+    def records_of(self, number: str) -> list[Training]:
+        """The training records of the employee with this number."""
+        person = self.employee(number)
+        return self.records.of(person.id) if person else []
+
+    @property
+    def calls(self) -> list[Call]:
+        """All requests that came in, oldest first."""
+        return list(self.faults.calls)
+
+    def fail(self, path: str, status: int, *, times: int = 1, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
+        """Answer the next calls to paths that start so with this status, without doing the work."""
+        self.faults.add(Fault(path=path, status=status, times=times, headers=headers or {}, body=body))
+
+    def slow(self, path: str, seconds: float, *, times: int = 1, after: bool = False) -> None:
+        """Sleep before the work, or (`after`) between the work and the answer."""
+        self.faults.add(Fault(path=path, times=times, before=0 if after else seconds, after=seconds if after else 0))
+
+    def drop(self, path: str, *, times: int = 1, method: str | None = None) -> None:
+        """Do the work, then hang up without an answer."""
+        self.faults.add(Fault(path=path, times=times, method=method, drop=True))
+
+    def cut(self, path: str, *, times: int = 1) -> None:
+        """Send only the first half of the answer's body."""
+        self.faults.add(Fault(path=path, times=times, cut=True))
+
+    def revoke_tokens(self) -> None:
+        """Forget all access tokens: the next service call gets a 401."""
+        with self.changing():
+            self.handed.tokens.clear()
+
+    def hand_out_hint(self, hint: Hint) -> str:
+        """A one-time launch id."""
+        launch_id = f"ltilaunch7_{secrets.randbelow(10**9)}"
+        with self._lock:
+            self.handed.hints[launch_id] = hint
+        return launch_id
+
+    def take_back_hint(self, launch_id: str) -> Hint | None:
+        """The hint behind a launch id, once."""
+        with self._lock:
+            return self.handed.hints.pop(launch_id, None)
+
+
+def world() -> World:
+    """The world of the request at hand."""
+    return cast("World", current_app.extensions["sandbox"])

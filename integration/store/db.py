@@ -1,0 +1,115 @@
+"""The engine and the two ways to use it: `transaction()` to change, `reading()` to look.
+
+SQLite runs in WAL mode and starts every changing transaction with BEGIN IMMEDIATE: with plain BEGIN, two writers
+that read first end in "database is locked". A `reading()` session is refused writes by both engines.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from integration.store import tables
+from integration.store.vault import Vault
+
+Ring = Callable[[str], None]
+READ_ONLY = {"read_only": True}
+
+
+def silent(destination: str) -> None:
+    """A bell nobody hears: `sweep` still delivers."""
+
+
+class Store:
+    """One database. `ring(destination)` is called once per destination, only after a commit that put messages."""
+
+    def __init__(self, url: str, *, vault: Vault | None = None, ring: Ring = silent) -> None:
+        tables.map_domain()
+        self.url = url
+        self.ring = ring
+        self.engine = _engine(url)
+        info: dict[str, Any] = {"vault": vault or Vault(())}
+        self._changing = sessionmaker(self.engine, expire_on_commit=False, info=info)
+        reader = self.engine.execution_options(**_reader_options(self.engine))
+        self._looking = sessionmaker(reader, expire_on_commit=False, autoflush=False, info=info)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Change things: commits at the end, rolls back on any error, rings for each `outbox.put` after the commit."""
+        with self._changing.begin() as db:
+            db.info = {**db.info, "put": set()}
+            yield db
+        for destination in sorted(db.info["put"]):
+            self.ring(destination)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Look at one consistent picture; the database itself refuses a write."""
+        with self._looking() as db:
+            yield db
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+_engines: WeakSet[Engine] = WeakSet()
+
+
+def _forget_inherited_connections() -> None:
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+os.register_at_fork(after_in_child=_forget_inherited_connections)
+
+
+def _engine(url: str) -> Engine:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        engine = _sqlite(url, address.database)
+    else:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    _engines.add(engine)
+    return engine
+
+
+def _sqlite(url: str, file: str | None) -> Engine:
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 15})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _reader_options(engine: Engine) -> dict[str, Any]:
+    if engine.dialect.name == "postgresql":
+        return {**READ_ONLY, "postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
+    return READ_ONLY
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def is_alive(store: Store) -> bool:
+    """Whether the database answers (for /health/ready)."""
+    with store.reading() as db:
+        return bool(db.scalar(text("SELECT 1")) == 1)

@@ -1,0 +1,33 @@
+"""The whole schema, one file per subject, and how it maps onto the plain classes of the domain."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy.orm import registry
+
+from integration.domain.agreement import Agreement, Signature
+from integration.domain.duo import Aim, Duo
+from integration.domain.people import Account, Employee, Grant
+from integration.domain.programme import Cohort
+from integration.domain.session import DuoSession
+from integration.store.columns import metadata
+from integration.store.tables import hris, lti, mentoring, outbox, people
+
+__all__ = ["hris", "lti", "map_domain", "mentoring", "metadata", "outbox", "people"]
+
+
+@cache
+def map_domain() -> registry:
+    """Map the entities onto their tables from outside; they stay plain dataclasses (ADR 0002)."""
+    mapper = registry(metadata=metadata)
+    mapper.map_imperatively(Employee, people.employees)
+    mapper.map_imperatively(Account, people.accounts)
+    mapper.map_imperatively(Grant, people.grants)
+    mapper.map_imperatively(Cohort, mentoring.cohorts)
+    mapper.map_imperatively(Duo, mentoring.duos)
+    mapper.map_imperatively(Aim, mentoring.aims)
+    mapper.map_imperatively(Agreement, mentoring.agreements)
+    mapper.map_imperatively(Signature, mentoring.signatures)
+    mapper.map_imperatively(DuoSession, mentoring.duo_sessions)
+    return mapper

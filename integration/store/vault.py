@@ -1,0 +1,43 @@
+"""Secrets at rest: sealed before they reach a column, opened only by who uses them."""
+
+from __future__ import annotations
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy.orm import Session
+
+
+class Vault:
+    """Seals with the newest key, opens with any of `keys` (WEDERKERIG_ENCRYPTION_KEYS, newest first)."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys]) if keys else None
+
+    def seal(self, secret: str) -> str:
+        """The secret, encrypted, as text for a column."""
+        return self._open_for_use().encrypt(secret.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The secret again; raises `VaultLocked` when none of the keys fits."""
+        try:
+            return self._open_for_use().decrypt(sealed.encode()).decode()
+        except InvalidToken as unfit:
+            raise VaultLocked("none of WEDERKERIG_ENCRYPTION_KEYS opens this secret; was a key removed?") from unfit
+
+    def reseal(self, sealed: str) -> str:
+        """The same secret, encrypted with the newest key."""
+        return self._open_for_use().rotate(sealed.encode()).decode()
+
+    def _open_for_use(self) -> MultiFernet:
+        if self._fernet is None:
+            raise VaultLocked("WEDERKERIG_ENCRYPTION_KEYS is not set, so no secret can be stored or read")
+        return self._fernet
+
+
+class VaultLocked(Exception):
+    """There is no key that fits; the message says what an operator must do."""
+
+
+def vault_of(db: Session) -> Vault:
+    """The vault of the store that opened this database session."""
+    vault: Vault = db.info["vault"]
+    return vault
