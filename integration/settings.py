@@ -156,14 +156,12 @@ class Settings:
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read all variables; raise `SettingsWrong` with one line per wrong one.
 
-    An unknown `WEDERKERIG_` variable is wrong too: a typing error must not pass for a default.
+    An unknown `WEDERKERIG_` variable is wrong too: a typing error must not pass for a default (`WEDERKERIG_TEST_…` is for the tests).
     """
     environ = os.environ if environ is None else environ
     known = {PREFIX + setting.metadata["name"]: setting for setting in fields(Settings)}
     values: dict[str, Any] = {}
-    wrong = [
-        f"{name}: no such setting; `wederkerig settings` lists them" for name in environ if name.startswith(PREFIX) and name not in known
-    ]
+    wrong = [f"{name}: no such setting; `wederkerig settings` lists them" for name in environ if _is_ours(name) and name not in known]
     for name, setting_ in known.items():
         if raw := environ.get(name, "").strip():
             try:
@@ -176,6 +174,10 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if settings.base_url.startswith("http://") and not settings.allows_http:
         raise SettingsWrong(f"{PREFIX}BASE_URL: must start with https:// (http is for loopback only)")
     return settings
+
+
+def _is_ours(variable: str) -> bool:
+    return variable.startswith(PREFIX) and not variable.startswith(f"{PREFIX}TEST_")
 
 
 def describe(settings: Settings) -> list[tuple[str, str, str]]:
