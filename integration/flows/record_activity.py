@@ -1,0 +1,107 @@
+"""Progress goes out: keep an event, work out anew where both members stand, post what others must hear.
+
+All of it happens inside the transaction of the flow that changed something, so that the change and its letters are one
+commit. A letter says what is, not what was added, and names nobody but by our own ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.activity import Activity
+from integration.domain.duo import Duo
+from integration.domain.people import Account, Employee
+from integration.domain.programme import Cohort
+from integration.domain.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
+from integration.store import outbox, progress
+from integration.store.outbox import Message
+from integration.store.progress import Column
+
+SCORE, PARTICIPATION = "lms.score", "hris.participation"
+HOURS_STEP = 4
+
+
+def record(db: Session, event: Activity, *, now: datetime) -> None:
+    """Keep `event` and let gradebook and HRIS know where both members stand after it."""
+    progress.add_activity(db, event)
+    duo = db.get_one(Duo, event.duo_id)
+    cohort = db.get_one(Cohort, duo.cohort_id)
+    trajectories = progress.trajectories(db, cohort.id, duo.members)
+    for person in sorted(duo.members):
+        _publish(db, cohort, person, trajectories, now)
+
+
+def catch_up(db: Session, *, account: Account, resource_link: UUID, now: datetime) -> None:
+    """Somebody launched: send what this gradebook missed while the account or the link was not known yet.
+
+    Also gives a letter that was refused another try: launching may well have cured the reason.
+    """
+    context_id = progress.context_of_link(db, resource_link)
+    if context_id is None or account.employee_id is None:
+        return
+    percent = progress.percent_in_context(db, context_id=context_id, person=account.employee_id)
+    if percent is not None:
+        for column in progress.columns_of_launch(db, account_id=account.id, resource_link_id=resource_link):
+            _post_score(db, column, percent, now)
+
+
+def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
+    reached = progress_of(person, cohort, trajectories)
+    progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)
+    _post_scores(db, cohort, person, now)
+    employee = db.get_one(Employee, person)
+    message = Message(
+        destination=f"hris:{employee.connection_id}",
+        kind=PARTICIPATION,
+        key=f"{cohort.id}:{employee.id}",
+        body=participation(person, cohort, reached, [trajectory.duo for trajectory in trajectories]),
+    )
+    outbox.put(db, message, now=now)
+
+
+def participation(person: UUID, cohort: Cohort, reached: Progress, duos: Sequence[Duo]) -> dict[str, Any]:
+    """What an HRIS may know (docs/domain.md, outbound): status, period and hours. No partner, no reason, no content.
+
+    A proposal that was taken back before anything came of it leaves no record at all.
+    """
+    if reached.status is ProgressStatus.ENDED and all(one.milestone is Milestone.INTAKE for one in reached.achieved):
+        return {"retracted": True}
+    ends = [duo.ended_at for duo in duos if person in duo.members and duo.ended_at]
+    over = reached.status is not ProgressStatus.ENROLLED
+    return {
+        "status": str(reached.status),
+        "start": cohort.starts_on.isoformat(),
+        "end": max(ends).date().isoformat() if over and ends else None,
+        "hours": rounded_hours(reached.minutes),
+    }
+
+
+def rounded_hours(minutes: int) -> int:
+    """Hours rounded to the nearest four, so that single sessions cannot be read from the record."""
+    step = HOURS_STEP * 60
+    return (2 * minutes + step) // (2 * step) * HOURS_STEP
+
+
+def _post_scores(db: Session, cohort: Cohort, person: UUID, now: datetime) -> None:
+    if cohort.context_id is None:
+        return
+    percent = progress.percent_in_context(db, context_id=cohort.context_id, person=person)
+    for column in progress.columns_of_person(db, context_id=cohort.context_id, person=person):
+        _post_score(db, column, percent or 0, now)
+
+
+def _post_score(db: Session, column: Column, percent: int, now: datetime) -> None:
+    """Nothing is sent at 0, until a score was sent: from then on it is repeated whatever it is (AGS-10, AGS-16)."""
+    message = Message(
+        destination=f"lms:{column.platform_id}",
+        kind=SCORE,
+        key=f"{column.resource_link_id}:{column.account_id}",
+        body={"score": percent},
+    )
+    if percent or outbox.knows(db, message):
+        outbox.put(db, message, now=now)

@@ -1,0 +1,213 @@
+"""The letterbox: what the outside world must hear, written in the same commit as the change itself.
+
+A letter is a *state* of one key ("the score is 80"), never a delta: a newer state replaces a waiting one, and repeats are
+harmless. There is no "in progress": claiming moves `due_at` ahead, and if nobody reports back, the letter is simply due
+again. The moved `due_at` is also the proof of the claim: who comes back after his lease ran out changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import SystemRandom
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from integration.domain.ids import new_id
+from integration.store.tables.outbox import outbox
+
+LONGEST_WAIT = timedelta(minutes=15)
+REASON_LENGTH = 500
+
+
+class State(StrEnum):
+    """Where a letter stands. `waiting` covers being sent and backing off; only `parked` needs a person."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    PARKED = "parked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A state to deliver. `destination` is who gets it (`lms:<uuid>`), `kind` how it is said, `key` what it is about.
+
+    Neither key nor body names a person beyond our own ids: who that is there is looked up when it is sent.
+    """
+
+    destination: str
+    kind: str
+    key: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A claimed message. `leased_until` is both the end of the claim and its proof; `attempts` counts this one too."""
+
+    id: UUID
+    destination: str
+    kind: str
+    key: str
+    body: Mapping[str, Any]
+    version: int
+    attempts: int
+    leased_until: datetime
+    stamped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many letters of a destination are in a state, and since when the oldest of them is due."""
+
+    destination: str
+    state: str
+    letters: int
+    oldest_due_at: datetime
+
+
+def put(db: Session, message: Message, *, now: datetime) -> bool:
+    """Post a state; False when it says nothing new. The bell rings after the commit.
+
+    A waiting letter keeps its `due_at`: it may be on its way just now, or its destination may have asked for patience.
+    """
+    if _add(db, message, now) or _replace(db, message, now):
+        db.info["put"].add(message.destination)
+        return True
+    return False
+
+
+def _add(db: Session, message: Message, now: datetime) -> bool:
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    row = {
+        "id": new_id(),
+        **{name: getattr(message, name) for name in ("destination", "kind", "key")},
+        "body": dict(message.body),
+        "version": 1,
+        "state": State.WAITING,
+        "attempts": 0,
+        "due_at": now,
+        "put_at": now,
+    }
+    added = dialect.insert(outbox).values(row).on_conflict_do_nothing().returning(outbox.c.id)
+    return db.scalar(added) is not None
+
+
+def _replace(db: Session, message: Message, now: datetime) -> bool:
+    present = select(outbox.c.id, outbox.c.body, outbox.c.state).where(_has_key_of(message))
+    found = db.execute(present.with_for_update()).one()
+    if found.body == message.body and found.state != State.PARKED:
+        return False
+    fresh = {"body": dict(message.body), "version": outbox.c.version + 1, "put_at": now}
+    if found.state != State.WAITING:
+        fresh |= {"state": State.WAITING, "attempts": 0, "due_at": now, "reason": None, "code": None, "done_at": None}
+    db.execute(update(outbox).where(outbox.c.id == found.id).values(fresh))
+    return True
+
+
+def knows(db: Session, message: Message) -> bool:
+    """Whether some state of the same key was ever posted."""
+    return db.scalar(select(outbox.c.id).where(_has_key_of(message))) is not None
+
+
+def _has_key_of(message: Message) -> ColumnElement[bool]:
+    return and_(*(outbox.c[name] == getattr(message, name) for name in ("destination", "kind", "key")))
+
+
+def claim(db: Session, destination: str, *, now: datetime, lease: timedelta, most: int) -> list[Letter]:
+    """Take up to `most` due letters, oldest first, for the length of `lease`; nobody else gets them meanwhile."""
+    oldest = select(outbox.c.id).where(outbox.c.destination == destination, _is_due(now)).order_by(outbox.c.due_at).limit(most)
+    picked = oldest.with_for_update(skip_locked=True).cte("picked")
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(select(picked.c.id)), _is_due(now))
+        .values(due_at=now + lease, attempts=outbox.c.attempts + 1, reason=None, code=None)
+        .returning(outbox)
+    )
+    return sorted((_letter(row) for row in db.execute(taken)), key=lambda letter: letter.id)
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(outbox.c.state == State.WAITING, outbox.c.due_at <= now)
+
+
+def _letter(row: Row[Any]) -> Letter:
+    names = ("id", "destination", "kind", "key", "body", "version", "attempts", "stamped_at")
+    return Letter(**{name: getattr(row, name) for name in names}, leased_until=row.due_at)
+
+
+def done(db: Session, letter: Letter, *, now: datetime, stamped_at: datetime | None = None) -> bool:
+    """Delivered, unless a newer state came in meanwhile: then that one is due at once. False when the lease had run out."""
+    stamp = stamped_at or letter.stamped_at
+    return _close(db, letter, {"state": State.DONE, "done_at": now, "due_at": now, "stamped_at": stamp}, now=now)
+
+
+def park(db: Session, letter: Letter, *, reason: str, code: str, now: datetime) -> bool:
+    """Refused for good: wait for a person, unless a newer state came in meanwhile, which deserves its own try."""
+    return _close(db, letter, {"state": State.PARKED, "due_at": now, "reason": reason[:REASON_LENGTH], "code": code}, now=now)
+
+
+def postpone(db: Session, letter: Letter, *, reason: str, due_at: datetime) -> bool:
+    """Try again at `due_at` (see `next_try`); patience has no end, only a pace."""
+    values = {"due_at": due_at, "reason": reason[:REASON_LENGTH]}
+    return db.scalar(update(outbox).where(_still_held(letter)).values(values).returning(outbox.c.id)) is not None
+
+
+def _close(db: Session, letter: Letter, values: Mapping[str, Any], *, now: datetime) -> bool:
+    held = update(outbox).where(_still_held(letter))
+    as_sent = held.where(outbox.c.version == letter.version).values(values)
+    overtaken = held.values(due_at=now, attempts=0, stamped_at=values.get("stamped_at", letter.stamped_at))
+    return any(db.scalar(change.returning(outbox.c.id)) for change in (as_sent, overtaken))
+
+
+def _still_held(letter: Letter) -> ColumnElement[bool]:
+    return and_(outbox.c.id == letter.id, outbox.c.state == State.WAITING, outbox.c.due_at == letter.leased_until)
+
+
+def next_try(attempts: int, now: datetime, *, not_before: datetime | None = None) -> datetime:
+    """When to try again after `attempts` tries: 2^n seconds, at most 15 minutes (SVC-04).
+
+    Up to a quarter less by chance, so that a thousand letters do not come back in one second; never sooner than the
+    other side asked for (`not_before`), however long that is.
+    """
+    seconds = min(2.0 ** min(attempts, 10), LONGEST_WAIT.total_seconds())
+    pause = now + timedelta(seconds=seconds * SystemRandom().uniform(0.75, 1.0))
+    return max(pause, not_before) if not_before else pause
+
+
+def retry(db: Session, *, now: datetime, ids: Collection[UUID] | None = None) -> int:
+    """Make parked letters, and those that back off, due at once (None: all of them); returns how many."""
+    resting = or_(outbox.c.state == State.PARKED, and_(outbox.c.state == State.WAITING, outbox.c.reason.is_not(None)))
+    wanted = resting if ids is None else and_(resting, outbox.c.id.in_(ids))
+    fresh = {"state": State.WAITING, "attempts": 0, "due_at": now, "reason": None, "code": None}
+    woken = db.execute(update(outbox).where(wanted).values(fresh).returning(outbox.c.destination)).scalars().all()
+    db.info["put"].update(woken)
+    return len(woken)
+
+
+def due_destinations(db: Session, *, now: datetime) -> list[str]:
+    """Who has letters waiting that should have been on their way: never rung for, or held by somebody who died."""
+    return list(db.scalars(select(outbox.c.destination).where(_is_due(now)).distinct().order_by(outbox.c.destination)))
+
+
+def counts(db: Session) -> list[Count]:
+    """Letters per destination and state, for pages and the command line."""
+    grouped = (
+        select(outbox.c.destination, outbox.c.state, func.count(), func.min(outbox.c.due_at))
+        .group_by(outbox.c.destination, outbox.c.state)
+        .order_by(outbox.c.destination, outbox.c.state)
+    )
+    return [Count(destination=to, state=state, letters=letters, oldest_due_at=due) for to, state, letters, due in db.execute(grouped)]
+
+
+def listed(db: Session, *, state: str | None = None, most: int = 500) -> Sequence[Row[Any]]:
+    """Rows of the letterbox, newest posted first; without the body, which is nobody's business on a list."""
+    names = ("id", "destination", "kind", "key", "version", "state", "attempts", "reason", "code", "due_at", "put_at", "done_at")
+    rows = select(*(outbox.c[name] for name in names)).order_by(outbox.c.put_at.desc(), outbox.c.id.desc()).limit(most)
+    return db.execute(rows.where(outbox.c.state == state) if state else rows).all()
