@@ -1,0 +1,41 @@
+"""The headers every answer carries: a strict content policy, who may frame it, and no copies left behind."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, g, request
+
+from integration.web.context import services
+
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin-allow-popups",
+}
+ONE_YEAR = "max-age=31536000"
+
+
+def prepare(app: Flask) -> None:
+    """Put the headers on every answer of the app."""
+    app.after_request(_protect)
+
+
+def let_frame(*origins: str) -> None:
+    """Allow these origins, and nobody else, to show this answer in a frame (SECX-05)."""
+    g.frame_ancestors = origins
+
+
+def _protect(response: Response) -> Response:
+    ancestors = " ".join(g.get("frame_ancestors", ())) or "'none'"
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors))
+    response.headers.setdefault("Cache-Control", _keeping())
+    response.headers.extend({name: value for name, value in ALWAYS.items() if name not in response.headers})
+    if services().settings.base_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", f"{ONE_YEAR}; includeSubDomains")
+    return response
+
+
+def _keeping() -> str:
+    """Our own files carry their digest in their address and may be kept; pages may not."""
+    return f"public, {ONE_YEAR}, immutable" if request.endpoint == "static" else "no-store"

@@ -1,0 +1,125 @@
+"""In which language a page speaks, and how it writes days, times and numbers.
+
+Texts are English in the code; `translations/<language>/LC_MESSAGES/*.po` (one file per blueprint) are read at the start,
+as they are: there is no compile step that could be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale, dates
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, request
+from flask_babel import Babel, Domain, get_locale, refresh
+
+from integration.web.context import services
+
+LANGUAGES = {"nl": "Nederlands", "en": "English"}
+COOKIE = "wederkerig_language"
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+@cache
+def texts_of(language: str) -> NullTranslations:
+    """All texts of a language; English is what the code says."""
+    read = [_read(file) for file in sorted((FOLDER / language / "LC_MESSAGES").glob("*.po"))]
+    if not read:
+        return NullTranslations()
+    first, *others = read
+    for other in others:
+        first.merge(other)
+    return first
+
+
+def _read(file: Path) -> Translations:
+    compiled = BytesIO()
+    with file.open("rb") as po:
+        write_mo(compiled, read_po(po, locale=file.parts[-3]))
+    compiled.seek(0)
+    return Translations(compiled, domain=file.stem)
+
+
+class OurTexts(Domain):
+    """Flask-Babel's question "which texts?", answered from the .po files."""
+
+    def get_translations(self) -> NullTranslations:
+        """The texts in the language of this request."""
+        return texts_of(current())
+
+
+class Languages(Babel):
+    """Flask-Babel with our texts."""
+
+    domain_instance = OurTexts()
+
+
+def prepare(app: Flask) -> None:
+    """Give the app its languages, and the templates their filters."""
+    Languages(app, default_locale="nl", locale_selector=_chosen)
+    app.jinja_env.globals.update(language=current, languages=LANGUAGES)
+    app.jinja_env.filters.update(day=day, short_day=short_day, long_day=long_day, clock=clock, moment=moment)
+
+
+def prefer(*codes: str | None) -> None:
+    """What is known about the visitor, best first: own choice, launch locale, HRIS (called by `identity`)."""
+    g.preferred_languages = codes
+    refresh()
+
+
+def current() -> str:
+    """The language of this page: `nl` or `en`."""
+    return str(get_locale() or Locale("nl"))
+
+
+def _chosen() -> str:
+    return next(code for code in map(_spoken, _candidates()) if code)
+
+
+def _candidates() -> Iterator[str | None]:
+    yield request.args.get("lang")
+    yield from g.get("preferred_languages", ())
+    yield request.cookies.get(COOKIE)
+    yield services().settings.language
+
+
+def _spoken(code: str | None) -> str | None:
+    """`nl-NL` and `nl_BE` are Dutch; what we do not speak is no answer."""
+    code = (code or "").replace("_", "-").partition("-")[0].lower()
+    return code if code in LANGUAGES else None
+
+
+def day(value: date | datetime) -> str:
+    """`12 maart`, as people say it."""
+    return dates.format_skeleton("dMMMM", _local(value), locale=current())
+
+
+def short_day(value: date | datetime) -> str:
+    """`12 mrt`, for narrow columns."""
+    return dates.format_skeleton("dMMM", _local(value), locale=current())
+
+
+def long_day(value: date | datetime) -> str:
+    """`donderdag 12 maart 2026`, where a mistake would matter."""
+    return dates.format_date(_local(value), "full", locale=current())
+
+
+def clock(value: datetime) -> str:
+    """`9.40 uur` or `9:40`."""
+    local = _local(value)
+    return f"{local:%-H.%M} uur" if current() == "nl" else f"{local:%-H:%M}"
+
+
+def moment(value: datetime) -> str:
+    """`14 januari, 9.40 uur`."""
+    return f"{day(value)}, {clock(value)}"
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return value.astimezone(services().settings.timezone) if isinstance(value, datetime) else value
