@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration.web import errors, headers, language, shell
 from integration.wiring import Services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 BLUEPRINTS = (shell.pages,)
 LARGEST_BODY = 1024 * 1024
@@ -14,13 +20,23 @@ LARGEST_BODY = 1024 * 1024
 
 def create_app(services: Services) -> Flask:
     """The service as a WSGI application. Pages find the services with `web.context.services()`."""
-    app = Flask("integration.web")
+    app = Service(services.settings.trusted_proxies)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["services"] = services
     for subject in (headers, errors, language, shell):
         subject.prepare(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    if proxies := services.settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_port=proxies)
     return app
+
+
+class Service(Flask):
+    """Flask that believes the forwarded headers of exactly as many proxies as stand in front."""
+
+    def __init__(self, proxies: int) -> None:
+        super().__init__("integration.web")
+        self._behind = ProxyFix(self.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies, x_port=proxies)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        return self._behind(environ, start_response)

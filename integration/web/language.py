@@ -11,13 +11,13 @@ from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any, cast
 
-from babel import Locale, dates
+from babel import dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
-from flask_babel import Babel, Domain, get_locale, refresh
 
 from integration.web.context import services
 
@@ -46,23 +46,29 @@ def _read(file: Path) -> Translations:
     return Translations(compiled, domain=file.stem)
 
 
-class OurTexts(Domain):
-    """Flask-Babel's question "which texts?", answered from the .po files."""
-
-    def get_translations(self) -> NullTranslations:
-        """The texts in the language of this request."""
-        return texts_of(current())
+def gettext(text: str, **values: object) -> str:
+    """A text in the language of this page. In templates it is called `_`."""
+    said = _plain(text)
+    return said % values if values else said
 
 
-class Languages(Babel):
-    """Flask-Babel with our texts."""
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """A text about a number of things; `num` may be used in it."""
+    return _plural(one, many, num) % {"num": num, **values}
 
-    domain_instance = OurTexts()
+
+def _plain(text: str) -> str:
+    return texts_of(current()).gettext(text)
+
+
+def _plural(one: str, many: str, num: int) -> str:
+    return texts_of(current()).ngettext(one, many, num)
 
 
 def prepare(app: Flask) -> None:
-    """Give the app its languages, and the templates their filters."""
-    Languages(app, default_locale="nl", locale_selector=_chosen)
+    """Give the templates their texts and their ways to write a day."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    cast(Any, app.jinja_env).install_gettext_callables(_plain, _plural, newstyle=True)
     app.jinja_env.globals.update(language=current, languages=LANGUAGES)
     app.jinja_env.filters.update(day=day, short_day=short_day, long_day=long_day, clock=clock, moment=moment)
 
@@ -70,16 +76,14 @@ def prepare(app: Flask) -> None:
 def prefer(*codes: str | None) -> None:
     """What is known about the visitor, best first: own choice, launch locale, HRIS (called by `identity`)."""
     g.preferred_languages = codes
-    refresh()
+    g.pop("language", None)
 
 
 def current() -> str:
     """The language of this page: `nl` or `en`."""
-    return str(get_locale() or Locale("nl"))
-
-
-def _chosen() -> str:
-    return next(code for code in map(_spoken, _candidates()) if code)
+    if "language" not in g:
+        g.language = next(code for code in map(_spoken, _candidates()) if code)
+    return str(g.language)
 
 
 def _candidates() -> Iterator[str | None]:
