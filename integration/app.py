@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from integration import logs
+from integration.settings import read_settings
 from integration.web import errors, headers, language, shell
-from integration.wiring import Services
+from integration.wiring import Services, build
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -28,6 +30,20 @@ def create_app(services: Services) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app
+
+
+def from_environment() -> Flask:
+    """The service as an HTTP server starts it: joined from the environment, with its log lines set up."""
+    settings = read_settings()
+    logs.set_up(settings.log_format)
+    return create_app(build(settings))
+
+
+def from_environment() -> Flask:
+    """The application as a web server starts it: `integration.app:from_environment()`."""
+    settings = read_settings()
+    logs.set_up(settings.log_format)
+    return create_app(build(settings))
 
 
 class Service(Flask):
