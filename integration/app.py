@@ -39,13 +39,6 @@ def from_environment() -> Flask:
     return create_app(build(settings))
 
 
-def from_environment() -> Flask:
-    """The application as a web server starts it: `integration.app:from_environment()`."""
-    settings = read_settings()
-    logs.set_up(settings.log_format)
-    return create_app(build(settings))
-
-
 class Service(Flask):
     """Flask that believes the forwarded headers of exactly as many proxies as stand in front."""
 
