@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from base64 import urlsafe_b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "WEDERKERIG_"
+DEMO_FILE = "demo.env"
 SECRET = "secret"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -148,6 +149,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.data_dir / 'wederkerig.sqlite3'}"
 
     @property
+    def doorbell(self) -> str:
+        """The address of Redis that is really used; nobody may be listening there."""
+        return self.redis_url or f"unix://{self.data_dir.resolve() / 'redis.sock'}"
+
+    @property
     def allows_http(self) -> bool:
         """Whether our own address may be plain http: loopback hosts only."""
         return urlsplit(self.base_url).hostname in LOOPBACK
@@ -158,7 +164,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
     An unknown `WEDERKERIG_` variable is wrong too: a typing error must not pass for a default (`WEDERKERIG_TEST_…` is for the tests).
     """
-    environ = os.environ if environ is None else environ
+    environ = {**left_by_demo(), **os.environ} if environ is None else environ
     known = {PREFIX + setting.metadata["name"]: setting for setting in fields(Settings)}
     values: dict[str, Any] = {}
     wrong = [f"{name}: no such setting; `wederkerig settings` lists them" for name in environ if _is_ours(name) and name not in known]
@@ -178,6 +184,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 def _is_ours(variable: str) -> bool:
     return variable.startswith(PREFIX) and not variable.startswith(f"{PREFIX}TEST_")
+
+
+def left_by_demo() -> dict[str, str]:
+    """What `demo` wrote in DATA_DIR for the commands beside it; a real variable wins over it."""
+    file = _path(os.environ.get(f"{PREFIX}DATA_DIR") or "data") / DEMO_FILE
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return dict(line.split("=", 1) for line in lines if "=" in line)
+
+
+def set_by_hand(variables: Iterable[str]) -> list[str]:
+    """Those of these variables that the environment itself sets."""
+    return [name for name in variables if os.environ.get(name)]
 
 
 def describe(settings: Settings) -> list[tuple[str, str, str]]:

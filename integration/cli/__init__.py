@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from integration.cli import demo, service
 from integration.cli.main import main
 
-__all__ = ["main"]
+__all__ = ["demo", "main", "service"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -56,7 +55,3 @@ def _table(rows: Sequence[dict[str, Any]]) -> list[str]:
 def main() -> None:
     """Entry point of the `wederkerig` command."""
     cli(prog_name="wederkerig")
-
-
-if __name__ == "__main__":
-    sys.exit(main())
