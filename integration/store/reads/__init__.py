@@ -1,0 +1,50 @@
+"""The questions pages ask, answered in frozen values: one file per kind of reader."""
+
+from __future__ import annotations
+
+from integration.store.reads.cards import Pair, PersonCard
+from integration.store.reads.coordinator import (
+    Candidate,
+    CohortLine,
+    CohortPage,
+    DuoFacts,
+    candidates,
+    cohort_page,
+    cohorts_of_context,
+    duo_facts,
+    pair_notices,
+)
+from integration.store.reads.participant import (
+    AgreementView,
+    DuoCard,
+    DuoPage,
+    MemberPart,
+    MilestoneLine,
+    NextStep,
+    SessionLine,
+    duo_page,
+    my_duos,
+)
+
+__all__ = [
+    "AgreementView",
+    "Candidate",
+    "CohortLine",
+    "CohortPage",
+    "DuoCard",
+    "DuoFacts",
+    "DuoPage",
+    "MemberPart",
+    "MilestoneLine",
+    "NextStep",
+    "Pair",
+    "PersonCard",
+    "SessionLine",
+    "candidates",
+    "cohort_page",
+    "cohorts_of_context",
+    "duo_facts",
+    "duo_page",
+    "my_duos",
+    "pair_notices",
+]

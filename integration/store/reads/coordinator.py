@@ -1,0 +1,157 @@
+"""What a coordinator sees: facts about the process, never the words two people share (docs/domain.md, visibility)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from integration.domain.agreement import signed_by_all
+from integration.domain.duo import UNSIGNED, Duo
+from integration.domain.people import Employee, EmploymentStatus
+from integration.domain.programme import Cohort, Programme
+from integration.store import mentoring
+from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.tables.lti import launches
+from integration.store.tables.mentoring import cohorts, duos
+from integration.store.tables.people import accounts, employees
+
+MOST_CANDIDATES = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortLine:
+    """A cohort in a list, with the number of its duos that go on."""
+
+    cohort: Cohort
+    open_duos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuoFacts:
+    """What a coordinator sees of a duo. `intake_done` and `is_signed` say it of both. The `may_…` say which acts are open."""
+
+    id: UUID
+    members: Pair
+    state: str
+    is_open: bool
+    intake_done: bool
+    is_signed: bool
+    held: int
+    planned: int
+    last_held_on: date | None
+    may_dissolve: bool
+    may_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CohortPage:
+    """A cohort with all its duos, those that go on first."""
+
+    cohort: Cohort
+    week: int
+    phase: str
+    duos: tuple[DuoFacts, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody who could get a duo in this cohort. `launched`: has come in through this cohort's course."""
+
+    person: PersonCard
+    department_name: str | None
+    job_title: str | None
+    launched: bool
+
+
+def cohorts_of_context(db: Session, context_id: UUID) -> list[CohortLine]:
+    """The cohorts of an LMS course, the newest first."""
+    found = select(Cohort).where(cohorts.c.context_id == context_id).order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc())
+    return [CohortLine(cohort=cohort, open_duos=_open_duos(db, cohort.id)) for cohort in db.scalars(found)]
+
+
+def cohort_page(db: Session, cohort_id: UUID, now: datetime) -> CohortPage:
+    """A cohort for its coordinator. Raises `cohort.not-found`. Whose course it is, `cohort.context_id` tells."""
+    cohort = mentoring.cohort(db, cohort_id)
+    there = db.scalars(select(Duo).where(duos.c.cohort_id == cohort_id).order_by(duos.c.ended_at.is_not(None), duos.c.formed_at)).all()
+    return CohortPage(
+        cohort=cohort,
+        week=cohort.week_at(now.date()),
+        phase=cohort.phase_at(now.date()),
+        duos=_facts(db, cohort, there),
+    )
+
+
+def duo_facts(db: Session, duo_id: UUID) -> tuple[Cohort, DuoFacts]:
+    """One duo for its coordinator, with its cohort. Raises `duo.not-found`."""
+    duo = mentoring.duo(db, duo_id)
+    cohort = mentoring.cohort(db, duo.cohort_id)
+    return cohort, _facts(db, cohort, [duo])[0]
+
+
+def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]:
+    """Active employees without an open duo here whose name, number or department has all the words; at most 50.
+
+    Those who came in through the cohort's course come first.
+    """
+    cohort = mentoring.cohort(db, cohort_id)
+    launched = exists().where(
+        launches.c.account_id == accounts.c.id,
+        accounts.c.employee_id == employees.c.id,
+        launches.c.context_id == cohort.context_id,
+    )
+    free = ~exists().where(
+        duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None), or_(*(employees.c.id == duos.c[side] for side in "ab"))
+    )
+    found = (
+        select(Employee, launched)
+        .where(employees.c.employment_status != EmploymentStatus.LEFT, free, and_(*(_has(word) for word in words.split())))
+        .order_by(launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
+        .limit(MOST_CANDIDATES)
+    )
+    return [
+        Candidate(person=PersonCard.of(one), department_name=one.department_name, job_title=one.job_title, launched=bool(was_here))
+        for one, was_here in db.execute(found)
+    ]
+
+
+def pair_notices(db: Session, programme: Programme, one: UUID, other: UUID) -> tuple[str, ...]:
+    """The fields in which these two should differ for this programme, but do not: worth a word, not a refusal."""
+    return programme.same_in(mentoring.employee(db, one), mentoring.employee(db, other))
+
+
+def _has(word: str) -> ColumnElement[bool]:
+    searched = (employees.c.given_name, employees.c.family_name, employees.c.employee_number, employees.c.department_name)
+    return or_(*(column.icontains(word, autoescape=True) for column in searched))
+
+
+def _open_duos(db: Session, cohort_id: UUID) -> int:
+    there = select(func.count()).select_from(duos).where(duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None))
+    return db.scalar(there) or 0
+
+
+def _facts(db: Session, cohort: Cohort, there: Sequence[Duo]) -> tuple[DuoFacts, ...]:
+    cards = cards_of(db, there)
+    return tuple(_facts_of(db, cohort, duo, pair_of(duo, cards)) for duo in there)
+
+
+def _facts_of(db: Session, cohort: Cohort, duo: Duo, members: Pair) -> DuoFacts:
+    held = [session.held_on for session in mentoring.sessions_of(db, duo) if session.counts]
+    unsigned = duo.state in UNSIGNED
+    return DuoFacts(
+        id=duo.id,
+        members=members,
+        state=duo.state,
+        is_open=duo.is_open,
+        intake_done=mentoring.signing_table(db, duo).is_ready,
+        is_signed=bool(signed_by_all(duo.members, mentoring.signatures_of(db, duo))),
+        held=len(held),
+        planned=cohort.planned_sessions,
+        last_held_on=max(held, default=None),
+        may_dissolve=duo.is_open and unsigned and not mentoring.has_history(db, duo),
+        may_complete=duo.is_open and not unsigned,
+    )

@@ -1,0 +1,264 @@
+"""What a participant sees: their duos, and everything they share with their partner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from integration.domain.agreement import SigningTable, signed_by_all
+from integration.domain.duo import Aim, Duo, Side
+from integration.domain.programme import Cohort
+from integration.domain.progress import Plan, Progress, progress_of
+from integration.domain.session import DuoSession
+from integration.store import mentoring
+from integration.store.progress import trajectories
+from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.tables.mentoring import duos
+
+
+class NextStep(StrEnum):
+    """The one thing to do next, for the person who looks."""
+
+    STATE_AIMS = "state-aims"
+    WAIT_FOR_AIMS = "wait-for-aims"
+    SIGN = "sign"
+    WAIT_FOR_SIGNATURE = "wait-for-signature"
+    LOG_SESSION = "log-session"
+    ROUND_OFF = "round-off"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuoCard:
+    """One of somebody's duos, in a list. `percent` is the reader's own progress in that cohort."""
+
+    id: UUID
+    cohort: Cohort
+    members: Pair
+    state: str
+    is_open: bool
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPart:
+    """One member's half of the page. `signed_at`: under the newest version of the agreement."""
+
+    person: PersonCard
+    is_me: bool
+    learn: tuple[str, ...]
+    offer: tuple[str, ...]
+    signed_at: datetime | None
+
+    @property
+    def has_aims(self) -> bool:
+        """Whether both sides are stated (they are always stated together)."""
+        return bool(self.learn and self.offer)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementView:
+    """The newest version. `is_ready`: both stated their aims, so it can be signed. `is_signed`: both did, it is in force.
+
+    `valid_version` is the newest version that both signed: the one that holds while a later one waits for signatures.
+    """
+
+    version: int
+    terms: Mapping[str, Any]
+    written_at: datetime
+    written_by: PersonCard | None
+    is_ready: bool
+    i_signed: bool
+    is_signed: bool
+    valid_version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLine:
+    """One logged session. `number` counts the sessions that count; None while it is disputed.
+
+    The three `may_…` say what the reader may do with it now.
+    """
+
+    id: UUID
+    number: int | None
+    held_on: date
+    minutes: int
+    format_id: str | None
+    logged_by: PersonCard
+    disputed_by: PersonCard | None
+    may_dispute: bool
+    may_settle: bool
+    may_remove: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneLine:
+    """How often a milestone (M1, M2, …) was reached, and how often it was planned."""
+
+    milestone: str
+    done: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuoPage:
+    """Everything of a duo that its members share, for one of them. `sessions`: the oldest first."""
+
+    id: UUID
+    cohort: Cohort
+    week: int
+    phase: str
+    state: str
+    is_open: bool
+    members: tuple[MemberPart, MemberPart]
+    agreement: AgreementView
+    sessions: tuple[SessionLine, ...]
+    held: int
+    percent: int
+    milestones: tuple[MilestoneLine, ...]
+
+    @property
+    def me(self) -> MemberPart:
+        """The half of the reader."""
+        return next(member for member in self.members if member.is_me)
+
+    @property
+    def partner(self) -> MemberPart:
+        """The half of the other one."""
+        return next(member for member in self.members if not member.is_me)
+
+    @property
+    def next_step(self) -> NextStep:
+        """Aims come before the signature, because one does not sign blanks; sessions may be logged all along."""
+        if not self.is_open:
+            return NextStep.CLOSED
+        if not self.me.has_aims:
+            return NextStep.STATE_AIMS
+        if not self.agreement.is_signed:
+            return self._step_to_agreement()
+        return NextStep.LOG_SESSION if self.held < self.cohort.planned_sessions else NextStep.ROUND_OFF
+
+    def _step_to_agreement(self) -> NextStep:
+        if not self.partner.has_aims:
+            return NextStep.WAIT_FOR_AIMS
+        return NextStep.WAIT_FOR_SIGNATURE if self.agreement.i_signed else NextStep.SIGN
+
+
+def my_duos(db: Session, person: UUID) -> list[DuoCard]:
+    """All duos of an employee: those that go on first, then the newest."""
+    mine = db.scalars(
+        select(Duo).where(mentoring.has_member([person])).order_by(duos.c.ended_at.is_not(None), duos.c.formed_at.desc())
+    ).all()
+    cards = cards_of(db, mine)
+    return [_card(db, duo, person, cards) for duo in mine]
+
+
+def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
+    """The duo as one of its members sees it. Raises `duo.not-found` or `duo.not-a-member`."""
+    duo = mentoring.duo_of(db, duo_id, person)
+    cohort = mentoring.cohort(db, duo.cohort_id)
+    cards = cards_of(db, [duo])
+    progress = _progress(db, cohort, person)
+    sessions = _session_lines(mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
+    return DuoPage(
+        id=duo.id,
+        cohort=cohort,
+        week=cohort.week_at(now.date()),
+        phase=cohort.phase_at(now.date()),
+        state=duo.state,
+        is_open=duo.is_open,
+        members=_parts(db, duo, person, cards),
+        agreement=_agreement(db, duo, person, cards),
+        sessions=sessions,
+        held=sum(line.number is not None for line in sessions),
+        percent=progress.percent,
+        milestones=_milestones(cohort, progress),
+    )
+
+
+def _card(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> DuoCard:
+    cohort = mentoring.cohort(db, duo.cohort_id)
+    return DuoCard(
+        id=duo.id,
+        cohort=cohort,
+        members=pair_of(duo, cards),
+        state=duo.state,
+        is_open=duo.is_open,
+        percent=_progress(db, cohort, person).percent,
+    )
+
+
+def _progress(db: Session, cohort: Cohort, person: UUID) -> Progress:
+    return progress_of(person, cohort, trajectories(db, cohort.id, [person]))
+
+
+def _milestones(cohort: Cohort, progress: Progress) -> tuple[MilestoneLine, ...]:
+    done = Counter(achievement.milestone for achievement in progress.achieved)
+    return tuple(MilestoneLine(milestone=milestone, done=done[milestone], planned=planned) for milestone, planned in Plan.of(cohort).times)
+
+
+def _parts(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> tuple[MemberPart, MemberPart]:
+    stated = mentoring.aims_of(db, duo)
+    newest = mentoring.newest_agreement(db, duo)
+    signed = {one.person: one.signed_at for one in mentoring.signatures_of(db, duo) if one.agreement_id == newest.id}
+
+    def part(member: UUID) -> MemberPart:
+        return MemberPart(
+            person=cards[member],
+            is_me=member == person,
+            learn=_words(stated, member, Side.LEARN),
+            offer=_words(stated, member, Side.OFFER),
+            signed_at=signed.get(member),
+        )
+
+    return (part(duo.a), part(duo.b))
+
+
+def _words(stated: Sequence[Aim], member: UUID, side: Side) -> tuple[str, ...]:
+    return tuple(aim.words for aim in stated if (aim.person, aim.side) == (member, side))
+
+
+def _agreement(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> AgreementView:
+    table: SigningTable = mentoring.signing_table(db, duo)
+    valid = signed_by_all(duo.members, mentoring.signatures_of(db, duo))
+    newest = table.agreement
+    return AgreementView(
+        version=newest.version,
+        terms=newest.terms,
+        written_at=newest.written_at,
+        written_by=cards[newest.written_by] if newest.written_by else None,
+        is_ready=table.is_ready,
+        i_signed=person in table.signers,
+        is_signed=table.is_signed,
+        valid_version=mentoring.newest_version_among(db, valid),
+    )
+
+
+def _session_lines(
+    sessions: Sequence[DuoSession], *, duo: Duo, person: UUID, cards: dict[UUID, PersonCard], now: datetime
+) -> tuple[SessionLine, ...]:
+    numbers = {session.id: number for number, session in enumerate((one for one in sessions if one.counts), start=1)}
+    return tuple(
+        SessionLine(
+            id=session.id,
+            number=numbers.get(session.id),
+            held_on=session.held_on,
+            minutes=session.minutes,
+            format_id=session.format_id,
+            logged_by=cards[session.logged_by],
+            disputed_by=cards[session.disputed_by] if session.disputed_by else None,
+            may_dispute=duo.is_open and person != session.logged_by and session.may_be_disputed(now),
+            may_settle=duo.is_open and person == session.disputed_by,
+            may_remove=duo.is_open and person == session.logged_by,
+        )
+        for session in sessions
+    )
