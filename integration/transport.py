@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from socket import SOCK_STREAM, gaierror, getaddrinfo, socket
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from socket import SHUT_RDWR, SOCK_STREAM, gaierror, getaddrinfo, socket
+from threading import Timer
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -31,11 +33,15 @@ from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 
 log = logging.getLogger(__name__)
+logging.getLogger("urllib3").setLevel(logging.WARNING)  # below that it logs paths and queries
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 3.05, 15.0, 60.0
 LARGEST_ANSWER = 1_000_000
 USER_AGENT = "Wederkerig/0.1"
-NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+LONGEST_WAIT = timedelta(days=1)
+MOST_ADDRESSES = 4
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 507})
 
 
@@ -62,9 +68,12 @@ class AddressForbidden(Exception):
 class Transport:
     """Makes calls. `allow_private_hosts` (WEDERKERIG_ALLOW_PRIVATE_HOSTS) may sit on a private network."""
 
-    def __init__(self, *, allow_private_hosts: Collection[str] = (), clock: Clock | None = None) -> None:
+    def __init__(
+        self, *, allow_private_hosts: Collection[str] = (), clock: Clock | None = None, total_seconds: float = TOTAL_SECONDS
+    ) -> None:
         self._private = frozenset(allow_private_hosts)
         self._clock = clock or Clock()
+        self._total_seconds = total_seconds
 
     def request(self, method: str, url: str, *, purpose: str, accept: Collection[int] = (), **options: Any) -> Answer:
         """Like `exchange`, but only 2xx and the statuses in `accept` come back.
@@ -98,7 +107,7 @@ class Transport:
             answer = self._send(method, url, sending, largest=largest, read_seconds=read_seconds)
         except (requests.RequestException, AddressForbidden) as failure:
             log.warning("call purpose=%s method=%s host=%s outcome=%s", purpose, method, host, type(failure).__name__)
-            raise _translated(failure, purpose=purpose, host=host) from failure
+            raise _translated(failure, purpose=purpose, host=host) from None  # its text names the path
         log.info("call purpose=%s method=%s host=%s status=%d ms=%d", purpose, method, host, answer.status, _since(started))
         if 300 <= answer.status < 400:
             raise Refused(f"{purpose}: {host} redirects; register the final address", code="redirect", status=answer.status)
@@ -125,83 +134,125 @@ class Transport:
         return Refused(said, code=f"http-{answer.status}", status=answer.status)
 
     def _send(self, method: str, url: str, sending: dict[str, Any], *, largest: int, read_seconds: float) -> Answer:
-        with self._session() as session:
-            response = session.request(method, url, **sending, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, read_seconds))
-            return Answer(status=response.status_code, headers=response.headers, body=_read_body(response, largest))
-
-    def _session(self) -> requests.Session:
-        session = requests.Session()
-        session.trust_env = False
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = _VettingAdapter(self._addresses)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        return session
+        manners: dict[str, Any] = {"stream": True, "allow_redirects": False, "timeout": (CONNECT_SECONDS, read_seconds)}
+        with (
+            _session(adapter) as session,
+            adapter.hanging_up_after(self._total_seconds),
+            session.request(method, url, **sending, **manners) as response,
+        ):
+            return Answer(status=response.status_code, headers=response.headers, body=_read_body(response, largest))
 
     def _addresses(self, host: str, port: int) -> list[str]:
         found = [str(entry[4][0]) for entry in getaddrinfo(host, port, type=SOCK_STREAM)]
         if host not in self._private and not all(is_public(address) for address in found):
             raise AddressForbidden(host)
-        return found
+        return found[:MOST_ADDRESSES]
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address lies on the public internet (SSRF-02: no private, loopback, metadata, mapped or NAT64 one)."""
+    """Whether an IP address lies on the public internet (SSRF-02: no private, loopback, metadata, mapped, tunnelled or NAT64 one)."""
     ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and (ip.ipv4_mapped or ip.sixtofour or ip.teredo or any(ip in net for net in NAT64)):
+    if any(ip in network for network in SPECIAL):
+        return False
+    if isinstance(ip, IPv6Address) and (ip not in GLOBAL_UNICAST or ip.sixtofour or ip.teredo):
         return False
     return ip.is_global and not ip.is_multicast
 
 
 def retry_after(value: str | None, now: datetime) -> datetime | None:
-    """The moment a Retry-After header asks to wait for: seconds or an HTTP date (RFC 9110, section 10.2.3)."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return now + timedelta(seconds=int(value))
+    """The moment a Retry-After header asks to wait for: seconds or an HTTP date (RFC 9110, section 10.2.3); at most a day away."""
+    wanted = (value or "").strip()
+    if wanted.isascii() and wanted.isdecimal():
+        return now + timedelta(seconds=min(int(wanted[:9]), LONGEST_WAIT.total_seconds()))
     try:
-        moment = parsedate_to_datetime(value)
+        moment = parsedate_to_datetime(wanted)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), now + LONGEST_WAIT)
 
 
 class _VettingAdapter(HTTPAdapter):
-    """Connects to the vetted address, while certificate and server name stay those of the host."""
+    """Connects to the vetted addresses, while certificate and server name stay those of the host."""
 
     def __init__(self, addresses: Callable[[str, int], list[str]]) -> None:
         self._addresses = addresses
+        self._lines: list[socket] = []
+        self._hung_up = False
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
-            "http": _pool(HTTPConnectionPool, HTTPConnection, self._addresses),
-            "https": _pool(HTTPSConnectionPool, HTTPSConnection, self._addresses),
+            "http": _pool(HTTPConnectionPool, HTTPConnection, self._connect),
+            "https": _pool(HTTPSConnectionPool, HTTPSConnection, self._connect),
         }
 
-
-def _pool(pool: type[Any], connection: type[Any], addresses: Callable[[str, int], list[str]]) -> type[Any]:
-    def connect(self: HTTPConnection) -> socket:
+    @contextmanager
+    def hanging_up_after(self, seconds: float) -> Iterator[None]:
+        """Cut the line when the whole call lasts longer: read time-outs alone let one byte a second go on for days."""
+        clock = Timer(seconds, self._hang_up)
+        clock.daemon = True
+        clock.start()
         try:
-            address = addresses(self.host, self.port or self.default_port)[0]
-        except gaierror as unknown:
-            raise NameResolutionError(self.host, self, unknown) from unknown
-        return create_connection((address, self.port), self.timeout, self.source_address, self.socket_options)
+            yield
+            if self._hung_up:
+                raise requests.ReadTimeout
+        finally:
+            clock.cancel()
+            for line in self._lines:
+                line.close()
 
-    vetted = type(f"Vetted{connection.__name__}", (connection,), {"_new_conn": connect})
+    def _connect(self, connection: HTTPConnection) -> socket:
+        try:
+            addresses = self._addresses(connection.host, connection.port or connection.default_port)
+        except gaierror as unknown:
+            raise NameResolutionError(connection.host, connection, unknown) from unknown
+        line = _first_that_answers(addresses, connection)
+        self._lines.append(line.dup())
+        return line
+
+    def _hang_up(self) -> None:
+        self._hung_up = True
+        for line in self._lines:
+            with suppress(OSError):
+                line.shutdown(SHUT_RDWR)
+
+
+def _session(adapter: _VettingAdapter) -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _pool(pool: type[Any], connection: type[Any], connect: Callable[[HTTPConnection], socket]) -> type[Any]:
+    def new_line(self: HTTPConnection) -> socket:
+        return connect(self)
+
+    vetted = type(f"Vetted{connection.__name__}", (connection,), {"_new_conn": new_line})
     return type(f"Vetted{pool.__name__}", (pool,), {"ConnectionCls": vetted})
 
 
+def _first_that_answers(addresses: list[str], connection: HTTPConnection) -> socket:
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return _line_to(address, connection)
+    return _line_to(addresses[-1], connection)
+
+
+def _line_to(address: str, connection: HTTPConnection) -> socket:
+    return create_connection((address, connection.port), connection.timeout, connection.source_address, connection.socket_options)
+
+
 def _read_body(response: requests.Response, largest: int) -> bytes:
-    deadline = time.monotonic() + TOTAL_SECONDS
     body = bytearray()
     for chunk in response.iter_content(65_536):
         body += chunk
         if len(body) > largest:
             raise Refused(f"the answer is larger than {largest} bytes", code="too-large", status=response.status_code)
-        if time.monotonic() > deadline:
-            raise requests.ReadTimeout
     return bytes(body)
 
 

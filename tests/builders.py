@@ -28,7 +28,7 @@ def a_connection(db: Session, name: str = "stad", **fields: Any) -> UUID:
     """An HRIS connection with an empty mapping; the same name gives the same connection."""
     known = db.scalar(select(hris.connections.c.id).where(hris.connections.c.name == name))
     if known is not None:
-        return known
+        return UUID(str(known))
     row: dict[str, Any] = {
         "id": new_id(),
         "name": name,
