@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from integration.store import tables
 from integration.store.vault import Vault
 
-Ring = Callable[[str], None]
+Ring = Callable[[str], object]
 READ_ONLY = {"read_only": True}
 
 
@@ -107,6 +108,11 @@ def _begin_sqlite(connection: Connection) -> None:
     read_only = connection.get_execution_options().get("read_only", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def inserting(db: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The INSERT of this engine, which knows ON CONFLICT; both write it alike."""
+    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def is_alive(store: Store) -> bool:

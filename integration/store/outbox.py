@@ -16,10 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.store.db import inserting
 from integration.store.tables.outbox import outbox
 
 LONGEST_WAIT = timedelta(minutes=15)
@@ -84,7 +84,6 @@ def put(db: Session, message: Message, *, now: datetime) -> bool:
 
 
 def _add(db: Session, message: Message, now: datetime) -> bool:
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     row = {
         "id": new_id(),
         **{name: getattr(message, name) for name in ("destination", "kind", "key")},
@@ -95,7 +94,7 @@ def _add(db: Session, message: Message, now: datetime) -> bool:
         "due_at": now,
         "put_at": now,
     }
-    added = dialect.insert(outbox).values(row).on_conflict_do_nothing().returning(outbox.c.id)
+    added = inserting(db, outbox).values(row).on_conflict_do_nothing().returning(outbox.c.id)
     return db.scalar(added) is not None
 
 
@@ -155,7 +154,15 @@ def park(db: Session, letter: Letter, *, reason: str, code: str, now: datetime) 
 
 def postpone(db: Session, letter: Letter, *, reason: str, due_at: datetime) -> bool:
     """Try again at `due_at` (see `next_try`); patience has no end, only a pace."""
-    values = {"due_at": due_at, "reason": reason[:REASON_LENGTH]}
+    return _put_back(db, letter, {"due_at": due_at, "reason": reason[:REASON_LENGTH]})
+
+
+def hold(db: Session, letter: Letter, *, due_at: datetime) -> bool:
+    """Put an unsent letter back until `due_at`; that was no try."""
+    return _put_back(db, letter, {"due_at": due_at, "attempts": letter.attempts - 1, "reason": "waiting for its destination"})
+
+
+def _put_back(db: Session, letter: Letter, values: Mapping[str, Any]) -> bool:
     return db.scalar(update(outbox).where(_still_held(letter)).values(values).returning(outbox.c.id)) is not None
 
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, insert, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from integration.domain.activity import Activity
@@ -16,6 +15,7 @@ from integration.domain.agreement import Signature
 from integration.domain.duo import Aim, Duo
 from integration.domain.progress import Progress, Trajectory
 from integration.domain.session import DuoSession
+from integration.store.db import inserting
 from integration.store.tables.lti import deployments, platforms, resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
 from integration.store.tables.people import accounts
@@ -57,9 +57,8 @@ def _trajectory(db: Session, duo: Duo) -> Trajectory:
 
 def keep(db: Session, *, cohort_id: UUID, person: UUID, reached: Progress, now: datetime) -> None:
     """Remember the result, for pages and for whoever launches later."""
-    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
     result = {"percent": reached.percent, "status": reached.status, "minutes": reached.minutes, "changed_at": now}
-    row = dialect.insert(progress).values(cohort_id=cohort_id, person=person, **result)
+    row = inserting(db, progress).values(cohort_id=cohort_id, person=person, **result)
     db.execute(row.on_conflict_do_update(index_elements=["cohort_id", "person"], set_=result))
 
 
