@@ -55,6 +55,10 @@ class SigningTable:
         """Whether this version is in force."""
         return self.signers >= set(self.members)
 
+    def is_completed_by(self, person: UUID) -> bool:
+        """Whether this member's signature is the one that was missing."""
+        return {*self.signers, person} >= set(self.members)
+
     def sign(self, person: UUID, version: int, now: datetime) -> Signature:
         """The signature of one member under the version they read.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -115,6 +116,11 @@ class Duo:
         self.ended_at = now
 
 
+def by_lot(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    """The order in which a new duo is stored; it means nothing, so chance decides."""
+    return (one, other) if secrets.randbelow(2) else (other, one)
+
+
 def check_pair(one: Employee, other: Employee, *, bosses: Set[UUID]) -> None:
     """The rules that hold in every programme. `bosses` are the employees above either of the two, up to two steps.
 
@@ -128,7 +134,7 @@ def check_pair(one: Employee, other: Employee, *, bosses: Set[UUID]) -> None:
         raise RuleBroken("duo.reporting-line")
 
 
-def state_aims(duo: Duo, person: UUID, *, learn: Sequence[str], offer: Sequence[str], now: datetime) -> list[Aim]:
+def stated_aims(duo: Duo, person: UUID, *, learn: Sequence[str], offer: Sequence[str], now: datetime) -> list[Aim]:
     """What one member wants to learn and brings in; replaces what they stated before.
 
     Raises `aims.empty`, `aims.too-many` or `aims.too-long`.

@@ -95,10 +95,14 @@ class Cohort:
         return min(max((day - self.starts_on).days // 7 + 1, 0), self.weeks)
 
     def phase_at(self, day: date) -> str:
-        """The phase on that day: P0 before the start, P6 after the end (docs/domain.md, trajectory)."""
+        """The phase on that day: P0 before the start, P6 after the end (docs/domain.md, trajectory).
+
+        A cohort of an unusual length walks the nearest usual one in proportion.
+        """
         if day < self.starts_on:
             return "P0"
         if day >= self.ends_on:
             return "P6"
-        passed = sum(1 for last in LAST_WEEKS[self.weeks] if self.week_at(day) > last)
-        return f"P{passed + 1}"
+        usual = min(LAST_WEEKS, key=lambda weeks: abs(weeks - self.weeks))
+        week = self.week_at(day) * usual / self.weeks
+        return f"P{1 + sum(week > last for last in LAST_WEEKS[usual])}"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.agreement import Agreement, Signature, SigningTable
 from integration.domain.duo import Aim, Duo, Side
 from integration.domain.errors import RuleBroken
-from integration.domain.people import Employee
+from integration.domain.people import Account, Employee
 from integration.domain.programme import Cohort
 from integration.domain.session import DuoSession
 from integration.store.tables.mentoring import agreements, aims, cohorts, duo_sessions, duos, signatures
@@ -68,6 +68,12 @@ def hold_duo_of(db: Session, duo_id: UUID, person: UUID) -> Duo:
 def employee(db: Session, employee_id: UUID) -> Employee:
     """Raises `employee.not-found`."""
     return _found(db.get(Employee, employee_id), "employee.not-found")
+
+
+def employee_of(db: Session, account_id: UUID) -> UUID | None:
+    """The employee that an account belongs to, if it was linked to one."""
+    account = db.get(Account, account_id)
+    return account.employee_id if account else None
 
 
 def bosses_of(db: Session, *people: Employee) -> frozenset[UUID]:
