@@ -25,26 +25,30 @@ class SettingsWrong(Exception):
     """A variable cannot be used; the message names it and says what would be right."""
 
 
-def _text(raw: str) -> str:
-    return raw
-
-
 def _path(raw: str) -> Path:
     return Path(raw).expanduser().resolve()
 
 
 def _count(raw: str) -> int:
-    number = int(raw)
-    if number < 0:
-        raise ValueError("must be zero or more")
-    return number
+    if not raw.isdecimal():
+        raise ValueError("must be a whole number, zero or more")
+    return int(raw)
 
 
 def _percent(raw: str) -> int:
-    number = int(raw)
-    if not 0 <= number <= 100:
+    if not raw.isdecimal() or int(raw) > 100:
         raise ValueError("must be a whole number from 0 to 100")
-    return number
+    return int(raw)
+
+
+def _address(*schemes: str) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        scheme, colon, _rest = raw.partition("://")
+        if not colon or scheme.partition("+")[0] not in schemes:
+            raise ValueError(f"must start with {' or '.join(f'{known}://' for known in schemes)}")
+        return raw
+
+    return read
 
 
 def _switch(raw: str) -> bool:
@@ -68,7 +72,7 @@ def _base_url(raw: str) -> str:
 def _zone(raw: str) -> ZoneInfo:
     try:
         return ZoneInfo(raw)
-    except ZoneInfoNotFoundError as unknown:
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
         raise ValueError("must be a time zone such as Europe/Amsterdam") from unknown
 
 
@@ -92,15 +96,21 @@ def _long_secret(raw: str) -> str:
 
 def _fernet_keys(raw: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in raw.split(",") if key.strip())
-    for key in keys:
-        if len(urlsafe_b64decode(key.encode())) != 32:
-            raise ValueError("each key must be 32 bytes, url-safe base64, as Fernet.generate_key() makes")
+    if not all(map(_is_fernet_key, keys)):
+        raise ValueError("each key must be 32 bytes, url-safe base64, as Fernet.generate_key() makes")
     return keys
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == 32
+    except ValueError:
+        return False
 
 
 def setting(name: str, read: Callable[[str], Any], default: Any = MISSING, *, says: str, kind: str = "") -> Any:
     """One setting: its variable (without prefix), how it is read, its default and its sentence."""
-    return field(default=default, metadata={"name": name, "read": read, "says": says, "kind": kind})
+    return field(default=default, repr=kind != SECRET, metadata={"name": name, "read": read, "says": says, "kind": kind})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +118,19 @@ class Settings:
     """All settings. `None` means "not set"; what that leads to is in the sentence."""
 
     data_dir: Path = setting("DATA_DIR", _path, Path("data"), says="Folder for SQLite, the embedded Redis and demo secrets.")
-    database_url: str | None = setting("DATABASE_URL", _text, None, says="SQLAlchemy address; unset means SQLite in DATA_DIR.", kind=SECRET)
+    database_url: str | None = setting(
+        "DATABASE_URL",
+        _address("postgresql", "postgres", "sqlite"),
+        None,
+        says="SQLAlchemy address; unset means SQLite in DATA_DIR.",
+        kind=SECRET,
+    )
     redis_url: str | None = setting(
-        "REDIS_URL", _text, None, says="The doorbell; unset means the embedded one in DATA_DIR, or none.", kind=SECRET
+        "REDIS_URL",
+        _address("redis", "rediss", "unix"),
+        None,
+        says="The doorbell; unset means the embedded one in DATA_DIR, or none.",
+        kind=SECRET,
     )
     base_url: str = setting(
         "BASE_URL", _base_url, "http://127.0.0.1:8000", says="The address at which browsers and the LMS reach this service."

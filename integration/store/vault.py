@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.orm import Session
 
@@ -18,14 +21,13 @@ class Vault:
 
     def open(self, sealed: str) -> str:
         """The secret again; raises `VaultLocked` when none of the keys fits."""
-        try:
+        with _saying_that_no_key_fits():
             return self._open_for_use().decrypt(sealed.encode()).decode()
-        except InvalidToken as unfit:
-            raise VaultLocked("none of WEDERKERIG_ENCRYPTION_KEYS opens this secret; was a key removed?") from unfit
 
     def reseal(self, sealed: str) -> str:
-        """The same secret, encrypted with the newest key."""
-        return self._open_for_use().rotate(sealed.encode()).decode()
+        """The same secret, encrypted with the newest key; raises like `open`."""
+        with _saying_that_no_key_fits():
+            return self._open_for_use().rotate(sealed.encode()).decode()
 
     def _open_for_use(self) -> MultiFernet:
         if self._fernet is None:
@@ -35,6 +37,14 @@ class Vault:
 
 class VaultLocked(Exception):
     """There is no key that fits; the message says what an operator must do."""
+
+
+@contextmanager
+def _saying_that_no_key_fits() -> Iterator[None]:
+    try:
+        yield
+    except InvalidToken as unfit:
+        raise VaultLocked("none of WEDERKERIG_ENCRYPTION_KEYS opens this secret; was a key removed?") from unfit
 
 
 def vault_of(db: Session) -> Vault:
