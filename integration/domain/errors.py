@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 
@@ -34,8 +35,23 @@ class RuleBroken(Exception):
 
 
 class MappingProblem(Exception):
-    """The admin's file is wrong: where, which field, and what would be right."""
+    """The admin's file is wrong: where, which field, and what would be right.
+
+    `all` holds every problem of the file, itself included: they are told together, not one per attempt.
+    """
 
     def __init__(self, file: str, line: int, field: str, remedy: str) -> None:
         super().__init__(f"{file}:{line}: {field}: {remedy}" if field else f"{file}:{line}: {remedy}")
         self.file, self.line, self.field, self.remedy = file, line, field, remedy
+        self.all: tuple[MappingProblem, ...] = (self,)
+
+    def __str__(self) -> str:
+        return "\n".join(str(each.args[0]) for each in self.all)
+
+    @classmethod
+    def together(cls, problems: Sequence[MappingProblem]) -> MappingProblem:
+        """One failure that tells all of these."""
+        first = problems[0]
+        failure = cls(first.file, first.line, first.field, first.remedy)
+        failure.all = tuple(problems)
+        return failure

@@ -1,0 +1,145 @@
+"""A YAML file as plain values, with the line of every key and item; what YAML would silently misread is refused.
+
+`no` and `on` are words here, not booleans; dates stay text; a key may stand only once; anchors are not used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from integration.domain.errors import MappingProblem
+
+Where = tuple[str | int, ...]
+LARGEST = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that YAML could read. `problems` are those of YAML's own level."""
+
+    file: str
+    data: Any = None
+    lines: dict[Where, int] = field(default_factory=dict)
+    problems: tuple[MappingProblem, ...] = ()
+
+    def problem(self, where: Where, remedy: str) -> MappingProblem:
+        """A problem at the nearest place that exists, with the field's dotted name."""
+        line = next((self.lines[where[:length]] for length in range(len(where), -1, -1) if where[:length] in self.lines), 1)
+        return MappingProblem(self.file, line, dotted(where), remedy)
+
+    def at(self, where: Where) -> Any:
+        """The value at a place; None when there is none."""
+        value: Any = self.data
+        for length, step in enumerate(where, start=1):
+            value = value[step] if where[:length] in self.lines else None
+        return value
+
+    def texts(self) -> Iterator[tuple[Where, str]]:
+        """Every text in the file and where it stands."""
+        return _texts(self.data, ())
+
+
+def dotted(where: Where) -> str:
+    """`read.employees.map.work_email.from[1]`"""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in where).removeprefix(".")
+
+
+def read_document(text: str, file: str) -> Document:
+    """Read YAML; never raises for what is in the text."""
+    try:
+        if len(text) > LARGEST:
+            return Document(file, problems=(MappingProblem(file, 1, "", f"the file is larger than {LARGEST} characters"),))
+        if alias := _alias(text, file):
+            return Document(file, problems=(alias,))
+        node = _Loader(text).get_single_node()
+    except yaml.YAMLError as broken:
+        return Document(file, problems=(_syntax(broken, file),))
+    except RecursionError:
+        return Document(file, problems=(MappingProblem(file, 1, "", "the file is nested too deeply"),))
+    reading = _Reading(file)
+    data = reading.value(node, ()) if node else None
+    return Document(file, data, reading.lines, tuple(reading.problems))
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's idea of what is a number or a boolean."""
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("null", r"~|null|", ["~", "n", ""]),
+    ("bool", r"true|false", list("tf")),
+    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("float", r"[-+]?[0-9]+\.[0-9]+", list("-+0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
+
+_SCALARS: dict[str, Callable[[str], Any]] = {
+    "null": lambda _text: None,
+    "bool": lambda text: text == "true",
+    "int": int,
+    "float": float,
+    "str": str,
+}
+
+
+def _alias(text: str, file: str) -> MappingProblem | None:
+    """The first alias: a few aliases of aliases make a file of a kilobyte into one of gigabytes."""
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            return MappingProblem(file, line, "", "anchors are not used here; write it out")
+    return None
+
+
+class _Reading:
+    """Walks the nodes once: values, lines, and what is wrong."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[Where, int] = {}
+        self.problems: list[MappingProblem] = []
+
+    def value(self, node: yaml.Node, where: Where) -> Any:
+        self.lines.setdefault(where, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, where)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*where, number)) for number, item in enumerate(node.value)]
+        return self._scalar(node, where)
+
+    def _mapping(self, node: yaml.MappingNode, where: Where) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else "?"
+            line = key_node.start_mark.line + 1
+            if key in found:
+                self.problems.append(MappingProblem(self.file, line, dotted((*where, key)), "stands here twice; keep one"))
+            self.lines[*where, key] = line
+            found[key] = self.value(value_node, (*where, key))
+        return found
+
+    def _scalar(self, node: yaml.Node, where: Where) -> Any:
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if kind not in _SCALARS:
+            self.problems.append(MappingProblem(self.file, node.start_mark.line + 1, dotted(where), f"the tag {node.tag} is not used here"))
+            return None
+        return _SCALARS[kind](node.value)
+
+
+def _syntax(broken: yaml.YAMLError, file: str) -> MappingProblem:
+    mark = getattr(broken, "problem_mark", None)
+    reason = getattr(broken, "problem", None) or "the file is no YAML"
+    return MappingProblem(file, mark.line + 1 if mark else 1, "", str(reason))
+
+
+def _texts(data: Any, where: Where) -> Iterator[tuple[Where, str]]:
+    if isinstance(data, str):
+        yield where, data
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield from _texts(value, (*where, step))

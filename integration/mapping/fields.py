@@ -1,0 +1,133 @@
+"""A record of theirs becomes one of ours: the fields of the map, each checked for its kind, or what is wrong with it.
+
+Missing, null, "", [], {}, and false where text was promised all mean "no value" (Odoo writes false for an empty name).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from integration.domain.inbound import INBOUND, Kind
+from integration.domain.people import EmploymentStatus
+from integration.mapping.connector import FieldRule, FieldSource
+from integration.mapping.placeholders import is_empty
+from integration.mapping.schema_fields import json_form
+from integration.mapping.transforms import to_date, to_month, to_text
+
+Value = str | bool | None
+Record = dict[str, Value]
+"""Our fields of one person, as JSON can hold them; every field of the table is there, None when unknown."""
+
+LONGEST = 255
+_STATUSES = frozenset(status.value for status in EmploymentStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """Why a record can't be used: which of our fields, and the reason."""
+
+    field: str
+    reason: str
+
+
+def map_record(raw: object, rules: Sequence[FieldRule]) -> tuple[Record, tuple[FieldProblem, ...]]:
+    """The mapped fields and the problems; a record with a problem is not to be stored."""
+    if not isinstance(raw, Mapping):
+        return {}, (FieldProblem("external_id", f"expected an object, got {type(raw).__name__}"),)
+    record: Record = dict.fromkeys(INBOUND)
+    problems = []
+    for rule in rules:
+        try:
+            record[rule.target] = _field(raw, rule)
+        except ValueError as wrong:
+            problems.append(FieldProblem(rule.target, str(wrong)))
+    return record, tuple(problems)
+
+
+def _field(raw: Mapping[str, Any], rule: FieldRule) -> Value:
+    kind = INBOUND[rule.target]
+    value = next((value for source in rule.sources if (value := _sourced(raw, source, kind)) is not None), rule.default)
+    if value is None and rule.required:
+        raise ValueError("has no value, but is required")
+    return None if value is None else _CHECKS[kind](value)
+
+
+def _sourced(raw: Mapping[str, Any], source: FieldSource, kind: Kind) -> Any:
+    value = source.path.find(raw)
+    for change in source.transforms:
+        if is_empty(value):
+            return None
+        value = change(value)
+    if source.values is not None and not is_empty(value):
+        value = _translated(value, source.values)
+    elif value is False and kind is not Kind.BOOL:
+        return None
+    return None if is_empty(value) else value
+
+
+def _translated(value: Any, values: Mapping[str, Any]) -> Any:
+    form = json_form(value)
+    if form in values:
+        return values[form]
+    if "*" in values:
+        return values["*"]
+    raise ValueError(f'{form!r} is not among the values; add it, or "*" for any other')
+
+
+def _text(value: Any) -> str | None:
+    text = unicodedata.normalize("NFC", to_text(value)).strip()
+    if value is True or value is False:
+        raise ValueError("expected text, got true or false")
+    if len(text) > LONGEST:
+        raise ValueError(f"is longer than {LONGEST} characters")
+    if any(unicodedata.category(sign) == "Cc" for sign in text):
+        raise ValueError("holds control characters")
+    return text or None
+
+
+def _email(value: Any) -> str | None:
+    text = _text(value)
+    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+        raise ValueError("is no e-mail address")
+    return text
+
+
+def _language(value: Any) -> str | None:
+    text = (_text(value) or "").replace("_", "-")
+    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", text):
+        raise ValueError("is no language such as nl or en-GB")
+    return text or None
+
+
+def _month(value: Any) -> str:
+    if not isinstance(value, str) or to_month(value) != value:
+        raise ValueError("is no month such as 2019-04; add `do: [month]`")
+    return value
+
+
+def _date(value: Any) -> str:
+    if not isinstance(value, str) or to_date(value) != value:
+        raise ValueError("is no date such as 2026-04-01; add `do: [date]`")
+    return value
+
+
+def _bool(value: Any) -> bool:
+    if value is not True and value is not False:
+        raise ValueError("is not true or false; add `do: [bool]`")
+    return bool(value)
+
+
+def _status(value: Any) -> str:
+    if value not in _STATUSES:
+        raise ValueError(f"expected {', '.join(sorted(_STATUSES))}; add `values`")
+    return str(value)
+
+
+_CHECKS: dict[Kind, Callable[[Any], Value]] = {
+    Kind.TEXT: _text, Kind.EMAIL: _email, Kind.LANGUAGE: _language, Kind.MONTH: _month, Kind.DATE: _date, Kind.BOOL: _bool,
+    Kind.STATUS: _status,
+}  # fmt: skip

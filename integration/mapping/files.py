@@ -1,0 +1,118 @@
+"""Mapping files: text in, checked values out, or every problem at once with file, line, field and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from integration.domain.errors import MappingProblem
+from integration.mapping.connector import Connector
+from integration.mapping.document import Document, Where, read_document
+from integration.mapping.holes import misplaced
+from integration.mapping.product import Product, ProductSchema
+from integration.mapping.schemas import ConnectorSchema
+
+CHECKOUT = Path(__file__).resolve().parents[2] / "mappings"
+WHEEL = Path(__file__).resolve().parents[1] / "_shipped" / "mappings"
+
+
+def mappings_folder(chosen: Path | None = None) -> Path:
+    """The admin's folder (WEDERKERIG_MAPPINGS_DIR), else the one shipped along."""
+    return chosen or (WHEEL if WHEEL.is_dir() else CHECKOUT)
+
+
+def connector(text: str, *, file: str) -> Connector:
+    """The connector in this text; raises one `MappingProblem` that holds them all. `file` is only for the messages."""
+    made: Connector = _loaded(ConnectorSchema(), read_document(text, file))
+    return made
+
+
+def product(text: str, *, file: str) -> Product:
+    """What is particular about one LMS product; raises as `connector` does."""
+    made: Product = _loaded(ProductSchema(), read_document(text, file))
+    return made
+
+
+def read_connector(path: Path) -> Connector:
+    """The connector in this file."""
+    return connector(_text(path), file=str(path))
+
+
+def read_product(path: Path) -> Product:
+    """The LMS product in this file."""
+    return product(_text(path), file=str(path))
+
+
+def check_file(path: Path) -> list[MappingProblem]:
+    """All problems of a file, in order of line; none when it can be used."""
+    try:
+        document = read_document(_text(path), str(path))
+    except MappingProblem as unreadable:
+        return [unreadable]
+    schema = ProductSchema() if isinstance(document.data, dict) and "lms" in document.data else ConnectorSchema()
+    return _checked(schema, document)[1]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as unreadable:
+        raise MappingProblem(str(path), 1, "", f"cannot be read: {unreadable.strerror}") from unreadable
+    except UnicodeDecodeError as wrong:
+        raise MappingProblem(str(path), 1, "", "is not UTF-8; save it as UTF-8") from wrong
+
+
+def _loaded(schema: Schema, document: Document) -> Any:
+    value, problems = _checked(schema, document)
+    if problems:
+        raise MappingProblem.together(problems)
+    return value
+
+
+def _checked(schema: Schema, document: Document) -> tuple[Any, list[MappingProblem]]:
+    if not isinstance(document.data, dict):
+        return None, list(document.problems or (MappingProblem(document.file, 1, "", "expected keys such as `name: acme`"),))
+    value, problems = None, [*document.problems, *(document.problem(*each) for each in misplaced(document))]
+    try:
+        value = schema.load(document.data)
+    except ValidationError as invalid:
+        problems += [document.problem(where, remedy) for where, remedy in _messages(document, invalid.messages, ())]
+    return value, _in_order(problems)
+
+
+def _messages(document: Document, messages: Any, where: Where) -> Iterator[tuple[Where, str]]:
+    """Marshmallow's nested messages, each with its place. Steps that only marshmallow knows are left out."""
+    if isinstance(messages, dict):
+        for step, below in messages.items():
+            yield from _messages(document, below, _step(document, where, step))
+    else:
+        yield from ((where, _sentence(str(message))) for message in messages)
+
+
+def _step(document: Document, where: Where, step: Any) -> Where:
+    further = (*where, step)
+    is_absent_key = isinstance(document.at(where), dict) and isinstance(step, str) and step not in {"key", "value", "_schema"}
+    return further if further in document.lines or is_absent_key else where
+
+
+def _sentence(message: str) -> str:
+    """Our own sentences stay; marshmallow's become as short and concrete as ours."""
+    return {
+        "Missing data for required field.": "is missing",
+        "Field may not be null.": "has no value",
+        "Not a valid string.": "expected text",
+        "Not a valid integer.": "expected a whole number",
+        "Not a valid number.": "expected a number",
+        "Not a valid boolean.": "expected true or false",
+        "Not a valid list.": "expected a list",
+        "Not a valid mapping type.": "expected keys below it",
+        "Invalid input type.": "expected keys below it",
+    }.get(message, message)
+
+
+def _in_order(problems: Sequence[MappingProblem]) -> list[MappingProblem]:
+    unique = {(each.line, each.field, each.remedy): each for each in problems}
+    return [unique[key] for key in sorted(unique)]

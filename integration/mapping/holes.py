@@ -1,0 +1,71 @@
+"""Where which placeholder may stand: `settings` in addresses, `page` in reading, `item` in writing, secrets only in auth and headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from integration.mapping.connector import OUTBOUND
+from integration.mapping.document import Document, Where
+from integration.mapping.placeholders import template
+from integration.mapping.transforms import did_you_mean
+
+PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("base_url",): ("settings",),
+    ("auth",): ("settings",),
+    ("headers",): ("settings",),
+    ("read", "employees", "service"): ("settings",),
+    ("read", "employees", "request"): ("settings", "page", "since"),
+    ("write", "participation", "key"): ("item",),
+    ("write", "participation", "steps"): ("settings", "item", "key", "v"),
+}
+PAGE = ("size", "number", "offset", "cursor")
+SECRETS_IN = frozenset({"auth", "headers"})
+
+
+def misplaced(document: Document) -> Iterator[tuple[Where, str]]:
+    """Every placeholder that names what is not there."""
+    for where, text in document.texts():
+        try:
+            holes = list(template(text).placeholders()) if "{{" in text else []
+        except ValueError:
+            continue
+        for hole in holes:
+            if remedy := _remedy(document.data, where, hole.path.steps):
+                yield where, remedy
+
+
+def _remedy(data: Any, where: Where, steps: tuple[str, ...]) -> str | None:
+    place = next((place for place in PLACES if where[: len(place)] == place), None)
+    if place is None:
+        return "no placeholders here"
+    root, name = steps[0], steps[1] if len(steps) > 1 else ""
+    if root not in PLACES[place]:
+        return f"{root!r} is not known here, {did_you_mean(root, PLACES[place])}"
+    known = _names(data, where, root)
+    if known is not None and name not in known:
+        return f"no {root}.{name}, {did_you_mean(name, known)}"
+    if root == "settings" and where[0] not in SECRETS_IN and _is_secret(data, name):
+        return f"settings.{name} is a secret; it goes into auth or headers only"
+    return None
+
+
+def _names(data: Any, where: Where, root: str) -> tuple[str, ...] | None:
+    """What may follow the root; None when nothing follows."""
+    if root == "settings":
+        settings = data.get("settings")
+        return tuple(settings) if isinstance(settings, dict) else ()
+    if root == "v":
+        return _saved_before(data, where)
+    return {"page": PAGE, "item": OUTBOUND}.get(root)
+
+
+def _saved_before(data: Any, where: Where) -> tuple[str, ...]:
+    steps, number = data["write"]["participation"]["steps"], where[3] if len(where) > 3 else 0
+    earlier = steps[:number] if isinstance(steps, list) and isinstance(number, int) else []
+    return tuple(name for step in earlier if isinstance(step, dict) and isinstance(step.get("save"), dict) for name in step["save"])
+
+
+def _is_secret(data: Any, name: str) -> bool:
+    declared = data["settings"].get(name)
+    return isinstance(declared, dict) and declared.get("type") == "secret"

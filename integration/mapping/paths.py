@@ -1,0 +1,86 @@
+"""Where a value stands in a record: a dotted path first, JMESPath as the escape hatch.
+
+A dotted path is names with dots between them: `job.start`, `emails.0.value`, and with quotes round a name that has dots of its
+own: `"urn:…:2.0:User".department`. What is not a dotted path is JMESPath, where that is allowed (reading, never writing).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+_NAME = r'"[^"]+"|[\w$@:\-]+'
+_DOTTED = re.compile(rf"(?:{_NAME})(?:\.(?:{_NAME}))*")
+_LEFTMOST = frozenset({"subexpression", "index_expression", "pipe", "projection", "filter_projection", "value_projection", "flatten"})
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A compiled path; `steps` for a dotted one, else `expression`."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+    expression: Any = None
+
+    def find(self, data: object) -> Any:
+        """The value, or None when it is not there; ValueError when an expression does not fit the data."""
+        if self.expression is None:
+            return _walk(data, self.steps)
+        try:
+            return self.expression.search(data)
+        except JMESPathError as unfit:
+            raise ValueError(f"the path does not fit the record: {unfit}") from unfit
+
+    def attributes(self) -> frozenset[str]:
+        """The SCIM attributes this path reads, as RFC 7644 (section 3.10) writes them: `name.givenName`, `urn:…:User:department`."""
+        if self.expression is not None:
+            return frozenset(_attributes(self.expression.parsed))
+        names = [step for step in self.steps if not step.isdigit()]
+        if len(names) > 1 and names[0].startswith("urn:"):
+            names[:2] = [f"{names[0]}:{names[1]}"]
+        return frozenset({".".join(names[:2])})
+
+
+def path(text: str, *, expressions: bool = False) -> Path:
+    """Compile; ValueError says what would be right. `expressions`: whether JMESPath is allowed here."""
+    if _DOTTED.fullmatch(text):
+        return Path(text, tuple(name.strip('"') for name in re.findall(_NAME, text)))
+    if not expressions:
+        raise ValueError(f"{text!r} is no dotted path such as job.start")
+    try:
+        return Path(text, expression=jmespath.compile(text))
+    except JMESPathError as wrong:
+        raise ValueError(f"{text!r} is neither a dotted path nor JMESPath ({str(wrong).splitlines()[0]})") from wrong
+
+
+def _walk(data: object, steps: tuple[str, ...]) -> Any:
+    for step in steps:
+        if isinstance(data, dict):
+            data = data.get(step)
+        elif isinstance(data, list) and step.isdigit() and int(step) < len(data):
+            data = data[int(step)]
+        else:
+            return None
+    return data
+
+
+def _attributes(node: dict[str, Any]) -> Iterator[str]:
+    children = node["children"]
+    if node["type"] == "field":
+        yield node["value"]
+    elif node["type"] == "subexpression" and _names_an_extension(children[0]):
+        yield f"{children[0]['value']}:{children[1]['value']}"
+    elif node["type"] in _LEFTMOST:
+        yield from _attributes(children[0])
+    else:
+        for child in children:
+            yield from _attributes(child)
+
+
+def _names_an_extension(node: dict[str, Any]) -> bool:
+    return bool(node["type"] == "field" and node["value"].startswith("urn:"))

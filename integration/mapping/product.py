@@ -1,0 +1,58 @@
+"""What is particular about one LMS product, as a value: no `if product ==` anywhere (EXAMPLES: a difference is data)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from marshmallow import fields, post_load, validate
+
+from integration.domain.people import Right
+from integration.mapping.schema_fields import Strict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One file of `mappings/lms`.
+
+    `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
+    `roles` proposes a right for a role that only this product sends (full URI or its last word).
+    """
+
+    name: str
+    title: str
+    progress: str = "running"
+    score_extras: Mapping[str, Any] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def sends_every_step(self) -> bool:
+        """Whether the gradebook of this product copes with a score that grows."""
+        return self.progress == "running"
+
+
+class ProductSchema(Strict):
+    """The shape of `mappings/lms/*.yaml`; `lms: 1` is its version."""
+
+    lms = fields.Integer(required=True, strict=True, validate=validate.Equal(1, error="expected 1, the version of this shape"))
+    name = fields.String(
+        required=True, validate=validate.Regexp(r"[a-z][a-z0-9_-]{0,63}\Z", error="expected a short name in small letters")
+    )
+    title = fields.String(required=True)
+    progress = fields.String(
+        validate=validate.OneOf(["running", "completion_only"], error="expected running or completion_only"),
+    )
+    score_extras = fields.Dict(keys=fields.String(), values=fields.Raw())
+    roles = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.OneOf([right.value for right in Right])))
+    texts = fields.Dict(
+        keys=fields.String(validate=validate.OneOf(["nl", "en"], error="expected nl or en")),
+        values=fields.Dict(keys=fields.String(), values=fields.String()),
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> Product:
+        """The value."""
+        data.pop("lms")
+        return Product(**data)

@@ -1,0 +1,60 @@
+"""Sections whose keys depend on their kind: which it needs, and which it may have besides.
+
+Adding a kind of auth or paging is one line in a table here and one function in `hris/auth.py` or `hris/paging.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+Keys = Mapping[str, tuple[frozenset[str], frozenset[str]]]
+"""By kind: the keys it needs and the keys it may have besides."""
+
+
+def keys(needs: str = "", may: str = "") -> tuple[frozenset[str], frozenset[str]]:
+    """Both lists, from words with spaces between them."""
+    return frozenset(needs.split()), frozenset(may.split())
+
+
+AUTH: Keys = {
+    "none": keys(),
+    "basic": keys("user password"),
+    "api_key": keys("name value", "in"),
+    "bearer": keys("token"),
+    "oauth2_client": keys("token_url client_id client_secret", "scope style params"),
+}
+PAGING: Keys = {
+    "none": keys(),
+    "page": keys("", "size first total"),
+    "offset": keys("", "size first total"),
+    "cursor": keys("next", "size start total"),
+    "next_url": keys("next", "size total"),
+    "link_header": keys("", "size total"),
+}
+READING: Keys = {"rest": keys("request", "records page since"), "scim": keys("", "service count since")}
+
+
+def check_kind(kinds: Keys, data: Any, *, default: str) -> None:
+    """Refuse keys that a kind lacks or has no use for."""
+    kind = data.get("kind", default) if isinstance(data, dict) else None
+    if kind is None or kind not in kinds:
+        return
+    needs, may = kinds[kind]
+    foreign = frozenset(key for pair in kinds.values() for keys_ in pair for key in keys_) - needs - may
+    wrong = {key: [f"needed with kind: {kind}"] for key in needs - data.keys()}
+    wrong |= {key: [f"does not go with kind: {kind}"] for key in foreign & data.keys()}
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def one_of(kinds: Keys, **options: Any) -> fields.String:
+    """The field that tells the kind."""
+    return fields.String(validate=validate.OneOf(kinds, error=f"expected one of {', '.join(kinds)}"), **options)
+
+
+def number(low: float, high: float) -> validate.Range:
+    """A number within bounds."""
+    return validate.Range(min=low, max=high, error="expected a number from {min} to {max}")

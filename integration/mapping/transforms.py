@@ -1,0 +1,156 @@
+"""The named transforms of mapping files: one function each, value in, value out.
+
+A transform gets a value that is there (never None) and answers with a value, or None for "no value". It raises
+ValueError with what it wanted when the value can't be right. A file that wants more gets one more function here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+Transform = Callable[[Any], Any]
+
+YES = frozenset({"true", "yes", "y", "ja", "j", "1"})
+NO = frozenset({"false", "no", "n", "nee", "0"})
+
+
+def to_text(value: Any) -> str:
+    """Numbers as digits, true/false as words; lists and objects are refused."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    raise ValueError(f"expected text or a whole number, got {_shown(value)}")
+
+
+def strip(value: Any) -> str:
+    """Without white space at both ends."""
+    return to_text(value).strip()
+
+
+def lower(value: Any) -> str:
+    """In small letters."""
+    return to_text(value).lower()
+
+
+def upper(value: Any) -> str:
+    """In capitals."""
+    return to_text(value).upper()
+
+
+def to_int(value: Any) -> int:
+    """A whole number."""
+    try:
+        return int(to_text(value).strip())
+    except ValueError as wrong:
+        raise ValueError(f"expected a whole number, got {_shown(value)}") from wrong
+
+
+def to_bool(value: Any) -> bool:
+    """True or false, from JSON, 1/0, or a word in English or Dutch."""
+    word = to_text(value).strip().lower()
+    if word not in YES | NO:
+        raise ValueError(f"expected yes or no, got {_shown(value)}")
+    return word in YES
+
+
+def to_date(value: Any) -> str:
+    """`YYYY-MM-DD` of an ISO date or moment; the day as written, whatever its time zone."""
+    text = to_text(value).strip()
+    try:
+        return date.fromisoformat(text[:10]).isoformat() if _ISO_DAY.match(text) else _compact(text)
+    except ValueError as wrong:
+        raise ValueError(f"expected a date such as 2026-04-01, got {_shown(value)}") from wrong
+
+
+def to_date_dmy(value: Any) -> str:
+    """`YYYY-MM-DD` of a Dutch date: 1-4-2026, 01/04/2026 or 01.04.2026."""
+    found = re.match(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)", to_text(value))
+    try:
+        return date(*(int(part) for part in reversed(found.groups()))).isoformat() if found else _wrong_day()
+    except ValueError as wrong:
+        raise ValueError(f"expected a date such as 31-12-2026, got {_shown(value)}") from wrong
+
+
+def to_month(value: Any) -> str:
+    """`YYYY-MM` of a month, date or moment."""
+    text = to_text(value).strip()
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        return to_date(f"{found[0]}-01")[:7]
+    return to_date(value)[:7]
+
+
+def first(value: Any) -> Any:
+    """The first of a list; a value that is no list stays as it is."""
+    if isinstance(value, list):
+        return value[0] if value else None
+    return value
+
+
+def iso(value: Any) -> str:
+    """A moment as ISO 8601 in UTC, with `Z`."""
+    return _moment(value).isoformat().replace("+00:00", "Z")
+
+
+def epoch(value: Any) -> int:
+    """A moment as whole seconds since 1970."""
+    return int(_moment(value).timestamp())
+
+
+def epoch_ms(value: Any) -> int:
+    """A moment as milliseconds since 1970."""
+    return int(_moment(value).timestamp() * 1000)
+
+
+TRANSFORMS: dict[str, Transform] = {
+    "str": to_text, "strip": strip, "lower": lower, "upper": upper, "int": to_int, "bool": to_bool, "date": to_date,
+    "date_dmy": to_date_dmy, "month": to_month, "first": first, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
+}  # fmt: skip
+
+
+def transform(name: str) -> Transform:
+    """The transform of this name; ValueError with the nearest name there is."""
+    if name in TRANSFORMS:
+        return TRANSFORMS[name]
+    raise ValueError(f"no transform {name!r}, {did_you_mean(name, TRANSFORMS)}")
+
+
+def did_you_mean(word: str, known: Any) -> str:
+    """`did you mean "x"?`, or the list of what there is."""
+    near = get_close_matches(word, [str(name) for name in known], n=1)
+    return f'did you mean "{near[0]}"?' if near else f"there is {', '.join(str(name) for name in known) or 'none'}"
+
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
+
+
+def _compact(text: str) -> str:
+    if not re.fullmatch(r"\d{8}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text).isoformat()
+
+
+def _wrong_day() -> str:
+    raise ValueError("no day")
+
+
+def _moment(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(to_text(value).strip())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    text = str(value)
+    return f"{text[:40]}…" if len(text) > 40 else repr(text)
