@@ -7,7 +7,7 @@ commit. A letter says what is, not what was added, and names nobody but by our o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from integration.domain.duo import Duo
 from integration.domain.people import Account, Employee
 from integration.domain.programme import Cohort
 from integration.domain.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
-from integration.store import outbox, progress
+from integration.store import gradebook, outbox, progress
+from integration.store.gradebook import Cell
 from integration.store.outbox import Message
-from integration.store.progress import Column
 
 SCORE, PARTICIPATION = "lms.score", "hris.participation"
 HOURS_STEP = 4
@@ -41,13 +41,13 @@ def catch_up(db: Session, *, account: Account, resource_link: UUID, now: datetim
 
     Also gives a letter that was refused another try: launching may well have cured the reason.
     """
-    context_id = progress.context_of_link(db, resource_link)
+    context_id = gradebook.context_of_link(db, resource_link)
     if context_id is None or account.employee_id is None:
         return
     percent = progress.percent_in_context(db, context_id=context_id, person=account.employee_id)
     if percent is not None:
-        for column in progress.columns_of_launch(db, account_id=account.id, resource_link_id=resource_link):
-            _post_score(db, column, percent, now)
+        for cell in gradebook.cells_of_launch(db, account_id=account.id, resource_link_id=resource_link):
+            _post_score(db, cell, percent, now)
 
 
 def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
@@ -59,26 +59,30 @@ def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[T
         destination=f"hris:{employee.connection_id}",
         kind=PARTICIPATION,
         key=f"{cohort.id}:{employee.id}",
-        body=participation(person, cohort, reached, [trajectory.duo for trajectory in trajectories]),
+        body=participation(cohort, reached, _ended_on(person, trajectories, now)),
     )
     outbox.put(db, message, now=now)
 
 
-def participation(person: UUID, cohort: Cohort, reached: Progress, duos: Sequence[Duo]) -> dict[str, Any]:
+def participation(cohort: Cohort, reached: Progress, ended_on: date | None) -> dict[str, Any]:
     """What an HRIS may know (docs/domain.md, outbound): status, period and hours. No partner, no reason, no content.
 
     A proposal that was taken back before anything came of it leaves no record at all.
     """
     if reached.status is ProgressStatus.ENDED and all(one.milestone is Milestone.INTAKE for one in reached.achieved):
         return {"retracted": True}
-    ends = [duo.ended_at for duo in duos if person in duo.members and duo.ended_at]
-    over = reached.status is not ProgressStatus.ENROLLED
     return {
         "status": str(reached.status),
         "start": cohort.starts_on.isoformat(),
-        "end": max(ends).date().isoformat() if over and ends else None,
+        "end": ended_on.isoformat() if ended_on and reached.status is not ProgressStatus.ENROLLED else None,
         "hours": rounded_hours(reached.minutes),
     }
+
+
+def _ended_on(person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> date | None:
+    """The day the last of this person's duos ended, by the calendar of `now`."""
+    ends = [duo.ended_at for duo in (each.duo for each in trajectories) if person in duo.members and duo.ended_at]
+    return max(ends).astimezone(now.tzinfo).date() if ends else None
 
 
 def rounded_hours(minutes: int) -> int:
@@ -91,16 +95,16 @@ def _post_scores(db: Session, cohort: Cohort, person: UUID, now: datetime) -> No
     if cohort.context_id is None:
         return
     percent = progress.percent_in_context(db, context_id=cohort.context_id, person=person)
-    for column in progress.columns_of_person(db, context_id=cohort.context_id, person=person):
-        _post_score(db, column, percent or 0, now)
+    for cell in gradebook.cells_of_person(db, context_id=cohort.context_id, person=person):
+        _post_score(db, cell, percent or 0, now)
 
 
-def _post_score(db: Session, column: Column, percent: int, now: datetime) -> None:
+def _post_score(db: Session, cell: Cell, percent: int, now: datetime) -> None:
     """Nothing is sent at 0, until a score was sent: from then on it is repeated whatever it is (AGS-10, AGS-16)."""
     message = Message(
-        destination=f"lms:{column.platform_id}",
+        destination=f"lms:{cell.platform_id}",
         kind=SCORE,
-        key=f"{column.resource_link_id}:{column.account_id}",
+        key=f"{cell.resource_link_id}:{cell.account_id}",
         body={"score": percent},
     )
     if percent or outbox.knows(db, message):

@@ -1,13 +1,13 @@
-"""Where people stand: the facts progress is worked out from, the last result, and the gradebook columns that show it."""
+"""Where people stand: what happened, the facts progress is worked out from, and the last result."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.activity import Activity
@@ -16,20 +16,7 @@ from integration.domain.duo import Aim, Duo
 from integration.domain.progress import Progress, Trajectory
 from integration.domain.session import DuoSession
 from integration.store.db import inserting
-from integration.store.tables.lti import deployments, platforms, resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
-from integration.store.tables.people import accounts
-
-SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A cell of a gradebook that shows somebody's progress: on which platform, of which link, for which account."""
-
-    platform_id: UUID
-    resource_link_id: UUID
-    account_id: UUID
 
 
 def add_activity(db: Session, event: Activity) -> None:
@@ -72,38 +59,3 @@ def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | 
         .limit(1)
     )
     return db.scalar(latest)
-
-
-def columns_of_person(db: Session, *, context_id: UUID, person: UUID) -> list[Column]:
-    """Every graded link of a course, for every account of this person on that course's platform."""
-    return _columns(db, _graded().where(resource_links.c.context_id == context_id, accounts.c.employee_id == person))
-
-
-def columns_of_launch(db: Session, *, account_id: UUID, resource_link_id: UUID) -> list[Column]:
-    """The one cell of this account at this link; none when the link is not graded."""
-    return _columns(db, _graded().where(resource_links.c.id == resource_link_id, accounts.c.id == account_id))
-
-
-def context_of_link(db: Session, resource_link_id: UUID) -> UUID | None:
-    """The course that a link stands in."""
-    return db.scalar(select(resource_links.c.context_id).where(resource_links.c.id == resource_link_id))
-
-
-def _graded() -> Select[UUID, UUID, UUID, list[str]]:
-    return (
-        select(platforms.c.id, resource_links.c.id, accounts.c.id, resource_links.c.ags_scopes)
-        .join(deployments, deployments.c.platform_id == platforms.c.id)
-        .join(resource_links, resource_links.c.deployment_id == deployments.c.id)
-        .join(accounts, accounts.c.issuer == platforms.c.issuer)
-        .where(resource_links.c.line_item_url.is_not(None))
-        .order_by(resource_links.c.id, accounts.c.id)
-    )
-
-
-def _columns(db: Session, cells: Select[UUID, UUID, UUID, list[str]]) -> list[Column]:
-    """Only where the platform lets us post scores: an absent scope means "do not call" (AGS-01)."""
-    return [
-        Column(platform_id=platform, resource_link_id=link, account_id=account)
-        for platform, link, account, scopes in db.execute(cells)
-        if SCORE_SCOPE in scopes
-    ]
