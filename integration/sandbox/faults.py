@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from socket import SHUT_RDWR
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,7 @@ class FaultyWorld:
         query = request.query_string.decode("latin-1")
         self.faults.calls.append(Call(request.method, request.path, query, 0 if dropped else response.status_code))
         if dropped:
+            environ["werkzeug.socket"].shutdown(SHUT_RDWR)
             raise ConnectionResetError("dropped to order")
         return response(environ, start_response)
 

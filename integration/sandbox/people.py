@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 ORGANISATION = "Gemeente Voorbeeld"
@@ -92,17 +93,16 @@ DEPARTMENTS = (
     ),
 )
 
-FIRST_NAMES = (
-    "Anouk Bram Chantal Dennis Emine Ferry Gerda Hassan Ilse Jeroen Kim Lotte Mehmet Nadia Oscar Petra Quinten Rachida Sander Tessa "
-    "Umar Vera Wouter Xandra Yasmine Zoran Aisha Bas Corrie Dirk Esra Femke Gijs Hanneke Ivo Jolanda Karim Linda Marco Nienke Otto "
-    "Priya Ruben Saskia Thijs Ursula Vincent Wendy Youssef Zeynep Agnes Berend Carla Desmond Eline"
-).split()
-LAST_NAMES = (
-    "Jansen|de Vries|Bakker|van Dijk|Çelik|Smit|Meijer|Benali|de Groot|Mulder|Bos|Vos|Yildiz|Peters|van Leeuwen|Dekker|Brouwer|"
-    "Ouali|de Wit|Dijkstra|Smits|van den Berg|Kok|Willems|Öztürk|Petrović|van der Meer|Vermeulen|van den Heuvel|van der Linden|"
-    "Kaya|Schouten|Kuipers|Post|Martis|Koster|Haddad|Prins|Blom|Huisman|Postma|Sharma|Veenstra|Jacobs|Maas|Verhoeven|Timmermans|"
-    "Groen|Amrani|Demir|Scholten|van Wijk|Molenaar|Winter|van Es"
-).split("|")
+DIRECTORATE = Department(
+    id="D00",
+    name="Directie",
+    teams=("Directie", "Bestuurssecretariaat"),
+    families=("Management", "Administratie"),
+    titles=("Gemeentesecretaris", "Bestuurssecretaris"),
+)
+
+NAMES = [line.split(" ", 1) for line in Path(__file__).with_name("names.txt").read_text(encoding="utf-8").splitlines()]
+"""First and last names of E1006-E1060."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ class Employee:
 
 def department(department_id: str) -> Department:
     """The department with this id; LookupError when there is none."""
-    for candidate in DEPARTMENTS:
+    for candidate in (DIRECTORATE, *DEPARTMENTS):
         if candidate.id == department_id:
             return candidate
     raise LookupError(department_id)
@@ -167,19 +167,17 @@ def id_of(place: int) -> str:
 
 
 def _made_up(place: int) -> Employee:
-    heads = range(FIRST_HEAD, FIRST_HEAD + len(DEPARTMENTS))
     where = DEPARTMENTS[(place - FIRST_HEAD) % len(DEPARTMENTS)]
-    half = place // len(DEPARTMENTS) % 2
-    person = _person(place, where, half)
     if place == CLERK:
-        return replace(person, title="Gemeentesecretaris", family="Management", manager_id=None, lead=True)
-    if place in heads:
+        return replace(_person(place, DIRECTORATE, 0), manager_id=None, lead=True)
+    person = _person(place, where, place // len(DEPARTMENTS) % 2)
+    if place < FIRST_HEAD + len(DEPARTMENTS):
         return replace(person, title=f"Afdelingshoofd {where.name}", family="Management", manager_id=id_of(CLERK), lead=True)
     return person
 
 
 def _person(place: int, where: Department, half: int) -> Employee:
-    first, last = FIRST_NAMES[(place - CLERK) % len(FIRST_NAMES)], LAST_NAMES[(place - CLERK) % len(LAST_NAMES)]
+    first, last = NAMES[(place - CLERK) % len(NAMES)]
     return Employee(
         id=id_of(place),
         number=f"E{1000 + place}",
@@ -190,7 +188,7 @@ def _person(place: int, where: Department, half: int) -> Employee:
         team=where.teams[half],
         family=where.families[half],
         title=where.titles[half],
-        manager_id=id_of(FIRST_HEAD + DEPARTMENTS.index(where)),
+        manager_id=_head_of(where),
         place=PLACES[place % len(PLACES)],
         start=f"{2001 + place * 7 % 25}-{1 + place * 5 % 12:02}",
         modified=FIRST_DAY,
@@ -199,9 +197,13 @@ def _person(place: int, where: Department, half: int) -> Employee:
     )
 
 
+def _head_of(where: Department) -> str | None:
+    return id_of(FIRST_HEAD + DEPARTMENTS.index(where)) if where in DEPARTMENTS else None
+
+
 def _known(place: int) -> Employee:
     known = KNOWN[place]
-    person = _person(place, department(known["department_id"]), known.pop("half", 0))
+    person = _person(place, department(known["department_id"]), 0)
     return replace(person, **known, mail=_mail(known["first"], known["last"]))
 
 
@@ -215,7 +217,21 @@ def _mail(first: str, last: str) -> str:
 KNOWN: dict[int, dict[str, Any]] = {
     1: {"first": "Fatima", "last": "Yilmaz", "department_id": "D70", "title": "Programmacoördinator mentorschap", "start": "2014-09"},
     2: {"first": "Samira", "last": "el Amrani", "department_id": "D50", "title": "Data-analist", "start": "2023-02"},
-    3: {"first": "Joost", "last": "Hendriks", "department_id": "D30", "title": "Senior beleidsadviseur wonen", "start": "1998-04"},
-    4: {"first": "Daan", "last": "Visser", "department_id": "D80", "title": "Trainee vergunningen", "start": "2024-09"},
+    3: {
+        "first": "Joost",
+        "last": "Hendriks",
+        "department_id": "D30",
+        "team": "Wonen",
+        "title": "Senior beleidsadviseur wonen",
+        "start": "1998-04",
+    },
+    4: {
+        "first": "Daan",
+        "last": "Visser",
+        "department_id": "D80",
+        "team": "Vergunningen",
+        "title": "Trainee vergunningen",
+        "start": "2024-09",
+    },
     5: {"first": "Mirjam", "last": "de Boer", "department_id": "D20", "title": "Senior Wmo-consulent", "start": "2003-11"},
 }

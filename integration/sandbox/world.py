@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from threading import RLock
 from typing import Any, cast
 
@@ -16,8 +15,9 @@ from flask import current_app
 from joserfc.jwk import RSAKey
 
 from integration.sandbox import people
-from integration.sandbox.accounts import SIX, Account
+from integration.sandbox.accounts import Account
 from integration.sandbox.clock import SandboxClock
+from integration.sandbox.config import SandboxConfig
 from integration.sandbox.faults import Call, Fault, Faults
 from integration.sandbox.gradebook import Gradebook, Received
 from integration.sandbox.keys import ToolKeys, new_key, practice_key
@@ -25,52 +25,6 @@ from integration.sandbox.people import Employee
 from integration.sandbox.records import Records, Training
 
 STATE_FILE = "sandbox.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxConfig:
-    """Where the sandbox stands, where the tool stands, and how they know each other."""
-
-    base_url: str = "http://localhost:8001"
-    tool_url: str = "http://127.0.0.1:8000"
-    data_dir: Path | None = None
-    client_id: str = "wederkerig-sandbox"
-    deployment_id: str = "1"
-    hris_token: str = "sandbox-hris-token"
-    accounts: tuple[Account, ...] = SIX
-    staff: Callable[[], list[Employee]] = people.staff
-    target_link_uri: str = ""
-    """Where the course's activity leads; "" is the tool's launch address."""
-
-    @property
-    def issuer(self) -> str:
-        """The platform's name for itself: its address, without a slash at the end."""
-        return self.base_url
-
-    @property
-    def redirect_uri(self) -> str:
-        """The only address to which a launch is posted."""
-        return f"{self.tool_url}/lti/launch"
-
-    @property
-    def login_url(self) -> str:
-        """Where a launch begins (OIDC third-party-initiated login)."""
-        return f"{self.tool_url}/lti/login"
-
-    @property
-    def tool_jwks_url(self) -> str:
-        """Where the tool publishes its keys."""
-        return f"{self.tool_url}/lti/jwks.json"
-
-    @property
-    def link_target(self) -> str:
-        """The `target_link_uri` of the course's activity."""
-        return self.target_link_uri or self.redirect_uri
-
-    @property
-    def token_url(self) -> str:
-        """The token endpoint, which is also the audience of client assertions."""
-        return f"{self.base_url}/token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +65,18 @@ class World:
         self._lock = RLock()
         self._file = config.data_dir / STATE_FILE if config.data_dir else None
         self._begin(self._kept())
+
+    def relocate(self, *, base_url: str | None = None, tool_url: str | None = None, target_link_uri: str | None = None) -> None:
+        """Change addresses of the configuration while running."""
+        with self.changing():
+            old = self.config
+            self.config = replace(
+                old,
+                base_url=base_url or old.base_url,
+                tool_url=tool_url or old.tool_url,
+                target_link_uri=target_link_uri or old.target_link_uri,
+            )
+            self.tool_keys = ToolKeys(self.config.tool_jwks_url)
 
     def _begin(self, kept: dict[str, Any] | None) -> None:
         if kept is None:

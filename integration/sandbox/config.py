@@ -1,0 +1,57 @@
+"""Where the sandbox stands, where the tool stands, and how they know each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from integration.sandbox import people
+from integration.sandbox.accounts import SIX, Account
+from integration.sandbox.people import Employee
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxConfig:
+    """Where the sandbox stands, where the tool stands, and how they know each other."""
+
+    base_url: str = "http://localhost:8001"
+    tool_url: str = "http://127.0.0.1:8000"
+    data_dir: Path | None = None
+    client_id: str = "wederkerig-sandbox"
+    deployment_id: str = "1"
+    hris_bearer: str = "sandbox-hris-token"
+    accounts: tuple[Account, ...] = SIX
+    staff: Callable[[], list[Employee]] = people.staff
+    target_link_uri: str = ""
+    """Where the course's activity leads; "" is the tool's launch address."""
+
+    @property
+    def issuer(self) -> str:
+        """The platform's name for itself: its address, without a slash at the end."""
+        return self.base_url
+
+    @property
+    def redirect_uri(self) -> str:
+        """The only address to which a launch is posted."""
+        return f"{self.tool_url}/lti/launch"
+
+    @property
+    def login_url(self) -> str:
+        """Where a launch begins (OIDC third-party-initiated login)."""
+        return f"{self.tool_url}/lti/login"
+
+    @property
+    def tool_jwks_url(self) -> str:
+        """Where the tool publishes its keys."""
+        return f"{self.tool_url}/lti/jwks.json"
+
+    @property
+    def link_target(self) -> str:
+        """The `target_link_uri` of the course's activity."""
+        return self.target_link_uri or self.redirect_uri
+
+    @property
+    def token_url(self) -> str:
+        """The token endpoint, which is also the audience of client assertions."""
+        return f"{self.base_url}/token"
