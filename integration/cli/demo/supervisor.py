@@ -60,9 +60,7 @@ class Supervisor:
         return self
 
     def __exit__(self, *_failure: object) -> None:
-        for running in reversed(self._running):
-            end(running.process)
-        self._running.clear()
+        self.stop()
 
     def start(self, *parts: Part) -> None:
         """Start parts, each with a fresh log file, without waiting for them."""
@@ -92,6 +90,12 @@ class Supervisor:
                 running.process, running.since, running.due = self._spawn(running.part), now, None
             elif running.due is None and running.process.poll() is not None:
                 self._note_death(running, now)
+
+    def stop(self) -> None:
+        """End all parts, the last one first."""
+        for running in reversed(self._running):
+            end(running.process)
+        self._running.clear()
 
     def pids(self) -> dict[str, int]:
         """The process of each part, by its name."""

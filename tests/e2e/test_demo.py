@@ -1,0 +1,49 @@
+"""The demo as a newcomer meets it: it gets ready, heals itself, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from integration.cli.demo.ports import is_free
+from integration.cli.demo.supervisor import left_in
+from tests.real.demo import RunningDemo, until
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
+
+
+@pytest.fixture
+def own_demo() -> Iterator[RunningDemo]:
+    """A demo to mistreat."""
+    running = RunningDemo()
+    yield running
+    running.remove()
+
+
+def test_the_demo_says_where_to_click(demo: RunningDemo) -> None:
+    assert demo.is_ready()
+    for place in (f"{demo.sandbox}/", f"{demo.sandbox}/gradebook", f"{demo.sandbox}/hris", f"{demo.url}/admin/"):
+        assert place in demo.said()
+
+
+def test_the_parts_are_those_of_the_procfile_and_the_world_around(demo: RunningDemo) -> None:
+    names = (("gunicorn",), ("integration", "worker"), ("integration", "clock"), ("integration.sandbox",), ("--unixsocket",))
+    assert {demo.pid_of(*words) for words in names} == set(demo.parts())
+
+
+def test_a_second_demo_in_the_same_folder_is_refused(demo: RunningDemo) -> None:
+    with pytest.raises(RuntimeError, match="already running"):
+        RunningDemo(folder=demo.folder)
+
+
+def test_what_is_killed_comes_back_and_ctrl_c_leaves_nothing(own_demo: RunningDemo) -> None:
+    assert own_demo.kill("integration", "worker")
+    assert own_demo.kill("gunicorn")
+    assert until(own_demo.is_ready)
+    parts = own_demo.parts()
+    assert own_demo.interrupt() == 0
+    assert [pid for part in parts for pid in left_in(part)] == []
+    assert not (own_demo.folder / "redis.sock").exists()
+    assert all(is_free(int(place.rpartition(":")[2])) for place in (own_demo.url, own_demo.sandbox))
