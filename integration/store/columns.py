@@ -25,13 +25,17 @@ metadata = MetaData(
     }
 )
 
-PRIVACY_CLASSES = frozenset({"D0", "D1", "D2", "D3", "D4", "secret"})
+PERSONAL_CLASSES = frozenset({"D1", "D2", "D3", "D4"})
+PRIVACY_CLASSES = PERSONAL_CLASSES | {"D0", "secret"}
+ERASURES = frozenset({"blank", "row", "keep"})
 NOT_PERSONAL: dict[str, Any] = {"privacy": "D0"}
 SECRET: dict[str, Any] = {"privacy": "secret"}
 
 
 def personal(privacy_class: str, *, erase: str) -> dict[str, Any]:
     """Mark personal data of a class D1-D4; `erase` says what erasure does: `blank`, `row` or `keep`."""
+    if privacy_class not in PERSONAL_CLASSES or erase not in ERASURES:
+        raise ValueError(f"{privacy_class}, erase={erase}: no such mark (D5 is what we never hold)")
     return {"privacy": privacy_class, "erase": erase}
 
 

@@ -100,9 +100,9 @@ class Databases:
         self._template = self._create("TEMPLATE template0")
         upgrade(self._address(self._template))
 
-    def new(self) -> str:
-        """The address of a fresh database."""
-        return self._address(self._create(f'TEMPLATE "{self._template}"'))
+    def new(self, *, empty: bool = False) -> str:
+        """The address of a fresh database, migrated unless it must be `empty`."""
+        return self._address(self._create("TEMPLATE template0" if empty else f'TEMPLATE "{self._template}"'))
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected to it."""

@@ -195,8 +195,10 @@ def upgrade() -> None:
     op.create_table('platform_keys',
     sa.Column('platform_id', sa.Uuid(), nullable=False),
     sa.Column('jwks', sa.JSON(), nullable=False),
-    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('fresh_until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('fresh_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asking', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_platform_keys_platform_id_platforms'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('platform_id', name=op.f('pk_platform_keys'))
     )
@@ -222,6 +224,7 @@ def upgrade() -> None:
     sa.Column('employee_id', sa.Uuid(), nullable=True),
     sa.Column('link_basis', sa.String(length=32), nullable=True),
     sa.Column('linked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proposed_right', sa.String(length=32), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['employee_id'], ['employees.id'], name=op.f('fk_accounts_employee_id_employees'), ondelete='SET NULL'),
@@ -342,6 +345,8 @@ def upgrade() -> None:
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('door', sa.String(length=16), nullable=False),
     sa.Column('agent_hash', sa.String(length=64), nullable=False),
+    sa.Column('moved_to', sa.String(length=64), nullable=True),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_web_sessions_account_id_accounts'), ondelete='CASCADE'),
@@ -385,6 +390,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_launches'))
     )
     with op.batch_alter_table('launches', schema=None) as batch_op:
+        batch_op.create_index('ix_launches_account_id', ['account_id'], unique=False)
         batch_op.create_index('ix_launches_session_hash', ['session_hash'], unique=False)
 
     op.create_table('progress',
@@ -482,6 +488,7 @@ def downgrade() -> None:
     op.drop_table('progress')
     with op.batch_alter_table('launches', schema=None) as batch_op:
         batch_op.drop_index('ix_launches_session_hash')
+        batch_op.drop_index('ix_launches_account_id')
 
     op.drop_table('launches')
     with op.batch_alter_table('duos', schema=None) as batch_op:

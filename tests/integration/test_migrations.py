@@ -1,0 +1,62 @@
+"""The schema in the database is the schema in the code, on both engines."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect
+
+from integration.store import upgrade as upgrading
+from integration.store.db import Store
+from integration.store.tables import metadata
+from integration.store.upgrade import alembic_config, is_current, upgrade
+from tests.real.postgresql import Databases
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'folder' / 'new.sqlite3'}"
+    databases: Databases = request.getfixturevalue("postgresql")
+    return databases.new(empty=True)
+
+
+def test_alembic_finds_nothing_that_models_have_and_migrations_lack(store: Store) -> None:
+    """After a change of a table, write a migration: alembic -c integration/store/migrations/alembic.ini revision --autogenerate."""
+    with store.engine.connect() as connection:
+        command.check(alembic_config(connection))
+
+
+def test_a_new_database_becomes_current_and_stays_so(empty_url: str) -> None:
+    store = Store(empty_url)
+    assert not is_current(store)
+    upgrade(empty_url)
+    assert is_current(store)
+    upgrade(empty_url)
+    assert is_current(store)
+    assert set(inspect(store.engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    store.close()
+
+
+def test_two_processes_that_upgrade_at_once_do_not_hinder_each_other(empty_url: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(upgrade, [empty_url, empty_url]))
+    store = Store(empty_url)
+    assert is_current(store)
+    store.close()
+
+
+def test_the_way_back_leaves_an_empty_database(store: Store) -> None:
+    with store.engine.connect() as connection, connection.begin():
+        command.downgrade(alembic_config(connection), "base")
+    assert inspect(store.engine).get_table_names() == ["alembic_version"]
+
+
+def test_migrations_hold_plain_types_only() -> None:
+    """Our own types may change; what an old migration did may not."""
+    for file in (upgrading.MIGRATIONS / "versions").glob("*.py"):
+        assert "integration" not in file.read_text(encoding="utf-8")
