@@ -1,0 +1,117 @@
+"""Connections to an HRIS: their settings, sealed secrets, and the mapping version that is in force."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, insert, select, update
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.orm import Session
+
+from integration.domain.ids import new_id
+from integration.store.tables.hris import connections, mapping_versions
+from integration.store.vault import vault_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One HRIS with its active mapping: `text` is the YAML, `origin` the file it was copied from."""
+
+    id: UUID
+    name: str
+    settings: Mapping[str, str]
+    sealed: str = field(repr=False)
+    state: str
+    version: int
+    origin: str
+    text: str = field(repr=False)
+    last_import_at: datetime | None
+    last_full_at: datetime | None
+
+
+def add(db: Session, *, name: str, settings: Mapping[str, str], secrets: Mapping[str, str], origin: str, text: str, now: datetime) -> UUID:
+    """A new connection with version 1 of its mapping."""
+    connection_id = new_id()
+    values = {"id": connection_id, "name": name, "settings": dict(settings), "secrets": _sealed(db, secrets)}
+    db.execute(insert(connections).values(**values, active_version=1, state="active", created_at=now))
+    add_version(db, connection_id=connection_id, version=1, origin=origin, text=text, now=now)
+    return connection_id
+
+
+def add_version(db: Session, *, connection_id: UUID, version: int, origin: str, text: str, now: datetime) -> None:
+    """Keep one more version of the mapping; `activate` puts it in force."""
+    values = {"id": new_id(), "connection_id": connection_id, "version": version, "origin": origin, "text": text, "created_at": now}
+    db.execute(insert(mapping_versions).values(**values))
+
+
+def change(db: Session, connection_id: UUID, *, settings: Mapping[str, str], secrets: Mapping[str, str], version: int) -> None:
+    """New settings and secrets, and the version in force."""
+    values = {"settings": dict(settings), "secrets": _sealed(db, secrets), "active_version": version}
+    db.execute(update(connections).where(connections.c.id == connection_id).values(**values))
+
+
+def by_name(db: Session, name: str) -> Connection | None:
+    """The connection of this name."""
+    return _one(db, connections.c.name == name)
+
+
+def by_id(db: Session, connection_id: UUID) -> Connection | None:
+    """The connection with this id."""
+    return _one(db, connections.c.id == connection_id)
+
+
+def listed(db: Session) -> list[Connection]:
+    """All connections by name."""
+    return [_connection(row) for row in db.execute(_WITH_MAPPING.order_by(connections.c.name)).mappings()]
+
+
+def opened(db: Session, connection: Connection) -> dict[str, str]:
+    """All settings by name, secrets among them in clear: for the moment of use, never for a log, a page or a row."""
+    secrets: dict[str, str] = json.loads(vault_of(db).open(connection.sealed)) if connection.sealed else {}
+    return {**connection.settings, **secrets}
+
+
+def secret_names(db: Session, connection: Connection) -> tuple[str, ...]:
+    """Which secrets are stored."""
+    return tuple(opened(db, connection).keys() - connection.settings.keys())
+
+
+def mark_read(db: Session, connection_id: UUID, *, at: datetime, full: bool) -> None:
+    """Everything up to `at` is in the roster; the next read of changes starts from there."""
+    values = {"last_import_at": at} | ({"last_full_at": at} if full else {})
+    db.execute(update(connections).where(connections.c.id == connection_id).values(**values))
+
+
+def _sealed(db: Session, secrets: Mapping[str, str]) -> str:
+    return vault_of(db).seal(json.dumps(dict(secrets))) if secrets else ""
+
+
+_IN_FORCE = and_(mapping_versions.c.connection_id == connections.c.id, mapping_versions.c.version == connections.c.active_version)
+_WITH_MAPPING = select(connections, mapping_versions.c.version, mapping_versions.c.origin, mapping_versions.c.text).join(
+    mapping_versions, _IN_FORCE
+)
+
+
+def _one(db: Session, condition: Any) -> Connection | None:
+    row = db.execute(_WITH_MAPPING.where(condition)).mappings().one_or_none()
+    return _connection(row) if row else None
+
+
+def _connection(row: RowMapping) -> Connection:
+    return Connection(
+        id=row["id"],
+        name=row["name"],
+        settings=row["settings"],
+        sealed=row["secrets"],
+        state=row["state"],
+        version=row["version"],
+        origin=row["origin"],
+        text=row["text"],
+        last_import_at=row["last_import_at"],
+        last_full_at=row["last_full_at"],
+    )
