@@ -1,0 +1,108 @@
+"""How one page leads to the next: one function per kind of `page`, in one table.
+
+A page that repeats, a cursor that comes back, or fewer rows than announced is a broken feed: the read stops with a reason,
+because a feed that is only half read looks like half the staff having left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from integration.domain.errors import Refused, Retriable
+from integration.mapping.connector import Paging
+from integration.mapping.placeholders import is_empty
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What to ask for: `page` is what `{{ page.… }}` names; or a link to follow."""
+
+    page: Mapping[str, Any]
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """What came: the answer's JSON and headers, rows on this page, and rows so far."""
+
+    body: Any
+    headers: Mapping[str, str]
+    rows: int
+    so_far: int
+
+
+def first_turn(paging: Paging) -> Turn:
+    """The first page."""
+    number = 1 if paging.first is None else paging.first
+    offset = 0 if paging.first is None else paging.first
+    return Turn({"size": paging.size, "number": number, "offset": offset, "cursor": paging.start})
+
+
+def next_turn(paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    """The page after this one; None at the end. `Retriable` when the feed ends before its own total."""
+    following = KINDS[paging.kind](paging, turn, got)
+    total = paging.total.find(got.body) if paging.total else None
+    if following is None and isinstance(total, int) and got.so_far < total:
+        raise Retriable(f"the feed announced {total} records, but ended after {got.so_far}")
+    return following
+
+
+def _none(_paging: Paging, _turn: Turn, _got: Got) -> Turn | None:
+    return None
+
+
+def _page(paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    return None if _is_last(paging, got) else _with(turn, number=turn.page["number"] + 1)
+
+
+def _offset(paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    return None if _is_last(paging, got) else _with(turn, offset=turn.page["offset"] + got.rows)
+
+
+def _is_last(paging: Paging, got: Got) -> bool:
+    """By the total if the feed tells one; else only an empty page is the last: a server may give less than was asked for."""
+    total = paging.total.find(got.body) if paging.total else None
+    return got.rows == 0 or (isinstance(total, int) and got.so_far >= total)
+
+
+def _cursor(paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    cursor = paging.next.find(got.body) if paging.next else None
+    if is_empty(cursor) or cursor is False:
+        return None
+    if cursor == turn.page["cursor"]:
+        raise Refused("the feed gives the same cursor again", code="feed-repeats")
+    return _with(turn, cursor=cursor)
+
+
+def _next_url(paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    return _linked(turn, paging.next.find(got.body) if paging.next else None)
+
+
+def _link_header(_paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    found = re.search(r'<([^>]*)>\s*;[^<]*\brel="?next\b', got.headers.get("Link", ""))
+    return _linked(turn, found[1] if found else None)
+
+
+def _linked(turn: Turn, link: object) -> Turn | None:
+    if not isinstance(link, str) or not link:
+        return None
+    if link == turn.link:
+        raise Refused("the feed links to the same page again", code="feed-repeats")
+    return Turn(turn.page, link)
+
+
+def _with(turn: Turn, **changed: Any) -> Turn:
+    return Turn({**turn.page, **changed})
+
+
+KINDS: dict[str, Callable[[Paging, Turn, Got], Turn | None]] = {
+    "none": _none,
+    "page": _page,
+    "offset": _offset,
+    "cursor": _cursor,
+    "next_url": _next_url,
+    "link_header": _link_header,
+}

@@ -1,0 +1,85 @@
+"""Employees from a REST API, as the connector file describes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from integration.domain.errors import Refused
+from integration.hris.calls import Caller
+from integration.hris.paging import Got, Turn, first_turn, next_turn
+from integration.mapping.connector import Reading, Request
+from integration.transport import Answer
+
+PURPOSE = "read employees"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Raw records, as they came."""
+
+    records: tuple[Any, ...]
+
+
+class RestSource:
+    """Reads page after page; a failure anywhere is raised, so that half a feed never passes for a whole one."""
+
+    def __init__(self, caller: Caller, reading: Reading, *, settings: Mapping[str, str], max_pages: int) -> None:
+        self._caller, self._reading, self._settings, self._max_pages = caller, reading, settings, max_pages
+
+    def reads_changes(self) -> bool:
+        """Whether the file says how to ask for changes only."""
+        return self._reading.since is not None
+
+    def pages(self, since: datetime | None = None) -> Iterator[Page]:
+        """All employees, or those changed since then. Raises `Retriable` or `Refused`."""
+        turn: Turn | None = first_turn(self._reading.page)
+        so_far, before = 0, ""
+        for _ in range(self._max_pages):
+            if turn is None:
+                return
+            answer = self._asked(turn, since)
+            records, body = self._records(answer)
+            before = _new(records, before)
+            so_far += len(records)
+            yield Page(tuple(records))
+            turn = next_turn(self._reading.page, turn, Got(body, answer.headers, len(records), so_far))
+        if turn is not None:
+            raise Refused(f"the feed has more than {self._max_pages} pages (limits.max_pages)", code="feed-endless")
+
+    def _asked(self, turn: Turn, since: datetime | None) -> Answer:
+        link = turn.link
+        if link is not None:
+            return self._caller.patiently(lambda: self._caller.follow(link, purpose=PURPOSE))
+        scope = {"settings": self._settings, "page": turn.page, "since": since}
+        request = _needed(self._reading.request).bind(scope)
+        return self._caller.patiently(lambda: self._caller.call(request, purpose=PURPOSE))
+
+    def _records(self, answer: Answer) -> tuple[list[Any], Any]:
+        if answer.status == 204:
+            return [], None
+        body = answer.json()
+        path = self._reading.records
+        records = path.find(body) if path else body
+        if not isinstance(records, list):
+            where = f"at {path.text!r}" if path else "as the whole answer"
+            raise Refused(f"the answer has no list of records {where}; check read.employees.records", code="no-records")
+        return records, body
+
+
+def _needed(request: Request | None) -> Request:
+    if request is None:
+        raise Refused("the connector has no request", code="no-request")
+    return request
+
+
+def _new(records: list[Any], before: str) -> str:
+    """The fingerprint of a page; refuses a page that is the one before over again (a server that ignores our paging)."""
+    print_ = sha256(json.dumps(records, sort_keys=True).encode()).hexdigest() if records else ""
+    if records and print_ == before:
+        raise Refused("the feed gives the same page again; check read.employees.page", code="feed-repeats")
+    return print_

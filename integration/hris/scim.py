@@ -1,0 +1,131 @@
+"""Employees from a SCIM 2.0 service (RFC 7643, 7644): the service says first what it can; cursors (RFC 9865) where announced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from integration.domain.errors import Refused, Retriable
+from integration.hris.calls import Caller
+from integration.hris.rest import PURPOSE, Page
+from integration.mapping.connector import BoundRequest, Reading
+
+ALWAYS = frozenset({"id", "active", "userName"})
+"""Asked for besides what is mapped: the key, whether somebody works here, and what every service must have."""
+
+
+class ScimSource:
+    """Reads `/Users`. `root` is the service's root below the base address; SCIM-05, SCIM-06."""
+
+    def __init__(self, caller: Caller, reading: Reading, *, root: str, max_pages: int) -> None:
+        self._caller, self._reading, self._root, self._max_pages = caller, reading, root, max_pages
+        self._config: dict[str, Any] | None = None
+
+    def reads_changes(self) -> bool:
+        """Whether the file wants it and the service can filter."""
+        return self._reading.since is not None and _is_on(self._can("filter").get("supported"))
+
+    def pages(self, since: datetime | None = None) -> Iterator[Page]:
+        """All users, or those with `meta.lastModified` after `since`. Raises `Retriable` or `Refused`."""
+        query = {"count": str(self._count()), "attributes": ",".join(self._attributes())}
+        if since is not None:
+            query["filter"] = f'meta.lastModified gt "{_moment(since)}"'
+        by_cursor = _is_on(self._can("pagination").get("cursor"))
+        return self._by_cursor(query) if by_cursor else self._by_index(query)
+
+    def _by_cursor(self, query: dict[str, str]) -> Iterator[Page]:
+        cursor, used, so_far = "", {""}, 0
+        for _ in range(self._max_pages):
+            body = self._asked("/Users", query | {"cursor": cursor})
+            records = _resources(body)
+            so_far += len(records)
+            yield Page(records)
+            cursor = body.get("nextCursor") or ""
+            if not cursor:
+                return _whole(body, so_far)
+            if cursor in used:
+                raise Refused("the service gives the same cursor again", code="feed-repeats")
+            used.add(cursor)
+        raise self._endless()
+
+    def _by_index(self, query: dict[str, str]) -> Iterator[Page]:
+        seen: set[str] = set()
+        start = 1
+        for _ in range(self._max_pages):
+            body = self._asked("/Users", query | {"startIndex": str(start)})
+            records = _resources(body)
+            start += len(records)
+            if records and seen.issuperset(_keys(records)):
+                raise Refused("the service gives the same page again", code="feed-repeats")
+            seen |= _keys(records)
+            yield Page(records)
+            if not records or start > _total(body):
+                return _whole(body, start - 1)
+        raise self._endless()
+
+    def _asked(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        request = BoundRequest(
+            method="GET", path=self._root + path, query=query, headers={"Accept": "application/scim+json, application/json"}
+        )
+        body = self._caller.patiently(lambda: self._caller.call(request, purpose=PURPOSE)).json()
+        if not isinstance(body, dict):
+            raise Refused("the answer is no SCIM message", code="not-scim")
+        return body
+
+    def _can(self, feature: str) -> dict[str, Any]:
+        """What ServiceProviderConfig says; a service that has none is taken to do the minimum."""
+        if self._config is None:
+            self._config = self._read_config()
+        said = self._config.get(feature)
+        return said if isinstance(said, dict) else {}
+
+    def _read_config(self) -> dict[str, Any]:
+        try:
+            return self._asked("/ServiceProviderConfig", {})
+        except Refused as refused:
+            if refused.status in {404, 405, 501}:
+                return {}
+            raise
+
+    def _count(self) -> int:
+        most = [self._can("pagination").get("maxPageSize"), self._can("filter").get("maxResults")]
+        return min([self._reading.count, *(limit for limit in most if type(limit) is int and limit > 0)])
+
+    def _attributes(self) -> list[str]:
+        mapped = (source.path.attributes() for rule in self._reading.fields for source in rule.sources)
+        return sorted(ALWAYS.union(*mapped))
+
+    def _endless(self) -> Refused:
+        return Refused(f"the feed has more than {self._max_pages} pages (limits.max_pages)", code="feed-endless")
+
+
+def _resources(body: dict[str, Any]) -> tuple[Any, ...]:
+    """The page's users. `Resources` may be absent only when there are none (RFC 7644, section 3.4.2)."""
+    found = body.get("Resources", [])
+    if not isinstance(found, list) or ("totalResults" not in body and "Resources" not in body):
+        raise Refused("the answer has no Resources; is this a SCIM service?", code="not-scim")
+    return tuple(found)
+
+
+def _total(body: dict[str, Any]) -> int:
+    total = body.get("totalResults")
+    return total if isinstance(total, int) else 0
+
+
+def _whole(body: dict[str, Any], so_far: int) -> None:
+    if so_far < _total(body):
+        raise Retriable(f"the service announced {_total(body)} users, but gave {so_far}")
+
+
+def _keys(records: tuple[Any, ...]) -> set[str]:
+    return {str(record.get("id")) for record in records if isinstance(record, dict)}
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _is_on(value: object) -> bool:
+    """True, also from services that write booleans as text (SCIM-04)."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")

@@ -1,0 +1,44 @@
+"""One shape for every kind of source: whether it can read changes only, and its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from integration.clock import Clock
+from integration.hris.calls import Caller
+from integration.hris.rest import Page, RestSource
+from integration.hris.scim import ScimSource
+from integration.mapping.connector import Connector
+from integration.transport import Transport
+
+
+class Source(Protocol):
+    """Where employees come from."""
+
+    def reads_changes(self) -> bool:
+        """Whether it can give only what changed since a moment."""
+        ...
+
+    def pages(self, since: datetime | None = None) -> Iterator[Page]:
+        """Page after page; a failure is raised as `Retriable` or `Refused`, never swallowed."""
+        ...
+
+
+Sources = Callable[[Connector, Mapping[str, str]], Source]
+"""Makes the source of a connector for its settings (secrets in clear)."""
+
+
+def sources(transport: Transport, clock: Clock) -> Sources:
+    """The maker that `wiring` hands to flows."""
+
+    def make(connector: Connector, values: Mapping[str, str]) -> Source:
+        caller = Caller(transport, connector, values, clock=clock)
+        reading, most = connector.employees, connector.limits.max_pages
+        if reading.kind == "scim":
+            root = reading.service.text({"settings": values}) if reading.service else ""
+            return ScimSource(caller, reading, root=root.rstrip("/"), max_pages=most)
+        return RestSource(caller, reading, settings=values, max_pages=most)
+
+    return make
