@@ -111,9 +111,9 @@ def step(says: str, arguments: Sequence[str], *, python: str = str(PYTHON)) -> N
 
 def explained(output: str) -> str:
     """The last lines of what an installer said, with the likely remedy."""
-    tail = "\n".join(output.strip().splitlines()[-12:])
     if any(sign in output.lower() for sign in UNREACHABLE):
-        return f"{tail}\n\nThe package index cannot be reached. Check the network, or the proxy (HTTPS_PROXY), and run this again."
+        return "The package index cannot be reached. Check the network, or the proxy (HTTPS_PROXY), and run this again."
+    tail = "\n".join(output.strip().splitlines()[-12:])
     return f"{tail}\n\nThe set-up stopped here. Remove .venv and run this again; if it stays, the lines above say why."
 
 
