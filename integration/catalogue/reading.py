@@ -1,0 +1,114 @@
+"""Reading a YAML file of the catalogue: every problem names file, line, field and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import yaml
+from yaml.constructor import SafeConstructor
+
+from integration.domain.errors import MappingProblem
+from integration.domain.programme import Text
+
+Value = TypeVar("Value")
+LANGUAGES = ("nl", "en")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+KINDS = {str: "a word or sentence", int: "a whole number", list: "a list"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mapping in a file, read field by field. `path` says where it stands (`steps.3`)."""
+
+    file: str
+    node: yaml.MappingNode
+    path: str = ""
+
+    @classmethod
+    def of_file(cls, path: Path) -> Self:
+        """The whole file."""
+        try:
+            node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
+        except yaml.MarkedYAMLError as broken:
+            line = broken.problem_mark.line + 1 if broken.problem_mark else 1
+            raise MappingProblem(path.name, line, "", f"not YAML: {broken.problem}") from broken
+        except OSError as missing:
+            raise MappingProblem(path.name, 1, "", f"cannot be read: {missing.strerror}") from missing
+        if not isinstance(node, yaml.MappingNode):
+            raise MappingProblem(path.name, 1, "", "must be a mapping of fields")
+        return cls(path.name, node)
+
+    def only(self, *known: str) -> Self:
+        """This entry, once it is sure that it has no other fields than these."""
+        for key, _ in self.node.value:
+            if key.value not in known:
+                close = get_close_matches(str(key.value), known, n=1)
+                hint = f'did you mean "{close[0]}"?' if close else f"must be one of {', '.join(known)}"
+                raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), f"unknown key, {hint}")
+        return self
+
+    def value(self, name: str, kind: type[Value], default: Value | None = None) -> Value:
+        """A field of this kind; missing is a problem unless there is a default."""
+        node = self._node(name)
+        if node is None and default is not None:
+            return default
+        found = _plain(node) if node is not None else None
+        if not isinstance(found, kind) or isinstance(found, bool):
+            raise self.problem(name, f"must be {KINDS[kind]}")
+        return found
+
+    def words(self, name: str, known: frozenset[str] | None = None) -> tuple[str, ...]:
+        """A list of words, each one of `known` if that is given; empty when the field is missing."""
+        found = tuple(str(word) for word in self.value(name, list, []))
+        if known is not None and (strange := [word for word in found if word not in known]):
+            raise self.problem(name, f"{strange[0]} is unknown; must be of {', '.join(sorted(known))}")
+        return found
+
+    def text(self, name: str) -> Text:
+        """A text in every language."""
+        entry = self.entry(name).only(*LANGUAGES)
+        return {language: " ".join(entry.value(language, str).split()) for language in LANGUAGES}
+
+    def entry(self, name: str) -> Entry:
+        """A field that is itself a mapping."""
+        node = self._node(name)
+        if not isinstance(node, yaml.MappingNode):
+            raise self.problem(name, "must be a mapping of fields")
+        return Entry(self.file, node, self._at(name))
+
+    def entries(self, name: str) -> Iterator[Entry]:
+        """A field that is a list of mappings."""
+        node = self._node(name)
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.problem(name, "must be a list")
+        for number, item in enumerate(node.value, start=1):
+            if not isinstance(item, yaml.MappingNode):
+                raise MappingProblem(self.file, item.start_mark.line + 1, self._at(f"{name}.{number}"), "must be a mapping of fields")
+            yield Entry(self.file, item, self._at(f"{name}.{number}"))
+
+    def names(self) -> tuple[str, ...]:
+        """The names of all fields, in the order of the file."""
+        return tuple(str(key.value) for key, _ in self.node.value)
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there."""
+        return self._node(name) is not None
+
+    def problem(self, name: str, remedy: str) -> MappingProblem:
+        """What is wrong with a field, at its line."""
+        node = self._node(name) or self.node
+        return MappingProblem(self.file, node.start_mark.line + 1, self._at(name), remedy)
+
+    def _node(self, name: str) -> yaml.Node | None:
+        return next((node for key, node in self.node.value if key.value == name), None)
+
+    def _at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+
+def _plain(node: yaml.Node) -> Any:
+    return SafeConstructor().construct_object(node, deep=True)
