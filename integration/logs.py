@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
+import logging.config
 from datetime import UTC, datetime
+from typing import Any
 
 TEXT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
 
@@ -25,12 +26,21 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def plan(log_format: str) -> dict[str, Any]:
+    """Everything to standard error in this format, libraries only from warnings on (the shape of `logging.config.dictConfig`).
+
+    gunicorn has its own handlers; here its lines take the same way as ours.
+    """
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": JsonLines} if log_format == "json" else {"format": TEXT}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"level": "WARNING", "handlers": ["stderr"]},
+        "loggers": {"integration": {"level": "INFO"}, "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True}},
+    }
+
+
 def set_up(log_format: str) -> None:
-    """Send every logger of this process to standard error in this format; libraries only from warnings on."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines() if log_format == "json" else logging.Formatter(TEXT))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    logging.getLogger("integration").setLevel(logging.INFO)
-    server = logging.getLogger("gunicorn.error")
-    server.handlers.clear()
-    server.propagate = True
+    """Let every logger of this process follow the plan."""
+    logging.config.dictConfig(plan(log_format))

@@ -5,22 +5,19 @@
 
 from __future__ import annotations
 
-import os
 import pkgutil
 import re
-import sys
 from datetime import timedelta
 
 import click
 
 from integration import logs
 from integration.cli.main import cli, services, show
+from integration.cli.server import Server
 from integration.domain.errors import Refused
 from integration.settings import Settings, describe, read_settings
 from integration.store.upgrade import is_current, upgrade
 
-APPLICATION = "integration.app:from_environment()"
-SERVER = ("--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "20", "--timeout", "60", "--no-control-socket")
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
 
@@ -33,8 +30,8 @@ def web(host: str, port: int, workers: int) -> None:
     settings = read_settings()
     refuse_without_secrets(settings)
     warn_when_behind()
-    place = ("--bind", f"[{host}]:{port}" if ":" in host else f"{host}:{port}", "--workers", str(workers))
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *SERVER, *place, APPLICATION])
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    Server(place, processes=workers, log_format=settings.log_format).run()
 
 
 @cli.command()

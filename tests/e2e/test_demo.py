@@ -29,7 +29,7 @@ def test_the_demo_says_where_to_click(demo: RunningDemo) -> None:
 
 
 def test_the_parts_are_those_of_the_procfile_and_the_world_around(demo: RunningDemo) -> None:
-    names = (("gunicorn",), ("integration", "worker"), ("integration", "clock"), ("integration.sandbox",), ("--unixsocket",))
+    names = (("integration", "web"), ("integration", "worker"), ("integration", "clock"), ("integration.sandbox",), ("--unixsocket",))
     assert {demo.pid_of(*words) for words in names} == set(demo.parts())
 
 
@@ -40,7 +40,7 @@ def test_a_second_demo_in_the_same_folder_is_refused(demo: RunningDemo) -> None:
 
 def test_what_is_killed_comes_back_and_ctrl_c_leaves_nothing(own_demo: RunningDemo) -> None:
     assert own_demo.kill("integration", "worker")
-    assert own_demo.kill("gunicorn")
+    assert own_demo.kill("integration", "web")
     assert until(own_demo.is_ready)
     parts = own_demo.parts()
     assert own_demo.interrupt() == 0
