@@ -14,14 +14,12 @@ from integration.mapping.document import Document, Where, read_document
 from integration.mapping.holes import misplaced
 from integration.mapping.product import Product, ProductSchema
 from integration.mapping.schemas import ConnectorSchema
-
-CHECKOUT = Path(__file__).resolve().parents[2] / "mappings"
-WHEEL = Path(__file__).resolve().parents[1] / "_shipped" / "mappings"
+from integration.shipped import shipped
 
 
 def mappings_folder(chosen: Path | None = None) -> Path:
     """The admin's folder (WEDERKERIG_MAPPINGS_DIR), else the one shipped along."""
-    return chosen or (WHEEL if WHEEL.is_dir() else CHECKOUT)
+    return chosen or shipped("mappings")
 
 
 def connector(text: str, *, file: str) -> Connector:
