@@ -1,11 +1,21 @@
-"""What a newcomer should not have to do by hand: LMS and HRIS registered, people imported, the coordinator known."""
+"""What a newcomer should not have to do by hand: LMS and HRIS registered, people imported, the coordinator known.
+
+Everything goes through the flows that the other commands call; what an earlier demo did is left as it is.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from integration.domain.people import Right
+from integration.flows import registrations, rights, sign_in
+from integration.store.audit import COMMAND_LINE
 from integration.wiring import Services
+
+CLIENT_ID, DEPLOYMENT = "wederkerig-sandbox", "1"
+COORDINATOR = "11"
+"""Fatima Yilmaz, as the sandbox LMS calls her."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +30,39 @@ class Scene:
 
 def set_up(services: Services, *, sandbox_url: str) -> Scene:
     """Do it all, or find that an earlier demo already did."""
-    return Scene(sandbox_url=sandbox_url, admin_link="", people=0, folder=services.settings.data_dir)
+    know_the_lms(services, sandbox_url)
+    know_the_coordinator(services, sandbox_url)
+    return Scene(
+        sandbox_url=sandbox_url,
+        admin_link=admin_link(services),
+        people=0,
+        folder=services.settings.data_dir,
+    )
+
+
+def know_the_lms(services: Services, url: str) -> None:
+    """As `lms add` does."""
+    if any(known.platform.issuer == url for known in registrations.registrations(services.store)):
+        return
+    told = {
+        "issuer": url,
+        "client_id": CLIENT_ID,
+        "auth_url": f"{url}/auth",
+        "token_url": f"{url}/token",
+        "jwks_url": f"{url}/jwks",
+        "product": "generic",
+    }
+    now = services.clock.now()
+    registrations.register(services.store, services.transport, told=told, deployment_ids=[DEPLOYMENT], actor=COMMAND_LINE, now=now)
+
+
+def know_the_coordinator(services: Services, url: str) -> None:
+    """Roles in the LMS only propose a right; here somebody already said yes to the first coordinator."""
+    now = services.clock.now()
+    rights.grant_ahead(services.store, issuer=url, subject=COORDINATOR, right=Right.COORDINATOR, actor=COMMAND_LINE, now=now)
+
+
+def admin_link(services: Services) -> str:
+    """As `admin link` does."""
+    word = sign_in.admin_link(services.store, now=services.clock.now())
+    return f"{services.settings.base_url}/admin/enter?word={word}"
