@@ -10,13 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration import logs
 from integration.settings import read_settings
-from integration.web import errors, headers, language, shell
+from integration.web import errors, forgery, headers, identity, language, launch, pace, shell, sign_in
 from integration.wiring import Services, build
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-BLUEPRINTS = (shell.pages,)
+BLUEPRINTS = (shell.pages, launch.pages, sign_in.pages)
 LARGEST_BODY = 1024 * 1024
 
 
@@ -25,7 +25,7 @@ def create_app(services: Services) -> Flask:
     app = Service(services.settings.trusted_proxies)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.extensions["services"] = services
-    for subject in (headers, errors, language, shell):
+    for subject in (headers, errors, language, identity, forgery, pace, shell):
         subject.prepare(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -74,7 +74,8 @@ class Employee:
 class Account:
     """Somebody who signs in: `(issuer, subject)` and nothing else identifies them (LTI-04).
 
-    `link_basis` says how the link to an employee was confirmed: `sourced_id` or `admin`.
+    `link_basis` says how the link to an employee was confirmed: `sourced_id` or `admin`; `contradicted` waits for an admin.
+    `proposed_right` is what the roles in the LMS suggest, for an admin to grant or not (ROLE-06).
     """
 
     issuer: str
@@ -88,6 +89,7 @@ class Account:
     language: str | None = None
     employee_id: UUID | None = None
     link_basis: str | None = None
+    proposed_right: str | None = None
     linked_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 

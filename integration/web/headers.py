@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 
 from integration.web.context import services
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'{targets}; base-uri 'none'; frame-ancestors {ancestors}"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -26,9 +26,15 @@ def let_frame(*origins: str) -> None:
     g.frame_ancestors = origins
 
 
+def let_submit(*origins: str) -> None:
+    """Allow a form on this page to end at these origins too: browsers look at where a redirect after it leads."""
+    g.form_targets = origins
+
+
 def _protect(response: Response) -> Response:
     ancestors = " ".join(g.get("frame_ancestors", ())) or "'none'"
-    response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors))
+    targets = "".join(f" {origin}" for origin in g.get("form_targets", ()))
+    response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors, targets=targets))
     response.headers.setdefault("Cache-Control", _keeping())
     response.headers.extend({name: value for name, value in ALWAYS.items() if name not in response.headers})
     if services().settings.base_url.startswith("https://"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, Uuid
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint, Uuid
 
 from integration.store.columns import NOT_PERSONAL, SECRET, identifier, metadata, moment, personal
 
@@ -79,8 +79,10 @@ platform_keys = Table(
     metadata,
     Column("platform_id", Uuid, ForeignKey("platforms.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
     Column("jwks", JSON, nullable=False, info=NOT_PERSONAL),
-    moment("fetched_at"),
-    moment("fresh_until"),
+    moment("fetched_at", optional=True),
+    moment("fresh_until", optional=True),
+    moment("asked_at"),
+    Column("asking", Boolean, nullable=False, info=NOT_PERSONAL),
 )
 
 launch_states = Table(
@@ -111,6 +113,7 @@ launches = Table(
     Column("locale", String(16), info=personal("D1", erase="row")),
     moment("created_at"),
     Index("ix_launches_session_hash", "session_hash"),
+    Index("ix_launches_account_id", "account_id"),
 )
 
 access_tokens = Table(

@@ -154,10 +154,12 @@ def upgrade() -> None:
     sa.Column('joiners', sa.Integer(), server_default='0', nullable=False),
     sa.Column('movers', sa.Integer(), server_default='0', nullable=False),
     sa.Column('leavers', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('rejoiners', sa.Integer(), server_default='0', nullable=False),
     sa.Column('problems', sa.Integer(), server_default='0', nullable=False),
     sa.Column('guard', sa.String(length=255), nullable=True),
     sa.Column('error', sa.String(length=1000), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('alive_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_imports_connection_id_hris_connections'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_imports'))
@@ -259,12 +261,6 @@ def upgrade() -> None:
     with op.batch_alter_table('import_problems', schema=None) as batch_op:
         batch_op.create_index('ix_import_problems_import_id', ['import_id'], unique=False)
 
-    op.create_table('import_seen',
-    sa.Column('import_id', sa.Uuid(), nullable=False),
-    sa.Column('external_id', sa.String(length=255), nullable=False),
-    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_seen_import_id_imports'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('import_id', 'external_id', name=op.f('pk_import_seen'))
-    )
     op.create_table('staged_changes',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('import_id', sa.Uuid(), nullable=False),
@@ -515,7 +511,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_staged_changes_import_id')
 
     op.drop_table('staged_changes')
-    op.drop_table('import_seen')
     with op.batch_alter_table('import_problems', schema=None) as batch_op:
         batch_op.drop_index('ix_import_problems_import_id')
 

@@ -1,0 +1,124 @@
+"""A launch: somebody comes in from an LMS. What is known of the platform, what it told us, and how we say no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from integration.domain.errors import Refused
+
+
+class LaunchRefused(Refused):
+    """A launch that makes no session: never again as it is. `code` is the stable word in the log (LTI-43).
+
+    `status` is what the browser gets: 400 malformed, 401 bad, expired or forged, 403 unknown registration or deployment.
+    """
+
+    status: int
+
+    def __init__(self, code: str, status: int = 401) -> None:
+        super().__init__(f"launch refused: {code}", code=code, status=status)
+
+
+class PlatformState(StrEnum):
+    """Whether a registration may launch."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+class DeploymentState(StrEnum):
+    """A deployment that nobody named at registration waits in quarantine until an admin binds it (LTI-03)."""
+
+    BOUND = "bound"
+    WAITING = "waiting"
+    DISABLED = "disabled"
+
+
+class Storage(StrEnum):
+    """Which cookie proves that the launch ends in the browser it began in (CK-04): a plain one, or one per framing site."""
+
+    COOKIE = "cookie"
+    PARTITIONED = "partitioned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One registration: `(issuer, client_id)` is unique, the issuer alone is nobody (LTI-01).
+
+    `origins` are the places that may show our pages in a frame (SECX-05).
+    """
+
+    id: UUID
+    issuer: str
+    client_id: str
+    auth_url: str
+    token_url: str
+    token_audience: str | None
+    jwks_url: str
+    product: str
+    origins: tuple[str, ...]
+    state: str
+
+    @property
+    def audience(self) -> str:
+        """Whom our client assertions are for: mostly the token URL, but some platforms publish another (LTI-02)."""
+        return self.token_audience or self.token_url
+
+    @property
+    def is_active(self) -> bool:
+        """Whether launches through this registration are accepted."""
+        return self.state == PlatformState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LmsPerson:
+    """Who launches, as far as the platform tells. Only `subject` is always there (LTI-39, LTI-42).
+
+    `sourced_id` is the employee number if the LMS knows it; "" never means anybody.
+    """
+
+    subject: str
+    given_name: str | None = None
+    family_name: str | None = None
+    email: str | None = None
+    sourced_id: str | None = None
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LmsContext:
+    """The course the launch came from; `id` is unique within the deployment."""
+
+    id: str
+    label: str | None = None
+    title: str | None = None
+    memberships_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LmsLink:
+    """The activity in the course, with its gradebook services; `id` is unique within the deployment."""
+
+    id: str
+    title: str | None = None
+    line_item_url: str | None = None
+    line_items_url: str | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """A launch that was proved: the only form in which claims travel on.
+
+    `roles` are names of the membership vocabulary (`Instructor`, `Learner`, …); `context` is None outside a course (LTI-41).
+    """
+
+    platform: Platform
+    deployment_id: str
+    target_link_uri: str
+    person: LmsPerson
+    link: LmsLink
+    context: LmsContext | None
+    roles: frozenset[str]

@@ -1,0 +1,105 @@
+"""Claims become a `Launch`; after this no dictionary of claims exists.
+
+What identifies was checked before (`handshake.MUST_HOLD`). The rest may be missing, and of an odd type it counts as
+missing: people come in without a name too (LTI-42). Text is cut to what a column holds and cleaned of what no page or
+database can hold (control characters, lone surrogates).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from integration.domain.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform
+from integration.lti.roles import course_roles
+
+SPEC = "https://purl.imsglobal.org/spec"
+LTI = f"{SPEC}/lti/claim"
+VERSION = f"{LTI}/version"
+MESSAGE_TYPE = f"{LTI}/message_type"
+DEPLOYMENT_ID = f"{LTI}/deployment_id"
+TARGET_LINK_URI = f"{LTI}/target_link_uri"
+RESOURCE_LINK = f"{LTI}/resource_link"
+ROLES = f"{LTI}/roles"
+CONTEXT = f"{LTI}/context"
+LIS = f"{LTI}/lis"
+PRESENTATION = f"{LTI}/launch_presentation"
+GRADES = f"{SPEC}/lti-ags/claim/endpoint"
+NAMES = f"{SPEC}/lti-nrps/claim/namesroleservice"
+LONGEST_URL = 1000
+
+Claims = Mapping[str, Any]
+
+
+def launch_from(claims: Claims, platform: Platform) -> Launch:
+    """The value of proved claims."""
+    return Launch(
+        platform=platform,
+        deployment_id=claims[DEPLOYMENT_ID],
+        target_link_uri=claims[TARGET_LINK_URI],
+        person=_person(claims),
+        link=_link(claims),
+        context=_context(claims),
+        roles=course_roles(role for role in claims[ROLES] if isinstance(role, str)),
+    )
+
+
+def part(claims: Claims, name: str) -> Claims:
+    """A claim that is an object; empty when it is missing or something else."""
+    value = claims.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def text(value: object, longest: int = 255) -> str | None:
+    """Clean text, or None for what is no text or says nothing."""
+    if not isinstance(value, str):
+        return None
+    sound = value.encode(errors="ignore").decode()
+    return "".join(character for character in sound if character.isprintable())[:longest].strip() or None
+
+
+def url(value: object) -> str | None:
+    """An address to call later, unchanged (its query belongs to it); the transport vets it at every call."""
+    return value if isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= LONGEST_URL else None
+
+
+def _person(claims: Claims) -> LmsPerson:
+    return LmsPerson(
+        subject=claims["sub"],
+        given_name=text(claims.get("given_name")),
+        family_name=text(claims.get("family_name")) or _name_of_last_resort(claims),
+        email=text(claims.get("email"), 320),
+        sourced_id=_resolved(part(claims, LIS).get("person_sourcedid")),
+        locale=text(part(claims, PRESENTATION).get("locale"), 16) or text(claims.get("locale"), 16),
+    )
+
+
+def _name_of_last_resort(claims: Claims) -> str | None:
+    """Some platforms send only the full name."""
+    return None if text(claims.get("given_name")) else text(claims.get("name"))
+
+
+def _resolved(value: object) -> str | None:
+    """A variable that the platform does not know arrives as the literal `$Name`: that is no number."""
+    found = text(value)
+    return None if found and found.startswith("$") else found
+
+
+def _context(claims: Claims) -> LmsContext | None:
+    told = part(claims, CONTEXT)
+    if not told:
+        return None
+    memberships = url(part(claims, NAMES).get("context_memberships_url"))
+    return LmsContext(id=told["id"], label=text(told.get("label")), title=text(told.get("title")), memberships_url=memberships)
+
+
+def _link(claims: Claims) -> LmsLink:
+    told, grades = claims[RESOURCE_LINK], part(claims, GRADES)
+    scopes = grades.get("scope")
+    return LmsLink(
+        id=told["id"],
+        title=text(told.get("title")),
+        line_item_url=url(grades.get("lineitem")),
+        line_items_url=url(grades.get("lineitems")),
+        scopes=tuple(scope for scope in scopes if text(scope) == scope) if isinstance(scopes, list) else (),
+    )

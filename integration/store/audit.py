@@ -1,0 +1,20 @@
+"""Who did what: decisions about rights, links and registrations. Written in the transaction of the deed itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from integration.store.tables.people import audit
+
+COMMAND_LINE = "command line"
+
+
+def note(db: Session, act: str, *, actor: str, subject: object = None, detail: Mapping[str, Any] | None = None, now: datetime) -> None:
+    """Write one line. `actor` is an account's UUID or `command line`, `subject` our id of what it was about; never a name."""
+    told = None if subject is None else str(subject)
+    db.execute(insert(audit).values(at=now, actor=str(actor), act=act, subject=told, detail=dict(detail or {})))

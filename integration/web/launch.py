@@ -1,0 +1,172 @@
+"""The LMS's door: the HTTP side of a launch, and our public keys.
+
+Step 1 decides how the browser will prove itself (CK-04). Top level: a cookie, and on to the platform at once (layer 0).
+Framed: a partitioned cookie, and a look in the same frame whether it came back (layer 1); if not, nothing is used up yet and
+a button opens a window of its own (layer 3). No script is needed for any of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from integration.domain.launch import LaunchRefused, Platform, Storage
+from integration.flows import arrive, begin_launch, signing_keys
+from integration.flows.begin_launch import UnderWay
+from integration.flows.registrations import who_may_frame
+from integration.lti.handshake import read_answer, read_login
+from integration.web import cookies, errors
+from integration.web.context import now, services
+from integration.web.forgery import crosses_sites
+from integration.web.headers import let_frame, let_submit
+from integration.web.identity import door, open_to_all
+from integration.web.pace import keep_pace
+
+log = logging.getLogger(__name__)
+pages = Blueprint("launch", __name__, url_prefix="/lti")
+
+FORM = "application/x-www-form-urlencoded"
+LARGEST = 256 * 1024
+AGAIN = frozenset({"state-unknown", "state-elsewhere", "token-expired", "platform-error", "state-missing"})
+ASK_ADMIN = frozenset({"registration-unknown", "registration-disabled", "registration-ambiguous"})
+KINDS = {
+    **dict.fromkeys(AGAIN, "again"),
+    **dict.fromkeys(ASK_ADMIN, "unknown"),
+    "deployment-waiting": "waiting",
+    "person-unknown": "anonymous",
+    "platform-keys-unreachable": "asleep",
+    "too-many-logins": "busy",
+}
+
+
+@pages.route("/login", methods=["GET", "POST"])
+@pages.route("/login/<uuid:registration>", methods=["GET", "POST"], endpoint="login_of")
+@open_to_all
+@crosses_sites
+def login(registration: UUID | None = None) -> AnyResponse:
+    """Step 1: the platform sends a browser. Whatever it says is unproved: nothing of it is shown, followed or believed."""
+    asked = read_login(_form() if request.method == "POST" else request.args)
+    keep_pace(f"{asked.issuer} {asked.client_id}")
+    storage = Storage.COOKIE if request.headers.get("Sec-Fetch-Dest") == "document" else Storage.PARTITIONED
+    begun = begin_launch.begin(services().store, asked, registration=registration, storage=storage, redirect_uri=_redirect_uri(), now=now())
+    let_frame(*begun.platform.origins)
+    onward = begun.go_to if storage is Storage.COOKIE else url_for(".check", state=begun.state)
+    answer = redirect(onward, 302 if storage is Storage.COOKIE else 303)
+    cookies.mark_launch(answer, begun.state, storage)
+    return answer
+
+
+@pages.get("/login/check")
+@open_to_all
+def check() -> AnyResponse:
+    """Still step 1, framed: did the cookie come back? Then on to the platform, else to a window of its own."""
+    begun = begin_launch.resume(services().store, request.args.get("state", ""), redirect_uri=_redirect_uri(), now=now())
+    let_frame(*begun.platform.origins)
+    if cookies.is_marked(begun.state, Storage.PARTITIONED):
+        return redirect(begun.go_to, 302)
+    log.info("launch outcome=window platform=%s", begun.platform.id)
+    return _window(begun)
+
+
+@pages.post("/launch")
+@open_to_all
+@crosses_sites
+def launch() -> AnyResponse:
+    """Step 3: the platform's answer, through the browser. It ends in a session and a page of its own (LTI-44)."""
+    answer = read_answer(_form())
+    g.launch_state = answer.state
+    taken = arrive.take_back(services().store, answer.state, now=now())
+    g.platform = taken.platform
+    if not cookies.is_marked(answer.state, taken.storage):
+        raise LaunchRefused("state-elsewhere")
+    proved = arrive.prove(services().store, services().transport, taken, answer, is_ours=_is_ours, now=now())
+    arrival = arrive.arrive(services().store, proved, browser=cookies.browser(door()), now=now())
+    log.info("launch outcome=accepted platform=%s launch=%s", taken.platform.id, arrival.launch_id)
+    onward = redirect(f"/t/{arrival.launch_id}/", 303)
+    cookies.begin_session(onward, arrival.token, taken.storage)
+    cookies.unmark_launch(onward, answer.state)
+    return onward
+
+
+@pages.get("/jwks.json")
+@open_to_all
+def jwks() -> Response:
+    """Our public keys (KEY-01)."""
+    answer = jsonify(signing_keys.key_set(services().store, now=now()))
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
+@pages.errorhandler(LaunchRefused)
+def refused(refusal: LaunchRefused) -> AnyResponse:
+    """The page of a launch that came to nothing: what to do now, and a code; the reason is for the log (LTI-43)."""
+    reference, platform = errors.reference(), _platform()
+    log.warning("launch outcome=refused reason=%s ref=%s platform=%s", refusal.code, reference, platform.id if platform else None)
+    let_frame(*_who_may_see(refusal, platform))
+    page = render_template("launch/refused.html", kind=KINDS.get(refusal.code, "broken"), reference=reference)
+    answer = make_response(page, refusal.status)
+    if "launch_state" in g:
+        cookies.unmark_launch(answer, g.launch_state)
+    return answer
+
+
+def _window(begun: UnderWay) -> AnyResponse:
+    let_submit(*begun.platform.origins)
+    address = url_for(".login_of", registration=begun.platform.id)
+    return make_response(render_template("launch/window.html", address=address, fields=begun.fields))
+
+
+def _form() -> MultiDict[str, str]:
+    """What was posted, if it is a form of a sensible size (LTI-30)."""
+    request.max_content_length = LARGEST
+    if request.mimetype != FORM:
+        raise LaunchRefused("no-form", 400)
+    try:
+        return request.form
+    except RequestEntityTooLarge as large:
+        raise LaunchRefused("too-large", 400) from large
+
+
+def _redirect_uri() -> str:
+    """The one address that platforms know (LTI-22)."""
+    return f"{services().settings.base_url}/lti/launch"
+
+
+def _is_ours(url: str) -> bool:
+    """Whether an address leads to a page of this service, by its parts, not by its beginning (LTI-38)."""
+    try:
+        ours, asked = urlsplit(services().settings.base_url), urlsplit(url)
+    except ValueError:
+        return False
+    if (asked.scheme, asked.netloc.lower()) != (ours.scheme, ours.netloc.lower()) or not asked.path.startswith(f"{ours.path}/"):
+        return False
+    return _has_page(asked.path.removeprefix(ours.path))
+
+
+def _has_page(path: str) -> bool:
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except (MethodNotAllowed, RequestRedirect):
+        return True
+    except NotFound:
+        return path == "/"
+    return True
+
+
+def _platform() -> Platform | None:
+    platform: Platform | None = g.get("platform")
+    return platform
+
+
+def _who_may_see(refusal: LaunchRefused, platform: Platform | None) -> list[str]:
+    """The LMS of the launch; nobody when it is unknown. A state that is over belongs to one of ours: any of them may show this."""
+    if platform:
+        return list(platform.origins)
+    return [] if refusal.status == 403 else who_may_frame(services().store)
