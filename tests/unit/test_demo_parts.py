@@ -54,6 +54,10 @@ def test_the_embedded_redis_listens_on_no_port_and_forgets_nothing() -> None:
     assert "--maxmemory-policy noeviction" in command
 
 
+def test_the_socket_has_a_full_path_wherever_the_demo_starts() -> None:
+    assert str(Path.cwd() / "data" / "redis.sock") in embedded_redis.command(Path("data"), program="redis-server")
+
+
 def test_a_folder_too_deep_for_a_socket_is_refused_with_the_remedy() -> None:
     with pytest.raises(Refused, match="WEDERKERIG_DATA_DIR"):
         embedded_redis.command(Path("/" + "deep/" * 30), program="redis-server")

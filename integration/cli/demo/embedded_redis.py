@@ -36,6 +36,7 @@ def bundled() -> str | None:
 
 def command(folder: Path, *, program: str) -> tuple[str, ...]:
     """The server with its data in `folder`: every write kept, nothing evicted (a full box must refuse, not forget)."""
+    folder = folder.resolve()  # the server goes to --dir before it opens its socket
     socket = folder / SOCKET
     if len(bytes(socket)) > LONGEST_SOCKET:
         raise Refused(f"the path of {socket} is too long for a unix socket; set WEDERKERIG_DATA_DIR to a shorter one")
