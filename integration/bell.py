@@ -22,7 +22,7 @@ from rq.utils import as_text
 log = logging.getLogger(__name__)
 
 QUEUE = "wederkerig"
-JOBS = frozenset({f"integration.jobs.{name}" for name in ("deliver", "sweep", "forget", "import_people")})
+JOBS = frozenset({f"integration.jobs.{name}" for name in ("deliver", "sweep", "forget", "renew_keys", "import_people")})
 NEVER_OURS = re.compile("webhooks|.*_callback_.*")
 LONGEST_JOB = 900
 KEPT_SECONDS, KEPT_FAILURE_SECONDS = 60, 7 * 24 * 3600

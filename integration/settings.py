@@ -10,6 +10,7 @@ import os
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -158,6 +159,14 @@ class Settings:
         says="Percent of a source's active people that one import may remove without a yes (never fewer than 5).",
     )
     apply_small_imports: bool = setting("APPLY_SMALL_IMPORTS", _switch, True, says="Whether an import within the limit applies by itself.")
+    lease_seconds: int = setting(
+        "LEASE_SECONDS",
+        _count,
+        240,
+        says="How long a worker may hold a message; twice the longest time one can be on its way (a minute or two).",
+    )
+    sweep_seconds: int = setting("SWEEP_SECONDS", _count, 30, says="How often messages are looked for that nobody rang for.")
+    import_minutes: int = setting("IMPORT_MINUTES", _count, 60, says="How often people are fetched from each HRIS; 0 means only by hand.")
     timezone: ZoneInfo = setting("TIMEZONE", _zone, ZoneInfo("Europe/Amsterdam"), says="Time zone of dates on pages.")
     language: str = setting("LANGUAGE", _language, "nl", says="Language when neither person, launch nor HRIS tells one.")
     log_format: str = setting("LOG_FORMAT", _log_format, "text", says="Shape of log lines: text or json.")
@@ -167,6 +176,11 @@ class Settings:
     def database(self) -> str:
         """The SQLAlchemy address that is really used."""
         return self.database_url or f"sqlite:///{self.data_dir / 'wederkerig.sqlite3'}"
+
+    @property
+    def lease(self) -> timedelta:
+        """How long a worker may hold a message."""
+        return timedelta(seconds=self.lease_seconds)
 
     @property
     def doorbell(self) -> str:
@@ -232,3 +246,11 @@ def _shown(kind: str, value: object) -> str:
     if kind == SECRET:
         return "(set, hidden)"
     return ",".join(sorted(value)) if isinstance(value, frozenset) else str(value)
+
+
+def secret_from_environment(variable: str) -> str:
+    """The secret in this variable, read once by a command that stores it; never a setting of ours."""
+    secret = os.environ.get(variable, "")
+    if not secret:
+        raise SettingsWrong(f"{variable}: is not set, so there is no secret to read from it")
+    return secret

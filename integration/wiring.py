@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from integration.bell import Bell
+from integration.catalogue.loader import Catalogue, load
 from integration.clock import Clock
+from integration.flows.deliver import Destination, PostOffice
+from integration.flows.import_people import Policy
+from integration.flows.record_activity import PARTICIPATION, SCORE
+from integration.flows.send_participation import TrainingRecords
+from integration.flows.send_score import Gradebooks
+from integration.hris.calls import Caller
+from integration.hris.sources import Sources, sources
+from integration.mapping.files import mappings_folder, read_product
+from integration.mapping.product import Product
 from integration.settings import Settings
-from integration.store.db import Ring, Store, silent
+from integration.store.db import Ring, Store
 from integration.store.vault import Vault
 from integration.transport import Transport
 
@@ -19,14 +32,44 @@ class Services:
     clock: Clock
     store: Store
     transport: Transport
+    catalogue: Catalogue
+    products: Mapping[str, Product]
+    sources: Sources
+    bell: Bell
+    post_office: PostOffice
 
 
-def build(settings: Settings, *, ring: Ring = silent) -> Services:
-    """Join the parts. Opens no connection: the engine connects when first used."""
+def build(settings: Settings, *, ring: Ring | None = None) -> Services:
+    """Join the parts. Opens no connection: engine and bell connect when first used. `ring`: who hears instead of Redis."""
     clock = Clock(settings.data_dir if settings.movable_clock else None)
+    bell = Bell(settings.doorbell)
+    store = Store(settings.database, vault=Vault(settings.encryption_keys), ring=ring or bell.ring)
+    transport = Transport(allow_private_hosts=settings.allow_private_hosts, clock=clock)
+    catalogue = load(settings.catalogue_dir)
+    products = _products(settings)
+    destinations: dict[str, Destination] = {
+        SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products),
+        PARTICIPATION: TrainingRecords(
+            store=store,
+            clock=clock,
+            callers=partial(Caller, transport, clock=clock),
+            programmes=catalogue.programmes,
+            language=settings.language,
+        ),
+    }
     return Services(
         settings=settings,
         clock=clock,
-        store=Store(settings.database, vault=Vault(settings.encryption_keys), ring=ring),
-        transport=Transport(allow_private_hosts=settings.allow_private_hosts, clock=clock),
+        store=store,
+        transport=transport,
+        catalogue=catalogue,
+        products=products,
+        sources=sources(transport, clock),
+        bell=bell,
+        post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
     )
+
+
+def _products(settings: Settings) -> dict[str, Product]:
+    folder = mappings_folder(settings.mappings_dir) / "lms"
+    return {product.name: product for product in map(read_product, sorted(folder.glob("*.yaml")))}

@@ -67,16 +67,17 @@ def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[T
 def participation(cohort: Cohort, reached: Progress, ended_on: date | None) -> dict[str, Any]:
     """What an HRIS may know (docs/domain.md, outbound): status, period and hours. No partner, no reason, no content.
 
-    A proposal that was taken back before anything came of it leaves no record at all.
+    `retracted` marks a proposal that was taken back before anything came of it: where a connector can, the record goes.
     """
-    if reached.status is ProgressStatus.ENDED and all(one.milestone is Milestone.INTAKE for one in reached.achieved):
-        return {"retracted": True}
-    return {
+    body: dict[str, Any] = {
         "status": str(reached.status),
         "start": cohort.starts_on.isoformat(),
         "end": ended_on.isoformat() if ended_on and reached.status is not ProgressStatus.ENROLLED else None,
         "hours": rounded_hours(reached.minutes),
     }
+    if reached.status is ProgressStatus.ENDED and all(one.milestone is Milestone.INTAKE for one in reached.achieved):
+        body["retracted"] = True
+    return body
 
 
 def _ended_on(person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> date | None:

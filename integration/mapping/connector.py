@@ -172,10 +172,14 @@ class WriteStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """How one kind of record is written back: our key, what the vendor calls our statuses, and the steps."""
+    """How one kind of record is written back: our key, what the vendor calls our statuses, and the steps.
+
+    `retract` are the steps that take a record away again; without any it is written as ended.
+    """
 
     key: Template
     steps: tuple[WriteStep, ...]
+    retract: tuple[WriteStep, ...] = ()
     statuses: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -18,6 +18,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("read", "employees", "request"): ("settings", "page", "since"),
     ("write", "participation", "key"): ("item",),
     ("write", "participation", "steps"): ("settings", "item", "key", "v"),
+    ("write", "participation", "retract"): ("settings", "item", "key", "v"),
 }
 PAGE = ("size", "number", "offset", "cursor")
 SECRETS_IN = frozenset({"auth", "headers"})
@@ -61,7 +62,7 @@ def _names(data: Any, where: Where, root: str) -> tuple[str, ...] | None:
 
 
 def _saved_before(data: Any, where: Where) -> tuple[str, ...]:
-    steps, number = data["write"]["participation"]["steps"], where[3] if len(where) > 3 else 0
+    steps, number = data["write"]["participation"][where[2]], where[3] if len(where) > 3 else 0
     earlier = steps[:number] if isinstance(steps, list) and isinstance(number, int) else []
     return tuple(name for step in earlier if isinstance(step, dict) and isinstance(step.get("save"), dict) for name in step["save"])
 

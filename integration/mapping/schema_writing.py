@@ -59,6 +59,7 @@ class WritingSchema(Strict):
     key = TemplateText(required=True)
     statuses = ValueMap(load_default=dict)
     steps = fields.List(fields.Nested(WriteStepSchema), required=True, validate=validate.Length(min=1))
+    retract = fields.List(fields.Nested(WriteStepSchema), load_default=list)
 
     @validates_schema(skip_on_field_errors=True)
     def knows_every_status(self, data: dict[str, Any], **_: Any) -> None:
@@ -69,14 +70,15 @@ class WritingSchema(Strict):
     @validates_schema(skip_on_field_errors=True)
     def names_what_was_saved(self, data: dict[str, Any], **_: Any) -> None:
         """`when` and `unless` name something an earlier step saves."""
-        saved: set[str] = set()
-        for number, step in enumerate(data["steps"]):
-            for key in ("when", "unless"):
-                if (name := getattr(step, key)) and name not in saved:
-                    raise ValidationError({"steps": {number: {key: [f"no earlier step saves {name}"]}}})
-            saved |= step.save.keys()
+        for chain in ("steps", "retract"):
+            saved: set[str] = set()
+            for number, step in enumerate(data[chain]):
+                for key in ("when", "unless"):
+                    if (name := getattr(step, key)) and name not in saved:
+                        raise ValidationError({chain: {number: {key: [f"no earlier step saves {name}"]}}})
+                saved |= step.save.keys()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Writing:
         """The value."""
-        return made.Writing(steps=tuple(data.pop("steps")), **data)
+        return made.Writing(steps=tuple(data.pop("steps")), retract=tuple(data.pop("retract")), **data)

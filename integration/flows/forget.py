@@ -1,0 +1,19 @@
+"""What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from integration.flows import sign_in
+from integration.store import timetable, tokens
+from integration.store.db import Store
+
+TURNS_ARE_KEPT_FOR = timedelta(days=1)
+
+
+def forget(store: Store, *, now: datetime) -> None:
+    """Remove everything that has expired."""
+    sign_in.forget_expired(store, now=now)
+    with store.transaction() as db:
+        tokens.forget_expired(db, now=now)
+        timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)

@@ -1,0 +1,154 @@
+"""The second door: what the worker is told to do, and the clock that tells it.
+
+A job is a line or two over a flow. Its words are ids, its news is in the database, and doing it twice does no harm:
+the clock may ask once too often, Redis may forget, a worker may die half-way.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from datetime import timedelta
+from threading import Event
+
+from redis.exceptions import RedisError
+from rq import Worker
+from rq.serializers import JSONSerializer
+
+from integration.bell import SafeJob
+from integration.flows import deliver as delivery
+from integration.flows import forget as forgetting
+from integration.flows import signing_keys
+from integration.flows.import_all import import_all
+from integration.flows.import_people import Policy
+from integration.settings import Settings, read_settings
+from integration.store import timetable
+from integration.wiring import Services, build
+
+log = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LOOKS = 5.0
+SECONDS_UNTIL_REDIS_IS_TRIED_AGAIN = 1.0
+WORKER_TTL, MAINTENANCE_SECONDS, MONITORING_SECONDS = 30, 10, 5
+
+_joined: ContextVar[Services] = ContextVar("_joined")
+
+
+def deliver(destination: str) -> None:
+    """Send the letters that are due at one destination."""
+    delivery.deliver(_services().post_office, destination)
+
+
+def sweep() -> None:
+    """Find letters that nobody rang for."""
+    delivery.sweep(_services().post_office)
+
+
+def import_people() -> None:
+    """Read every HRIS."""
+    services = _services()
+    policy = Policy(shrink_limit=services.settings.import_shrink_limit, applies_small=services.settings.apply_small_imports)
+    import_all(services.store, services.sources, policy=policy, clock=services.clock)
+
+
+def forget() -> None:
+    """Remove what has expired."""
+    forgetting.forget(_services().store, now=_services().clock.now())
+
+
+def renew_keys() -> None:
+    """Make the next signing key in time."""
+    signing_keys.keep_timetable(_services().store, now=_services().clock.now())
+
+
+JOBS: Mapping[str, Callable[[], None]] = {"sweep": sweep, "import_people": import_people, "forget": forget, "renew_keys": renew_keys}
+
+
+def intervals(settings: Settings) -> dict[str, timedelta]:
+    """The timetable: how often each job is called. A setting of 0 takes its job out."""
+    table = {
+        "sweep": timedelta(seconds=settings.sweep_seconds),
+        "import_people": timedelta(minutes=settings.import_minutes),
+        "forget": timedelta(hours=1),
+        "renew_keys": timedelta(hours=6),
+    }
+    return {job: every for job, every in table.items() if every}
+
+
+def keep_time(services: Services) -> None:
+    """The clock: call each job when it is time, until told to stop. Any number of clocks may run."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    pause = min(SECONDS_BETWEEN_LOOKS, services.settings.sweep_seconds)
+    tick(services)
+    while not stop.wait(pause):
+        tick(services)
+
+
+def tick(services: Services) -> None:
+    """One look at the timetable. Where no worker can be told (no Redis), the clock does the job itself."""
+    _joined.set(services)
+    for job in _due(services):
+        if not services.bell.call(job):
+            _do_here(job)
+
+
+def _due(services: Services) -> list[str]:
+    now = services.clock.now()
+    with services.store.transaction() as db:
+        return [job for job, every in intervals(services.settings).items() if timetable.is_time(db, job, every=every, now=now)]
+
+
+def _do_here(job: str) -> None:
+    try:
+        JOBS[job]()
+    except Exception:
+        log.exception("clock job=%s outcome=fault", job)
+
+
+def work(services: Services) -> None:
+    """The worker: listen for the bell until told to stop, and come back when Redis was away.
+
+    Each job runs in a child of its own, so that one that dies takes nobody along.
+    """
+    _joined.set(services)
+    while not _worked(services):
+        time.sleep(SECONDS_UNTIL_REDIS_IS_TRIED_AGAIN)
+
+
+def _worked(services: Services) -> bool:
+    """True when told to stop; False when Redis went away."""
+    try:
+        _worker(services).work(logging_level="WARNING")
+    except RedisError as absent:
+        log.warning("worker outcome=waiting reason=%s", type(absent).__name__)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        return False
+    return True
+
+
+def _worker(services: Services) -> Worker:
+    return Worker(
+        [services.bell.queue()],
+        connection=services.bell.connect(),
+        job_class=SafeJob,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_SECONDS,
+        job_monitoring_interval=MONITORING_SECONDS,
+        log_job_description=False,
+    )
+
+
+def _services() -> Services:
+    """Those that `work` or `keep_time` were given; a forked work-horse inherits them. Anybody else's come from the environment."""
+    present = _joined.get(None)
+    if present is None:
+        present = build(read_settings())
+        _joined.set(present)
+    return present
