@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.cli import demo, service
+from integration.cli import demo, hris, lms, mappings, people, service
 from integration.cli.main import main
 
-__all__ = ["demo", "main", "service"]
+__all__ = ["demo", "hris", "lms", "main", "mappings", "people", "service"]

@@ -42,6 +42,11 @@ def admin_link(store: Store, *, now: datetime) -> str:
         return tickets.write(db, account.id, purpose=ADMIN_LINK, now=now)
 
 
+def link_address(base_url: str, word: str) -> str:
+    """Where a one-time word is used."""
+    return f"{base_url}/admin/sign-in/{word}"
+
+
 def link_is_good(store: Store, word: str, *, now: datetime) -> bool:
     """Whether a one-time link still opens; asking does not use it up."""
     with store.reading() as db:

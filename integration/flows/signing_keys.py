@@ -31,11 +31,12 @@ def own_keys(store: Store) -> list[SigningKey]:
 
 
 def rotate(store: Store, *, at_once: bool = False, actor: str, now: datetime) -> SigningKey:
-    """Publish a new key that signs from tomorrow, when the present one stops.
+    """Publish a new key that signs from tomorrow, when the present one stops; from now on if there is none.
 
     `at_once` is for a key that leaked: the new one signs now and the old ones are no longer published.
     """
-    fresh = fresh_key(now=now, signs_from=now if at_once else now + SHOWN_BEFORE)
+    has_one = signing_now(own_keys(store), now) is not None
+    fresh = fresh_key(now=now, signs_from=now + SHOWN_BEFORE if has_one and not at_once else now)
     with store.transaction() as db:
         old = [key.kid for key in keys.own(db) if key.retired_at is None or key.retired_at > fresh.signs_from]
         keys.retire(db, old, at=fresh.signs_from)

@@ -65,4 +65,4 @@ def know_the_coordinator(services: Services, url: str) -> None:
 def admin_link(services: Services) -> str:
     """As `admin link` does."""
     word = sign_in.admin_link(services.store, now=services.clock.now())
-    return f"{services.settings.base_url}/admin/enter?word={word}"
+    return sign_in.link_address(services.settings.base_url, word)
