@@ -167,11 +167,13 @@ def session(db: Session, duo: Duo, session_id: UUID) -> DuoSession:
 def add_session(db: Session, logged: DuoSession) -> DuoSession:
     """Keep a session; the one with the same id that this member logged before, if there is one.
 
-    Raises `session.already-logged` when another session has that day (the database's own index says so).
+    Raises `session.already-logged` when another session has that day (the database's own index says so) or that id.
     """
     present = db.get(DuoSession, logged.id)
-    if present is not None and (present.duo_id, present.logged_by) == (logged.duo_id, logged.logged_by):
-        return present
+    if present is not None:
+        return _found(
+            present if (present.duo_id, present.logged_by) == (logged.duo_id, logged.logged_by) else None, "session.already-logged"
+        )
     try:
         with db.begin_nested():
             db.add(logged)
