@@ -10,9 +10,10 @@ import click
 
 from integration.domain.errors import MappingProblem, Refused, Retriable, RuleBroken
 from integration.settings import SettingsWrong, read_settings
+from integration.store.vault import VaultLocked
 from integration.wiring import Services, build
 
-REFUSALS = (MappingProblem, Refused, Retriable, RuleBroken, SettingsWrong)
+REFUSALS = (MappingProblem, Refused, Retriable, RuleBroken, SettingsWrong, VaultLocked)
 
 
 class PlainGroup(click.Group):

@@ -51,12 +51,10 @@ def perform(place: Path, *, port: int | None) -> None:
     with Supervisor(parts.log_folder(services.settings), say=click.echo) as supervisor:
         supervisor.start(*around)
         upgrade(services.settings.database)
-        for part in around:
-            supervisor.wait_for(part)
         supervisor.start(*own)
+        supervisor.wait_for(*around)
         scene = stage.set_up(services, sandbox_url=f"http://localhost:{sandbox_port}")
-        for part in own:
-            supervisor.wait_for(part)
+        supervisor.wait_for(*own)
         click.echo(words.where_to_click(scene))
         supervisor.watch()
 

@@ -68,14 +68,14 @@ class Supervisor:
             self._log_of(part).write_bytes(b"")
             self._running.append(Running(part=part, process=self._spawn(part)))
 
-    def wait_for(self, part: Part, *, seconds: float = 30) -> None:
-        """Wait until a started part answers; `PartFailed` when it dies or takes too long."""
-        process = next(running.process for running in self._running if running.part is part)
+    def wait_for(self, *parts: Part, seconds: float = 30) -> None:
+        """Wait until these started parts answer; `PartFailed` when one dies or takes too long."""
         deadline = time.monotonic() + seconds
-        while not part.is_ready():
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise PartFailed(f"{part.name} did not start; {self._log_of(part)} ends with:\n\n{self._tail(part)}")
-            time.sleep(LOOK_EVERY)
+        for running in [running for running in self._running if running.part in parts]:
+            while not running.part.is_ready():
+                if running.process.poll() is not None or time.monotonic() > deadline:
+                    raise PartFailed(self._last_words(running.part))
+                time.sleep(LOOK_EVERY)
 
     def watch(self) -> None:
         """Look after all parts until interrupted."""
@@ -115,8 +115,9 @@ class Supervisor:
     def _log_of(self, part: Part) -> Path:
         return self._logs / f"{part.name}.log"
 
-    def _tail(self, part: Part) -> str:
-        return "\n".join(self._log_of(part).read_text(encoding="utf-8", errors="replace").splitlines()[-15:])
+    def _last_words(self, part: Part) -> str:
+        lines = self._log_of(part).read_text(encoding="utf-8", errors="replace").splitlines()[-15:]
+        return f"{part.name} did not start; {self._log_of(part)} ends with:\n\n" + "\n".join(lines)
 
 
 def leashed(command: Sequence[str]) -> list[str]:
