@@ -10,13 +10,37 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration import logs
 from integration.settings import read_settings
-from integration.web import errors, forgery, headers, identity, language, launch, pace, shell, sign_in
+from integration.web import (
+    agreement,
+    coordinator,
+    errors,
+    forgery,
+    headers,
+    identity,
+    language,
+    launch,
+    pace,
+    pairing,
+    participant,
+    sessions,
+    shell,
+    sign_in,
+)
 from integration.wiring import Services, build
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-BLUEPRINTS = (shell.pages, launch.pages, sign_in.pages)
+BLUEPRINTS = (
+    shell.pages,
+    launch.pages,
+    sign_in.pages,
+    participant.pages,
+    agreement.pages,
+    sessions.pages,
+    coordinator.pages,
+    pairing.pages,
+)
 LARGEST_BODY = 1024 * 1024
 
 

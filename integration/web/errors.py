@@ -41,7 +41,9 @@ def _http(error: HTTPException) -> Answer:
 
 
 def _rule(error: RuleBroken) -> Answer:
-    return page(409, rule=error.code)
+    """What is not there, or not yours, is not found: we do not tell which."""
+    hidden = error.code == "duo.not-a-member" or error.code.endswith(".not-found")
+    return page(404) if hidden else page(409, rule=error.code)
 
 
 def _fault(error: Exception) -> Answer:

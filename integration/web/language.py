@@ -23,6 +23,10 @@ from integration.web.context import services
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 COOKIE = "wederkerig_language"
+NUMBERS = {
+    "nl": ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"],
+    "en": ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+}
 FOLDER = Path(__file__).parent.parent / "translations"
 
 
@@ -70,7 +74,9 @@ def prepare(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     cast(Any, app.jinja_env).install_gettext_callables(_plain, _plural, newstyle=True)
     app.jinja_env.globals.update(language=current, languages=LANGUAGES)
-    app.jinja_env.filters.update(day=day, short_day=short_day, long_day=long_day, clock=clock, moment=moment)
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, weekday=weekday, long_day=long_day, clock=clock, moment=moment, in_words=in_words
+    )
 
 
 def prefer(*codes: str | None) -> None:
@@ -99,6 +105,12 @@ def _spoken(code: str | None) -> str | None:
     return code if code in LANGUAGES else None
 
 
+def in_words(number: int) -> str:
+    """`vier`; from thirteen on in figures."""
+    words = NUMBERS[current()]
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
 def day(value: date | datetime) -> str:
     """`12 maart`, as people say it."""
     return dates.format_skeleton("dMMMM", _local(value), locale=current())
@@ -107,6 +119,11 @@ def day(value: date | datetime) -> str:
 def short_day(value: date | datetime) -> str:
     """`12 mrt`, for narrow columns."""
     return dates.format_skeleton("dMMM", _local(value), locale=current())
+
+
+def weekday(value: date | datetime) -> str:
+    """`donderdag 12 maart`."""
+    return dates.format_skeleton("MMMMEEEEd", _local(value), locale=current())
 
 
 def long_day(value: date | datetime) -> str:

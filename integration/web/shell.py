@@ -6,12 +6,19 @@ from datetime import timedelta
 from hashlib import sha256
 from itertools import count
 from pathlib import Path
+from uuid import UUID
 
-from flask import Blueprint, Flask, Response, g, render_template, url_for
+from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as WsgiResponse
 
+from integration.domain.people import Right
+from integration.flows.choose_language import choose_language as keep_language
+from integration.store import reads
 from integration.store.db import is_alive
 from integration.web.context import now, services, today
+from integration.web.identity import open_to_all, signed_in, visitor
+from integration.web.language import LANGUAGES
 from integration.web.weave import seam
 
 pages = Blueprint("shell", __name__)
@@ -33,19 +40,53 @@ def _fresh_id() -> str:
     return f"i{next(g.ids)}"
 
 
+@pages.get("/t/<uuid:lid>/")
+@signed_in
+def start() -> WsgiResponse | str:
+    """Where a launch leads: to one's own duo, to the groups one coordinates, or to what is still missing."""
+    here = visitor()
+    if here.launch is not None and here.holds(Right.COORDINATOR) and not (here.employee and _has_duo(here.employee.id)):
+        return redirect(url_for("coordinator.home"), 303)
+    if here.may_take_part:
+        return redirect(url_for("participant.home"), 303)
+    return render_template("participant/unknown.html", code=str(here.account.id)[-6:].upper())
+
+
+@pages.post("/t/<uuid:lid>/language")
+@signed_in
+def choose_language() -> WsgiResponse:
+    """Speak this language from now on, on the page one came from."""
+    code, back = request.form.get("language", ""), request.form.get("back", "")
+    if code not in LANGUAGES:
+        abort(400)
+    keep_language(services().store, account_id=visitor().account.id, language=code)
+    ours = back.startswith(url_for("shell.start"))
+    return redirect(back if ours else url_for("shell.start"), 303)
+
+
+@pages.get("/t/<uuid:lid>/help")
+@signed_in
+def tool_help() -> str:
+    """What this is, and whom to ask; with the way back."""
+    return render_template("shell/help.html", back=url_for("shell.start"))
+
+
 @pages.get("/help")
+@open_to_all
 def help_page() -> str:
     """What this is, and whom to ask."""
-    return render_template("shell/help.html")
+    return render_template("shell/help.html", back=None)
 
 
 @pages.get("/health/live")
+@open_to_all
 def live() -> dict[str, str]:
     """This process answers."""
     return {"status": "ok"}
 
 
 @pages.get("/health/ready")
+@open_to_all
 def ready() -> tuple[dict[str, str], int]:
     """Whether we can do our work: without the database we cannot; without Redis we only deliver later."""
     try:
@@ -56,8 +97,14 @@ def ready() -> tuple[dict[str, str], int]:
 
 
 @pages.get("/.well-known/security.txt")
+@open_to_all
 def security_txt() -> Response:
     """Where to report a weakness (RFC 9116)."""
     expires = (now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [f"Contact: {services().settings.base_url}/help", f"Expires: {expires}", "Preferred-Languages: nl, en"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def _has_duo(employee_id: UUID) -> bool:
+    with services().store.reading() as db:
+        return bool(reads.my_duos(db, employee_id))

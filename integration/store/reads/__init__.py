@@ -11,6 +11,7 @@ from integration.store.reads.coordinator import (
     candidates,
     cohort_page,
     cohorts_of_context,
+    colleague,
     duo_facts,
     pair_notices,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "candidates",
     "cohort_page",
     "cohorts_of_context",
+    "colleague",
     "duo_facts",
     "duo_page",
     "my_duos",

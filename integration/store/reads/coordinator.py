@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.agreement import signed_by_all
@@ -109,7 +109,7 @@ def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]
     )
     found = (
         select(Employee, launched)
-        .where(employees.c.employment_status != EmploymentStatus.LEFT, free, and_(*(_has(word) for word in words.split())))
+        .where(employees.c.employment_status != EmploymentStatus.LEFT, free, *(_has(word) for word in words.split()))
         .order_by(launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
         .limit(MOST_CANDIDATES)
     )
@@ -117,6 +117,12 @@ def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]
         Candidate(person=PersonCard.of(one), department_name=one.department_name, job_title=one.job_title, launched=bool(was_here))
         for one, was_here in db.execute(found)
     ]
+
+
+def colleague(db: Session, employee_id: UUID) -> Candidate:
+    """One person as the list of candidates shows them. Raises `employee.not-found`."""
+    one = mentoring.employee(db, employee_id)
+    return Candidate(person=PersonCard.of(one), department_name=one.department_name, job_title=one.job_title, launched=False)
 
 
 def pair_notices(db: Session, programme: Programme, one: UUID, other: UUID) -> tuple[str, ...]:

@@ -1,0 +1,42 @@
+"""What asks for a coordinator's attention in a group: facts of the process, each with one thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from integration.store.reads import CohortPage, DuoFacts
+
+LONGEST_SILENCE = 42
+"""Days without a session (docs/domain.md: never more than six weeks apart)."""
+SIGN_BY_WEEK = 4
+FEWEST_DUOS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing. `kind` is `ready`, `silent`, `unsigned` or `few`; the page has the sentences."""
+
+    kind: str
+    duo: DuoFacts | None = None
+    days: int = 0
+    count: int = 0
+
+
+def attention(page: CohortPage, today: date) -> list[Item]:
+    """What needs somebody, most urgent first."""
+    items = [item for duo in page.duos if duo.is_open for item in _of_duo(duo, page, today)]
+    ranked = sorted(items, key=lambda item: (("silent", "unsigned", "ready").index(item.kind), -item.days))
+    going_on = sum(duo.is_open or duo.state == "completed" for duo in page.duos)
+    return ranked + ([Item(kind="few", count=going_on)] if going_on < FEWEST_DUOS else [])
+
+
+def _of_duo(duo: DuoFacts, page: CohortPage, today: date) -> Iterator[Item]:
+    silent = (today - (duo.last_held_on or page.cohort.starts_on)).days
+    if duo.held >= duo.planned and duo.may_complete:
+        yield Item(kind="ready", duo=duo)
+    elif not duo.is_signed and page.week >= SIGN_BY_WEEK:
+        yield Item(kind="unsigned", duo=duo)
+    elif silent > LONGEST_SILENCE and duo.held:
+        yield Item(kind="silent", duo=duo, days=silent)

@@ -1,0 +1,41 @@
+"""What the pages of the two partners share: who I am, my duo as I see it, and how its pages are shown."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from integration.domain.errors import RuleBroken
+from integration.store import reads
+from integration.store.reads import DuoPage
+from integration.web.context import now, services
+from integration.web.identity import visitor
+
+Page = str | Response | tuple[str, int]
+UNPROCESSABLE = 422
+
+
+def me() -> UUID:
+    """The employee who looks at this page."""
+    employee = visitor().employee
+    if employee is None:
+        raise RuleBroken("duo.not-a-member")
+    return employee.id
+
+
+def duo_of_mine(duo_id: UUID) -> DuoPage:
+    """The duo as I see it. Raises `duo.not-found` or `duo.not-a-member`."""
+    with services().store.reading() as db:
+        return reads.duo_page(db, duo_id, me(), now())
+
+
+def show(template: str, duo: DuoPage, **values: object) -> str:
+    """A page of a duo. `problem` among the values is the code of the rule that said no."""
+    return render_template(f"participant/{template}.html", duo=duo, done=request.args.get("done"), **values)
+
+
+def go(endpoint: str, duo_id: UUID, *, done: str) -> Response:
+    """To another page of the duo, which says what was done."""
+    return redirect(url_for(endpoint, duo_id=duo_id, done=done), 303)
