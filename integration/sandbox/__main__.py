@@ -21,6 +21,7 @@ def main() -> None:
     base_url = f"http://localhost:{chosen.port}"
     config = SandboxConfig(base_url=base_url, tool_url=chosen.tool_url.rstrip("/"), data_dir=chosen.data_dir)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     make_server("127.0.0.1", chosen.port, create_sandbox(config), threaded=True).serve_forever()
 
 
