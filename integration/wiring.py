@@ -35,6 +35,7 @@ class Services:
     catalogue: Catalogue
     products: Mapping[str, Product]
     sources: Sources
+    import_policy: Policy
     bell: Bell
     post_office: PostOffice
 
@@ -65,6 +66,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         catalogue=catalogue,
         products=products,
         sources=sources(transport, clock),
+        import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -95,7 +95,7 @@ def _kind(was: Standing | None, now: Standing) -> str | None:
     return None if was.row_hash == now.row_hash else "mover"
 
 
-def shared_numbers(people: Collection[Standing]) -> frozenset[str]:
+def shared_numbers(people: Iterable[Standing]) -> frozenset[str]:
     """Employee numbers that more than one active person has: nobody could be recognised by them."""
     counted = Counter(person.number for person in people if person.number and not person.left)
     return frozenset(number for number, times in counted.items() if number and times > 1)
@@ -114,3 +114,22 @@ def guard(found: Diff, *, active: int, limit: int) -> str | None:
     if going > max(ALWAYS_ALLOWED, active * limit // 100):
         return f"{said}; without a yes {limit} percent may go (at least {ALWAYS_ALLOWED} persons)"
     return None
+
+
+def held_for_numbers(
+    present: Mapping[str, Standing], incoming: Mapping[str, Standing], changed: Collection[str], *, absent_left: bool
+) -> set[str]:
+    """Which of the `changed` people must wait because somebody else, active too, has their employee number.
+
+    Whoever is held stays as known. Two new people with one number are both held: nobody can tell whose it is.
+    """
+    held: set[str] = set()
+    staying = {} if absent_left else present
+    while True:
+        as_known = {key: present[key] for key in held if key in present}
+        after = {key: person for key, person in {**staying, **incoming, **as_known}.items() if key not in held or key in present}
+        shared = shared_numbers(after.values())
+        more = {key for key in changed if key not in held and not after[key].left and after[key].number in shared}
+        if not more:
+            return held
+        held |= more

@@ -98,7 +98,7 @@ def _email(value: Any) -> str | None:
 
 def _language(value: Any) -> str | None:
     text = (_text(value) or "").replace("_", "-")
-    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}", text):
+    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6}){0,2}", text):
         raise ValueError("is no language such as nl or en-GB")
     return text or None
 

@@ -36,25 +36,26 @@ def product(text: str, *, file: str) -> Product:
 
 def read_connector(path: Path) -> Connector:
     """The connector in this file."""
-    return connector(_text(path), file=str(path))
+    return connector(read_text(path), file=str(path))
 
 
 def read_product(path: Path) -> Product:
     """The LMS product in this file."""
-    return product(_text(path), file=str(path))
+    return product(read_text(path), file=str(path))
 
 
 def check_file(path: Path) -> list[MappingProblem]:
     """All problems of a file, in order of line; none when it can be used."""
     try:
-        document = read_document(_text(path), str(path))
+        document = read_document(read_text(path), str(path))
     except MappingProblem as unreadable:
         return [unreadable]
     schema = ProductSchema() if isinstance(document.data, dict) and "lms" in document.data else ConnectorSchema()
     return _checked(schema, document)[1]
 
 
-def _text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """The text of a file; `MappingProblem` when it can't be read."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as unreadable:

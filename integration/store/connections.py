@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
@@ -34,25 +34,40 @@ class Connection:
     last_full_at: datetime | None
 
 
-def add(db: Session, *, name: str, settings: Mapping[str, str], secrets: Mapping[str, str], origin: str, text: str, now: datetime) -> UUID:
-    """A new connection with version 1 of its mapping."""
-    connection_id = new_id()
-    values = {"id": connection_id, "name": name, "settings": dict(settings), "secrets": _sealed(db, secrets)}
-    db.execute(insert(connections).values(**values, active_version=1, state="active", created_at=now))
-    add_version(db, connection_id=connection_id, version=1, origin=origin, text=text, now=now)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a connection shall be. `secrets` are in clear until `save` seals them."""
+
+    name: str
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    origin: str
+    text: str = field(repr=False)
+
+
+def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
+    """Add a connection or change the one of this name; another text becomes a new version of its mapping.
+
+    The next import reads everything again, whatever was read before.
+    """
+    known = by_name(db, draft.name)
+    connection_id = known.id if known else new_id()
+    version = known.version if known else 0
+    is_new_text = known is None or known.text != draft.text
+    values = {
+        "settings": dict(draft.settings),
+        "secrets": vault_of(db).seal(json.dumps(dict(draft.secrets))) if draft.secrets else "",
+        "active_version": _newest(db, connection_id) + 1 if is_new_text else version,
+        "last_full_at": None,
+    }
+    if known:
+        db.execute(update(connections).where(connections.c.id == known.id).values(**values))
+    else:
+        db.execute(insert(connections).values(id=connection_id, name=draft.name, state="active", created_at=now, **values))
+    if is_new_text:
+        row = {"id": new_id(), "connection_id": connection_id, "version": values["active_version"], "created_at": now}
+        db.execute(insert(mapping_versions).values(**row, origin=draft.origin, text=draft.text))
     return connection_id
-
-
-def add_version(db: Session, *, connection_id: UUID, version: int, origin: str, text: str, now: datetime) -> None:
-    """Keep one more version of the mapping; `activate` puts it in force."""
-    values = {"id": new_id(), "connection_id": connection_id, "version": version, "origin": origin, "text": text, "created_at": now}
-    db.execute(insert(mapping_versions).values(**values))
-
-
-def change(db: Session, connection_id: UUID, *, settings: Mapping[str, str], secrets: Mapping[str, str], version: int) -> None:
-    """New settings and secrets, and the version in force."""
-    values = {"settings": dict(settings), "secrets": _sealed(db, secrets), "active_version": version}
-    db.execute(update(connections).where(connections.c.id == connection_id).values(**values))
 
 
 def by_name(db: Session, name: str) -> Connection | None:
@@ -87,8 +102,8 @@ def mark_read(db: Session, connection_id: UUID, *, at: datetime, full: bool) -> 
     db.execute(update(connections).where(connections.c.id == connection_id).values(**values))
 
 
-def _sealed(db: Session, secrets: Mapping[str, str]) -> str:
-    return vault_of(db).seal(json.dumps(dict(secrets))) if secrets else ""
+def _newest(db: Session, connection_id: UUID) -> int:
+    return db.scalar(select(func.max(mapping_versions.c.version)).where(mapping_versions.c.connection_id == connection_id)) or 0
 
 
 _IN_FORCE = and_(mapping_versions.c.connection_id == connections.c.id, mapping_versions.c.version == connections.c.active_version)

@@ -51,10 +51,12 @@ imports = Table(
     _count("joiners"),
     _count("movers"),
     _count("leavers"),
+    _count("rejoiners"),
     _count("problems"),
     Column("guard", String(255), info=NOT_PERSONAL),
     Column("error", String(1000), info=NOT_PERSONAL),
     moment("started_at"),
+    moment("alive_at"),
     moment("finished_at", optional=True),
     Index(
         "uq_imports_one_open",
@@ -63,13 +65,6 @@ imports = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
-)
-
-seen = Table(
-    "import_seen",
-    metadata,
-    Column("import_id", Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
-    Column("external_id", String(255), primary_key=True, info=_RECORD),
 )
 
 staged = Table(

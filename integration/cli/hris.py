@@ -1,0 +1,100 @@
+"""The HR side by hand: connect a system, see whether it works, list what is connected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from integration.cli.main import cli, services, show
+from integration.flows import configure
+from integration.flows.configure import NewConnection, Sample
+from integration.mapping.files import mappings_folder, read_text
+from integration.settings import secret_from_environment
+from integration.store.audit import COMMAND_LINE
+
+NONE_YET = "No HR system is connected yet; `wederkerig hris add --help` says how."
+
+
+@cli.group()
+def hris() -> None:
+    """HR systems that employees come from and records go to."""
+
+
+@hris.command("add")
+@click.argument("name")
+@click.option("--mapping", required=True, help="A mapping file, or the name of one that is shipped along: sandbox, scim, examplehr.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting the mapping asks for.")
+@click.option("--secret", "secrets", multiple=True, metavar="KEY=env:VARIABLE", help="A secret, read once from the environment.")
+def add_connection(name: str, *, mapping: str, settings: Sequence[str], secrets: Sequence[str]) -> None:
+    """Connect an HR system as NAME, or give NAME a new mapping or other settings; what is not given stays."""
+    own = services()
+    path = _mapping_path(mapping, mappings_folder(own.settings.mappings_dir) / "hris")
+    given = dict(_pair(text) for text in settings) | {key: _secret(key, value) for key, value in map(_pair, secrets)}
+    new = NewConnection(name=name, text=read_text(path), origin=path.name, given=given)
+    configure.add_hris(own.store, new, actor=COMMAND_LINE, now=own.clock.now())
+    click.echo(f"{name} is connected. See what would come in with `wederkerig hris check {name}`.")
+
+
+@hris.command("check")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def check_connection(name: str, *, as_json: bool) -> None:
+    """Call NAME, read one page, and show the people and the problems in it; stores nothing."""
+    own = services()
+    show_samples(configure.check_hris(own.store, own.sources, name=name), as_json=as_json)
+
+
+@hris.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_connections(*, as_json: bool) -> None:
+    """All HR systems with the mapping in force and when people last came in."""
+    rows = [
+        {
+            "name": each.name,
+            "mapping": each.origin,
+            "version": each.version,
+            "last import": each.last_import_at and f"{each.last_import_at:%Y-%m-%d %H:%M}",
+            **({"settings": dict(each.settings)} if as_json else {}),
+        }
+        for each in configure.connected(services().store)
+    ]
+    show(rows, as_json=as_json, empty=NONE_YET)
+
+
+def show_samples(samples: Sequence[Sample], *, as_json: bool) -> None:
+    """People as they would come in, then what is wrong; exit code 1 when nobody could be used."""
+    people = [{name: value for name, value in each.record.items() if value is not None} for each in samples if not each.problems]
+    problems = [{"record": each.position, "field": one.field, "reason": one.reason} for each in samples for one in each.problems]
+    if as_json:
+        show([{"people": people, "problems": problems}], as_json=True, empty="")
+    else:
+        show(_columns(people), as_json=False, empty="Nobody in this page can be used.")
+        click.echo(f"\n{len(people)} of {len(samples)} records can be used.")
+        show(problems, as_json=False, empty="No problems.")
+    if samples and not people:
+        raise click.exceptions.Exit(1)
+
+
+def _columns(people: Sequence[dict[str, str | bool | None]]) -> list[dict[str, object]]:
+    shown = ("external_id", "employee_number", "given_name", "family_name", "department_name", "job_title", "employment_status")
+    return [{name: person.get(name) for name in shown} for person in people]
+
+
+def _mapping_path(mapping: str, presets: Path) -> Path:
+    path = Path(mapping)
+    return presets / f"{mapping}.yaml" if path.suffix == "" and not path.exists() else path
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not key or not sign:
+        raise click.UsageError(f"{text!r} is no KEY=VALUE")
+    return key.strip(), value
+
+
+def _secret(key: str, value: str) -> str:
+    if not value.startswith("env:"):
+        raise click.UsageError(f"give the secret {key} as {key}=env:VARIABLE, so that it stands in no history or process list")
+    return secret_from_environment(value.removeprefix("env:"))

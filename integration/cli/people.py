@@ -1,0 +1,124 @@
+"""People by hand: import them, look at what waits or went wrong, say yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import click
+
+from integration.cli.main import cli, services, show
+from integration.flows import apply_changes, people_in
+from integration.flows.import_people import Order, import_people
+from integration.store.audit import COMMAND_LINE
+from integration.store.imports import Import
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
+
+
+@cli.group()
+def people() -> None:
+    """Employees: import, look, confirm."""
+
+
+@people.command("import")
+@click.argument("name")
+@click.option("--full", is_flag=True, help="Read everybody, not only who changed; the only way to see who is gone from the feed.")
+@click.option("--dry-run", is_flag=True, help="Read and compare, but change nobody.")
+@click.option("--yes", is_flag=True, help="Apply whatever comes, also above the limit (WEDERKERIG_IMPORT_SHRINK_LIMIT).")
+def import_from(name: str, *, full: bool, dry_run: bool, yes: bool) -> None:
+    """Bring the roster up to date from NAME. Exit code 1 when the changes wait for a yes."""
+    own = services()
+    order = Order(connection=name, full=full, dry_run=dry_run, accepted=yes, actor=COMMAND_LINE)
+    found = import_people(own.store, own.sources, order, policy=own.import_policy, clock=own.clock)
+    click.echo(_summary(found))
+    if dry_run:
+        show([_change(each) for each in people_in.changes(own.store, found.id)], as_json=False, empty="")
+    if found.state == "waiting":
+        raise click.ClickException(f"{found.guard or 'every import waits for a yes here'}. Nobody was changed. {_next_steps(found)}")
+
+
+@people.command("pending")
+@as_json_option
+def list_pending(*, as_json: bool) -> None:
+    """Imports that wait for a yes, and why."""
+    rows = [_import_row(each) for each in people_in.waiting(services().store)]
+    show(rows, as_json=as_json, empty="Nothing waits.")
+
+
+@people.command("apply")
+@click.argument("import_id", metavar="IMPORT", type=click.UUID)
+def apply_import(import_id: UUID) -> None:
+    """Say yes to IMPORT (its id from `people pending`)."""
+    own = services()
+    found = apply_changes.apply(own.store, import_id=import_id, actor=COMMAND_LINE, now=own.clock.now())
+    click.echo(_summary(found))
+
+
+@people.command("discard")
+@click.argument("import_id", metavar="IMPORT", type=click.UUID)
+def discard_import(import_id: UUID) -> None:
+    """Say no to IMPORT; the roster stays as it is."""
+    own = services()
+    apply_changes.discard(own.store, import_id=import_id, actor=COMMAND_LINE, now=own.clock.now())
+    click.echo("Discarded; nobody was changed.")
+
+
+@people.command("list")
+@click.option("--words", default="", help="Only people in whose name, number, department or title all these words occur.")
+@click.option("--left", is_flag=True, help="Also who has left.")
+@as_json_option
+def list_people(*, words: str, left: bool, as_json: bool) -> None:
+    """The roster."""
+    rows = [
+        {
+            "number": each.employee_number,
+            "name": each.full_name,
+            "department": each.department_name,
+            "title": each.job_title,
+            "status": each.employment_status,
+            **({"id": each.id, "external id": each.external_id} if as_json else {}),
+        }
+        for each in people_in.roster_of(services().store, words=words, include_left=left)
+    ]
+    show(rows, as_json=as_json, empty="Nobody is here yet; `wederkerig people import NAME` brings people in.")
+
+
+@people.command("problems")
+@click.argument("name")
+@as_json_option
+def list_problems(name: str, *, as_json: bool) -> None:
+    """Records of the latest import from NAME that were kept out, each with its reason."""
+    rows = [
+        {"record": each.position or None, "external id": each.external_id, "field": each.field, "reason": each.reason}
+        for each in people_in.latest_problems(services().store, name)
+    ]
+    show(rows, as_json=as_json, empty="No problems.")
+
+
+def _summary(found: Import) -> str:
+    counts = f"{found.joiners} new, {found.movers} changed, {found.leavers} left, {found.rejoiners} back, {found.unchanged} as they were"
+    problems = f"; {found.problems} problems (`wederkerig people problems {found.connection}`)" if found.problems else ""
+    kind = "everybody" if found.full else "changes only"
+    return f"{found.connection}: read {found.seen} ({kind}): {counts}{problems}."
+
+
+def _next_steps(found: Import) -> str:
+    return f"Look at them with `wederkerig people pending`; if they are right: `wederkerig people apply {found.id}`."
+
+
+def _import_row(found: Import) -> dict[str, Any]:
+    return {
+        "import": str(found.id),
+        "from": found.connection,
+        "new": found.joiners,
+        "changed": found.movers,
+        "left": found.leavers,
+        "back": found.rejoiners,
+        "problems": found.problems,
+        "why it waits": found.guard or "every import waits",
+    }
+
+
+def _change(change: people_in.Change) -> dict[str, Any]:
+    return {"change": change.kind, "external id": change.external_id, "what": ", ".join(change.altered)}
