@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from integration.domain.people import Right
-from integration.flows import registrations, rights, sign_in
+from integration.flows import configure, people_in, registrations, rights, sign_in
+from integration.flows.configure import NewConnection
+from integration.flows.import_people import Order, import_people
+from integration.mapping.files import mappings_folder, read_text
 from integration.store.audit import COMMAND_LINE
 from integration.wiring import Services
 
 CLIENT_ID, DEPLOYMENT = "wederkerig-sandbox", "1"
 COORDINATOR = "11"
 """Fatima Yilmaz, as the sandbox LMS calls her."""
+HRIS, HRIS_TOKEN = "sandbox", "sandbox-hris-token"
+"""The practice HR system and the token that everybody may know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +37,11 @@ def set_up(services: Services, *, sandbox_url: str) -> Scene:
     """Do it all, or find that an earlier demo already did."""
     know_the_lms(services, sandbox_url)
     know_the_coordinator(services, sandbox_url)
+    know_the_people(services, sandbox_url)
     return Scene(
         sandbox_url=sandbox_url,
         admin_link=admin_link(services),
-        people=0,
+        people=len(people_in.roster_of(services.store)),
         folder=services.settings.data_dir,
     )
 
@@ -60,6 +66,18 @@ def know_the_coordinator(services: Services, url: str) -> None:
     """Roles in the LMS only propose a right; here somebody already said yes to the first coordinator."""
     now = services.clock.now()
     rights.grant_ahead(services.store, issuer=url, subject=COORDINATOR, right=Right.COORDINATOR, actor=COMMAND_LINE, now=now)
+
+
+def know_the_people(services: Services, url: str) -> None:
+    """As `hris add` and `people import` do; later imports are the clock's."""
+    if people_in.roster_of(services.store):
+        return
+    preset = mappings_folder(services.settings.mappings_dir) / "hris" / f"{HRIS}.yaml"
+    given = {"base_url": f"{url}/hris", "token": HRIS_TOKEN}
+    new = NewConnection(name=HRIS, text=read_text(preset), origin=preset.name, given=given)
+    configure.add_hris(services.store, new, actor=COMMAND_LINE, now=services.clock.now())
+    order = Order(connection=HRIS, actor=COMMAND_LINE)
+    import_people(services.store, services.sources, order, policy=services.import_policy, clock=services.clock)
 
 
 def admin_link(services: Services) -> str:
