@@ -4,7 +4,7 @@ It imports nothing of the product; the tests' outside world is this one.
 """
 
 from integration.sandbox.app import create_sandbox
-from integration.sandbox.config import SandboxConfig
-from integration.sandbox.world import World
+from integration.sandbox.world.config import SandboxConfig
+from integration.sandbox.world.state import World
 
 __all__ = ["SandboxConfig", "World", "create_sandbox"]

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, request
 
-from integration.sandbox import ags, hris_pages, lms, nrps, oidc, rest, scim, scim_about, token
-from integration.sandbox.clock import LOCAL
-from integration.sandbox.config import SandboxConfig
-from integration.sandbox.faults import FaultyWorld
-from integration.sandbox.world import World
+from integration.sandbox.hris import pages as hris_pages
+from integration.sandbox.hris import rest, scim, scim_about
+from integration.sandbox.lms import ags, nrps, oidc, token
+from integration.sandbox.lms import pages as lms_pages
+from integration.sandbox.world.clock import LOCAL
+from integration.sandbox.world.config import SandboxConfig
+from integration.sandbox.world.faults import FaultyWorld
+from integration.sandbox.world.state import World
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -36,7 +39,9 @@ class Sandbox(Flask):
 def create_sandbox(config: SandboxConfig) -> Flask:
     """A learning platform and an HR system to try the product with; the state is in `app.extensions["sandbox"]`."""
     app = Sandbox(World(config))
-    for pages in (lms.pages, oidc.pages, token.pages, ags.pages, nrps.pages, hris_pages.pages, rest.pages, scim.pages, scim_about.pages):
+    lms = (lms_pages.pages, oidc.pages, token.pages, ags.pages, nrps.pages)
+    hris = (hris_pages.pages, rest.pages, scim.pages, scim_about.pages)
+    for pages in (*lms, *hris):
         app.register_blueprint(pages)
     app.add_template_filter(in_words, "in_words")
     app.before_request(_own_forms_only)

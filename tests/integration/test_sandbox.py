@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
 from integration.sandbox import SandboxConfig
-from integration.sandbox.claims import LTI, RESULT, SCORE, SPEC
+from integration.sandbox.lms.claims import LTI, RESULT, SCORE, SPEC
 from tests.fakes.sandbox_server import SandboxServer
 from tests.fakes.throwaway_tool import Form, ThrowawayTool, form_in, throwaway_tool
 

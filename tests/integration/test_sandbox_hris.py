@@ -10,8 +10,8 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integration.sandbox.people import staff
-from integration.sandbox.scim_user import EMPLOYMENT, ENTERPRISE
+from integration.sandbox.hris.scim_user import EMPLOYMENT, ENTERPRISE
+from integration.sandbox.world.people import staff
 from tests.fakes.sandbox_server import SandboxServer
 
 BEARER = {"Authorization": "Bearer sandbox-hris-token"}

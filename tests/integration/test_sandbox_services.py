@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.sandbox import SandboxConfig
-from integration.sandbox.claims import LINE_ITEM, RESULT, ROSTER, SCOPES, SCORE
-from integration.sandbox.gradebook import Gradebook
-from integration.sandbox.services import LINE_ITEM_TYPE, LINE_ITEMS_TYPE, RESULTS_TYPE, ROSTER_TYPE, SCORE_TYPE
+from integration.sandbox.lms.claims import LINE_ITEM, RESULT, ROSTER, SCOPES, SCORE
+from integration.sandbox.lms.services import LINE_ITEM_TYPE, LINE_ITEMS_TYPE, RESULTS_TYPE, ROSTER_TYPE, SCORE_TYPE
+from integration.sandbox.world.gradebook import Gradebook
 from tests.fakes.sandbox_server import SandboxServer
 from tests.fakes.throwaway_tool import ThrowawayTool, throwaway_tool
 

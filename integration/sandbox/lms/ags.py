@@ -6,10 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from integration.sandbox.claims import COURSE_ID, LINE_ITEM, LINK_ID, LINK_TITLE, RESULT, SCORE, line_item_url
-from integration.sandbox.clock import LOCAL
-from integration.sandbox.gradebook import MAXIMUM, Grade, ScoreRefused
-from integration.sandbox.services import (
+from integration.sandbox.lms.claims import COURSE_ID, LINE_ITEM, LINK_ID, LINK_TITLE, RESULT, SCORE, line_item_url
+from integration.sandbox.lms.services import (
     LINE_ITEM_TYPE,
     LINE_ITEMS_TYPE,
     RESULTS_TYPE,
@@ -21,7 +19,9 @@ from integration.sandbox.services import (
     need_scope,
     refusal,
 )
-from integration.sandbox.world import world
+from integration.sandbox.world.clock import LOCAL
+from integration.sandbox.world.gradebook import MAXIMUM, Grade, ScoreRefused
+from integration.sandbox.world.state import world
 
 pages = Blueprint("ags", __name__, url_prefix=f"/services/{COURSE_ID}/lineitems")
 pages.register_error_handler(ServiceRefused, refusal)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from integration.sandbox.people import DEPARTMENTS, Employee
-from integration.sandbox.world import world
+from integration.sandbox.world.people import DEPARTMENTS, Employee
+from integration.sandbox.world.state import world
 
 STATES = {"active": "In dienst", "leave": "Met verlof", "gone": "Uit dienst"}
 
@@ -23,7 +23,7 @@ def staff() -> str:
     """All employees, or those of a department or with a name."""
     wanted, where = request.args.get("q", "").strip(), request.args.get("department", "")
     found = [person for person in world().employees.values() if _fits(person, wanted.lower(), where)]
-    return render_template("sandbox/staff.html", people=found, wanted=wanted, where=where, records=world().records)
+    return render_template("hris/staff.html", people=found, wanted=wanted, where=where, records=world().records)
 
 
 @pages.get("/people/<number>")
@@ -31,7 +31,7 @@ def person(number: str) -> str:
     """One employee with training records."""
     employee = _employee(number)
     manager = world().employees.get(employee.manager_id or "")
-    return render_template("sandbox/person.html", person=employee, manager=manager, trainings=world().records.of(employee.id))
+    return render_template("hris/person.html", person=employee, manager=manager, trainings=world().records.of(employee.id))
 
 
 @pages.post("/people/<number>/department")

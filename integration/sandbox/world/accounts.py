@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integration.sandbox.people import MAIL_DOMAIN
+from integration.sandbox.world.people import MAIL_DOMAIN
 
 LEARNER = "Learner"
 INSTRUCTOR = "Instructor"

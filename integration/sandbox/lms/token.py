@@ -10,9 +10,9 @@ from flask import Blueprint, Response, request
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 
-from integration.sandbox.claims import SCOPES
-from integration.sandbox.keys import KeySetUnreachable
-from integration.sandbox.world import AccessToken, world
+from integration.sandbox.lms.claims import SCOPES
+from integration.sandbox.world.keys import KeySetUnreachable
+from integration.sandbox.world.state import AccessToken, world
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFE = 3600

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from integration.sandbox.accounts import Account
-from integration.sandbox.claims import COURSE_ID, COURSE_LABEL, COURSE_TITLE, ROLE, ROSTER, memberships_url
-from integration.sandbox.services import ROSTER_TYPE, ServiceRefused, answer, need_accept, need_scope, refusal
-from integration.sandbox.world import world
+from integration.sandbox.lms.claims import COURSE_ID, COURSE_LABEL, COURSE_TITLE, ROLE, ROSTER, memberships_url
+from integration.sandbox.lms.services import ROSTER_TYPE, ServiceRefused, answer, need_accept, need_scope, refusal
+from integration.sandbox.world.accounts import Account
+from integration.sandbox.world.state import world
 
 pages = Blueprint("nrps", __name__, url_prefix=f"/services/{COURSE_ID}/memberships")
 pages.register_error_handler(ServiceRefused, refusal)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from integration.sandbox.accounts import Account
-from integration.sandbox.claims import COURSE_LABEL, COURSE_TITLE, LINK_TITLE
-from integration.sandbox.world import world
+from integration.sandbox.lms.claims import COURSE_LABEL, COURSE_TITLE, LINK_TITLE
+from integration.sandbox.world.accounts import Account
+from integration.sandbox.world.state import world
 
 SIGNED_IN = "sandbox_user"
 
@@ -27,7 +27,7 @@ def _course() -> dict[str, str]:
 @pages.get("/")
 def start() -> str:
     """Choose who you are."""
-    return render_template("sandbox/start.html", accounts=world().config.accounts, who=signed_in(), employee=world().employee)
+    return render_template("lms/start.html", accounts=world().config.accounts, who=signed_in(), employee=world().employee)
 
 
 @pages.post("/signin")
@@ -51,18 +51,18 @@ def sign_out() -> Response:
 def course() -> str | Response:
     """The course with its one activity in a frame."""
     who = signed_in()
-    return render_template("sandbox/course.html", who=who) if who else redirect(url_for(".start"), 303)
+    return render_template("lms/course.html", who=who) if who else redirect(url_for(".start"), 303)
 
 
 @pages.get("/return")
 def way_back() -> str:
     """Where the tool sends people who are done; shows what the tool has to say to them."""
     said = request.args.get("lti_errormsg") or request.args.get("lti_msg", "")
-    return render_template("sandbox/return.html", said=said, went_wrong="lti_errormsg" in request.args, who=signed_in())
+    return render_template("lms/return.html", said=said, went_wrong="lti_errormsg" in request.args, who=signed_in())
 
 
 @pages.get("/gradebook")
 def gradebook() -> str:
     """Members and their progress."""
     rows = [(account, world().gradebook.grades.get(account.sub)) for account in world().config.accounts]
-    return render_template("sandbox/gradebook.html", rows=rows, who=signed_in())
+    return render_template("lms/gradebook.html", rows=rows, who=signed_in())

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from integration.sandbox.world import world
+from integration.sandbox.world.state import world
 
 LIS = "application/vnd.ims.lis"
 LINE_ITEM_TYPE = f"{LIS}.v2.lineitem+json"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from integration.sandbox import people
-from integration.sandbox.accounts import SIX, Account
-from integration.sandbox.people import Employee
+from integration.sandbox.world import people
+from integration.sandbox.world.accounts import SIX, Account
+from integration.sandbox.world.people import Employee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from integration.sandbox.hris_door import has_token
-from integration.sandbox.people import Employee
-from integration.sandbox.scim_user import ENTERPRISE, PatchRefused, changes, to_scim
-from integration.sandbox.world import world
+from integration.sandbox.hris.door import has_token
+from integration.sandbox.hris.scim_user import ENTERPRISE, PatchRefused, changes, to_scim
+from integration.sandbox.world.people import Employee
+from integration.sandbox.world.state import world
 
 MESSAGES = "urn:ietf:params:scim:api:messages:2.0"
 PAGE, MOST = 25, 100

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 
-from integration.sandbox.hris_door import has_token
-from integration.sandbox.people import Employee
-from integration.sandbox.records import RecordRefused, Training
-from integration.sandbox.world import world
+from integration.sandbox.hris.door import has_token
+from integration.sandbox.world.people import Employee
+from integration.sandbox.world.records import RecordRefused, Training
+from integration.sandbox.world.state import world
 
 MOST = 200
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from integration.sandbox.accounts import Account
-from integration.sandbox.claims import LINK_ID, launch_claims
-from integration.sandbox.keys import public_set, sign
-from integration.sandbox.lms import signed_in
-from integration.sandbox.world import Hint, world
+from integration.sandbox.lms.claims import LINK_ID, launch_claims
+from integration.sandbox.lms.pages import signed_in
+from integration.sandbox.world.accounts import Account
+from integration.sandbox.world.keys import public_set, sign
+from integration.sandbox.world.state import Hint, world
 
 REPOSTED = "reposted"
 TAG = re.compile(r"<[^>]*>")
@@ -82,7 +82,7 @@ def authenticate() -> str | AnyResponse:
 @pages.errorhandler(InvalidRequest)
 def invalid(problem: InvalidRequest) -> tuple[str, int]:
     """Moodle's "Invalid request"; the reason is there for who is building a tool."""
-    return render_template("sandbox/invalid.html", reason=str(problem), who=signed_in()), 404
+    return render_template("lms/invalid.html", reason=str(problem), who=signed_in()), 404
 
 
 def _checked_request(asked: Mapping[str, str]) -> Hint:
@@ -128,4 +128,4 @@ def _plain(text: str) -> str:
 
 
 def _form(action: str, fields: Mapping[str, str]) -> str:
-    return render_template("sandbox/onward.html", action=action, fields=fields)
+    return render_template("lms/onward.html", action=action, fields=fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from integration.sandbox.people import DEPARTMENTS, ORGANISATION, Employee
+from integration.sandbox.world.people import DEPARTMENTS, ORGANISATION, Employee
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from integration.sandbox.scim import MESSAGES, MOST, PAGE, ScimError, only_with_token, refused, scim_answer
-from integration.sandbox.scim_user import EMPLOYMENT, ENTERPRISE, USER
+from integration.sandbox.hris.scim import MESSAGES, MOST, PAGE, ScimError, only_with_token, refused, scim_answer
+from integration.sandbox.hris.scim_user import EMPLOYMENT, ENTERPRISE, USER
 
 pages = Blueprint("scim_about", __name__, url_prefix="/hris/scim/v2")
 pages.before_request(only_with_token)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from integration.sandbox.clock import LOCAL
+from integration.sandbox.world.clock import LOCAL
 
 MAXIMUM = 100.0
 MUST_BE_THERE = ("timestamp", "gradingProgress", "activityProgress", "userId")

@@ -14,15 +14,15 @@ from typing import Any, cast
 from flask import current_app
 from joserfc.jwk import RSAKey
 
-from integration.sandbox import people
-from integration.sandbox.accounts import Account
-from integration.sandbox.clock import SandboxClock
-from integration.sandbox.config import SandboxConfig
-from integration.sandbox.faults import Call, Fault, Faults
-from integration.sandbox.gradebook import Gradebook, Received
-from integration.sandbox.keys import ToolKeys, new_key, practice_key
-from integration.sandbox.people import Employee
-from integration.sandbox.records import Records, Training
+from integration.sandbox.world import people
+from integration.sandbox.world.accounts import Account
+from integration.sandbox.world.clock import SandboxClock
+from integration.sandbox.world.config import SandboxConfig
+from integration.sandbox.world.faults import Call, Fault, Faults
+from integration.sandbox.world.gradebook import Gradebook, Received
+from integration.sandbox.world.keys import ToolKeys, new_key, practice_key
+from integration.sandbox.world.people import Employee
+from integration.sandbox.world.records import Records, Training
 
 STATE_FILE = "sandbox.json"
 

@@ -6,7 +6,7 @@ from hmac import compare_digest
 
 from flask import request
 
-from integration.sandbox.world import world
+from integration.sandbox.world.state import world
 
 
 def has_token() -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from integration.sandbox.accounts import Account
-from integration.sandbox.world import Hint, World
+from integration.sandbox.world.accounts import Account
+from integration.sandbox.world.state import Hint, World
 
 SPEC = "https://purl.imsglobal.org/spec"
 LTI = f"{SPEC}/lti/claim"

@@ -1,0 +1,1 @@
+"""The HR system: pages, SCIM 2.0 and a REST API of its own."""

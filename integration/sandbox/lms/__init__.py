@@ -1,0 +1,1 @@
+"""The LMS: pages, launches, tokens and services, as strict as Moodle."""
