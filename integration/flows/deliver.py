@@ -59,13 +59,13 @@ class PostOffice:
     lease: timedelta
 
 
-def deliver(office: PostOffice, destination: str) -> int:
+def deliver(office: PostOffice, destination: str, *, seconds: float = TURN_SECONDS) -> int:
     """Send what is due at one destination; returns how many letters were dealt with.
 
-    Stops when nothing is due, when somebody else is at it, or when its turn is over: then it rings again, so that a
-    long queue for one destination does not keep the others waiting.
+    Stops when nothing is due, when somebody else is at it, or when its turn of `seconds` is over: then it rings again,
+    so that a long queue for one destination does not keep the others waiting.
     """
-    owner, dealt_with, ends = str(new_id()), 0, time.monotonic() + TURN_SECONDS
+    owner, dealt_with, ends = str(new_id()), 0, time.monotonic() + seconds
     gate: Gate | None = None
     while letters := _next_batch(office, destination, owner):
         gate = gate or Gate(office.destinations[letters[0].kind].pace(destination))
