@@ -14,6 +14,7 @@ from joserfc.jwk import KeySet, RSAKey
 
 from integration.sandbox import SandboxConfig
 from integration.sandbox.lms.claims import LTI, RESULT, SCORE, SPEC
+from tests.fakes.http_server import Says, answering
 from tests.fakes.sandbox_server import SandboxServer
 from tests.fakes.throwaway_tool import Form, ThrowawayTool, form_in, throwaway_tool
 
@@ -177,6 +178,19 @@ def test_nobody_signed_in_is_an_invalid_request(outside: SandboxServer) -> None:
     assert requests.post(f"{outside.url}/auth", data=form.fields, timeout=5).status_code == 404
 
 
+def test_who_signs_out_is_nobody_and_starts_again(outside: SandboxServer) -> None:
+    visitor = signed_in(outside)
+    assert visitor.get(f"{outside.url}/course", timeout=5).url == f"{outside.url}/course"
+    visitor.post(f"{outside.url}/signout", timeout=5)
+    assert {visitor.get(outside.url + path, timeout=5).url for path in ("/course", "/launch")} == {f"{outside.url}/"}
+    assert visitor.post(f"{outside.url}/signin", data={"sub": "99"}, timeout=5).status_code == 404
+
+
+def test_the_way_back_shows_what_the_tool_has_to_say(outside: SandboxServer) -> None:
+    told = requests.get(f"{outside.url}/return", params={"lti_errormsg": "<b>voorbij</b>"}, timeout=5).text
+    assert "&lt;b&gt;voorbij&lt;/b&gt;" in told
+
+
 def test_tags_are_stripped_from_state_and_nonce(outside: SandboxServer) -> None:
     answer = step_two(outside, signed_in(outside), {"state": '<b>"x"</b>&y', "nonce": "<i>n</i>"})
     assert form_in(answer).fields["state"] == '"x"&y'
@@ -190,6 +204,13 @@ def test_KEY_04_a_new_key_signs_and_the_old_one_stays_published(outside: Sandbox
     assert after[:1] == before
     assert claims_of(outside, step_two(outside, signed_in(outside)))["sub"] == SAMIRA
     assert "d" not in after[1]
+
+
+def test_KEY_03_after_an_emergency_only_the_new_key_is_published(outside: SandboxServer) -> None:
+    outside.world.rotate_key(keep_old=False)
+    keys = requests.get(f"{outside.url}/jwks", timeout=5).json()["keys"]
+    assert [key["kid"] for key in keys] == [outside.world.signing_key.kid]
+    assert claims_of(outside, step_two(outside, signed_in(outside)))["sub"] == SAMIRA
 
 
 def test_the_moved_clock_is_obeyed(tool: ThrowawayTool, tmp_path: Path) -> None:
@@ -275,7 +296,8 @@ def test_KEY_03_a_new_tool_key_is_fetched_when_it_is_first_used(outside: Sandbox
     assert len(tool.server.asked) - before == 2
 
 
-def test_keys_that_cannot_be_fetched_give_a_page_not_an_answer(tool: ThrowawayTool) -> None:
-    with SandboxServer("http://127.0.0.1:9") as outside:
+@pytest.mark.parametrize("says", [None, Says(status=500), Says(body=[b"<p>no keys</p>"])], ids=["silent", "failing", "html"])
+def test_keys_that_cannot_be_fetched_give_a_page_not_an_answer(tool: ThrowawayTool, says: Says | None) -> None:
+    with answering(says or Says()) as other, SandboxServer(other.url if says else "http://127.0.0.1:9") as outside:
         answer = tool.ask_token(outside, SCORE)
     assert (answer.status_code, answer.text[:15]) == (404, "<!DOCTYPE html>")

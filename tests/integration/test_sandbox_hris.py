@@ -117,6 +117,14 @@ def test_what_changed_is_found_by_its_moment(outside: SandboxServer) -> None:
     assert changed[1][EMPLOYMENT]["departmentId"] == "D60"
 
 
+def test_leave_begins_and_ends(outside: SandboxServer) -> None:
+    states = []
+    for on_leave in (True, False):
+        patch(outside, "p502", {"op": "replace", "path": f"{EMPLOYMENT}:onLeave", "value": on_leave})
+        states += [row["state"] for row in get(outside, "/hris/api/employees", number="E1002")["data"]]
+    assert states == ["leave", "active"]
+
+
 @pytest.mark.parametrize(
     "asked",
     ['externalId eq "E1002"', 'userName eq "samira.elamrani@gemeente-voorbeeld.example"', f'{ENTERPRISE}:employeeNumber eq "E1002"'],
@@ -233,6 +241,8 @@ def test_a_record_must_be_an_object_of_somebody(outside: SandboxServer) -> None:
 def test_a_broken_feed_shows_a_few_people_as_if_that_were_all(outside: SandboxServer) -> None:
     outside.world.feed_share = 0.05
     assert get(outside, USERS)["totalResults"] == get(outside, "/hris/api/employees")["meta"]["total"] == 3
+    outside.world.recover()
+    assert get(outside, USERS)["totalResults"] == 60
 
 
 def test_the_pages_show_people_and_their_records(outside: SandboxServer) -> None:
@@ -243,7 +253,7 @@ def test_the_pages_show_people_and_their_records(outside: SandboxServer) -> None
     assert "60 medewerkers" in pages["/hris"].text
     assert "1 medewerker" in pages["/hris?q=samira"].text
     assert "Ingeschreven" in pages["/hris/people/E1002"].text
-    assert pages["/hris/people/E1"].status_code == 404
+    assert (pages["/hris/people/E1"].status_code, "is er niet" in pages["/hris/people/E1"].text) == (404, True)
 
 
 def test_hr_moves_people_and_lets_them_go(outside: SandboxServer) -> None:
@@ -251,9 +261,10 @@ def test_hr_moves_people_and_lets_them_go(outside: SandboxServer) -> None:
     assert "Financiën" in requests.post(f"{page}/department", data={"department": "D60"}, timeout=5).text
     assert "Uit dienst per" in requests.post(f"{page}/state", data={"state": "gone"}, timeout=5).text
     (row,) = get(outside, "/hris/api/employees", number="E1004")["data"]
-    assert (row["dept"]["id"], row["team"], row["state"], row["end"]) == (
+    assert (row["dept"]["id"], row["team"], row["managerId"], row["state"], row["end"]) == (
         "D60",
         "Planning en Control",
+        "p512",
         "gone",
         outside.world.clock.now().date().isoformat(),
     )

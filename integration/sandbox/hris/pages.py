@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from integration.sandbox.world.people import DEPARTMENTS, Employee
+from integration.sandbox.world.people import DEPARTMENTS, Employee, in_department
 from integration.sandbox.world.state import world
 
 STATES = {"active": "In dienst", "leave": "Met verlof", "gone": "Uit dienst"}
@@ -16,6 +17,12 @@ pages = Blueprint("hris", __name__, url_prefix="/hris")
 @pages.app_context_processor
 def _words() -> dict[str, object]:
     return {"states": STATES, "departments": DEPARTMENTS}
+
+
+@pages.errorhandler(NotFound)
+def missing(_problem: NotFound) -> tuple[str, int]:
+    """No such employee."""
+    return render_template("hris/missing.html"), 404
 
 
 @pages.get("")
@@ -39,7 +46,7 @@ def move(number: str) -> Response:
     """The employee goes to another department, and there to its first team."""
     chosen = next((candidate for candidate in DEPARTMENTS if candidate.id == request.form.get("department")), None) or abort(400)
     _employee(number)
-    world().change_employee(number, department_id=chosen.id, team=chosen.teams[0], family=chosen.families[0], title=chosen.titles[0])
+    world().change_employee(number, **in_department(chosen), title=chosen.titles[0])
     return redirect(url_for(".person", number=number), 303)
 
 

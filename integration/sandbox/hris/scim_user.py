@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from integration.sandbox.world.people import DEPARTMENTS, ORGANISATION, Employee
+from integration.sandbox.world.people import DEPARTMENTS, ORGANISATION, Employee, in_department
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
@@ -101,7 +101,7 @@ def _on_leave(value: Any) -> dict[str, Any]:
 def _department(value: Any) -> dict[str, Any]:
     for candidate in DEPARTMENTS:
         if value in {candidate.id, candidate.name}:
-            return {"department_id": candidate.id, "team": candidate.teams[0], "family": candidate.families[0]}
+            return in_department(candidate)
     raise PatchRefused("invalidValue", f"no department {value}")
 
 

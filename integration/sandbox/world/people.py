@@ -146,6 +146,11 @@ def department(department_id: str) -> Department:
     raise LookupError(department_id)
 
 
+def in_department(where: Department) -> dict[str, Any]:
+    """The fields of someone who comes to work in this department: in its first team, under its head."""
+    return {"department_id": where.id, "team": where.teams[0], "family": where.families[0], "manager_id": _head_of(where)}
+
+
 def staff() -> list[Employee]:
     """All sixty, in order of their number."""
     return [_known(place) if place in KNOWN else _made_up(place) for place in range(1, STAFF + 1)]

@@ -66,16 +66,10 @@ class World:
         self._file = config.data_dir / STATE_FILE if config.data_dir else None
         self._begin(self._kept())
 
-    def relocate(self, *, base_url: str | None = None, tool_url: str | None = None, target_link_uri: str | None = None) -> None:
+    def relocate(self, *, base_url: str | None = None, tool_url: str | None = None) -> None:
         """Change addresses of the configuration while running."""
         with self.changing():
-            old = self.config
-            self.config = replace(
-                old,
-                base_url=base_url or old.base_url,
-                tool_url=tool_url or old.tool_url,
-                target_link_uri=target_link_uri or old.target_link_uri,
-            )
+            self.config = replace(self.config, base_url=base_url or self.config.base_url, tool_url=tool_url or self.config.tool_url)
             self.tool_keys = ToolKeys(self.config.tool_jwks_url)
 
     def _begin(self, kept: dict[str, Any] | None) -> None:
@@ -111,6 +105,7 @@ class World:
         }
         fresh = self._file.with_suffix(".new")
         fresh.parent.mkdir(parents=True, exist_ok=True)
+        fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
         fresh.replace(self._file)
 
@@ -127,13 +122,6 @@ class World:
     def account(self, sub: str) -> Account | None:
         """The LMS account with this id."""
         return next((account for account in self.config.accounts if account.sub == sub), None)
-
-    def sub_of(self, number: str) -> str:
-        """The LMS id of the person with this employee number; LookupError when there is none."""
-        for account in self.config.accounts:
-            if number and account.number == number:
-                return account.sub
-        raise LookupError(number)
 
     @property
     def students(self) -> frozenset[str]:
@@ -193,6 +181,11 @@ class World:
     def cut(self, path: str, *, times: int = 1) -> None:
         """Send only the first half of the answer's body."""
         self.faults.add(Fault(path=path, times=times, cut=True))
+
+    def recover(self) -> None:
+        """The bad day is over: no more faults, and the feed is whole again."""
+        self.faults.clear()
+        self.feed_share = 1.0
 
     def revoke_tokens(self) -> None:
         """Forget all access tokens: the next service call gets a 401."""
