@@ -52,16 +52,13 @@ def test_it_holds_what_the_reference_names() -> None:
     assert (len(CATALOGUE.levels), sorted(CATALOGUE.phases)) == (5, [f"P{number}" for number in range(7)])
 
 
-@pytest.mark.parametrize("path", sorted(TEXTS))
-def test_every_text_is_there_in_both_languages(path: str) -> None:
-    text = TEXTS[path]
-    assert set(text) == set(LANGUAGES)
-    assert all(words.strip() for words in text.values())
+def test_every_text_is_there_in_both_languages() -> None:
+    assert len(TEXTS) > 200
+    assert [path for path, text in TEXTS.items() if set(text) != set(LANGUAGES) or not all(words.strip() for words in text.values())] == []
 
 
-@pytest.mark.parametrize("path", sorted(TEXTS))
-def test_no_text_calls_people_what_we_do_not_call_them(path: str) -> None:
-    assert not [words for words in TEXTS[path].values() if NEVER.search(words) or DASHES.search(words)]
+def test_no_text_calls_people_what_we_do_not_call_them() -> None:
+    assert [words for text in TEXTS.values() for words in text.values() if NEVER.search(words) or DASHES.search(words)] == []
 
 
 def test_sentences_are_short() -> None:
