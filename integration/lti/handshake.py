@@ -256,13 +256,13 @@ def _is_moment(value: Any) -> bool:
 
 
 def _only(fields: Fields, name: str, longest: int | None = None) -> str | None:
-    """The one value of a field; two values, an overlong one or bytes that are no text are refused."""
+    """The one value of a field; two values, an overlong one or one with a null byte are refused."""
     values = fields.getlist(name)
     if not values:
         return None
     if len(values) > 1:
         raise LaunchRefused(f"{name.replace('_', '-')}-twice", 400)
-    if (longest and len(values[0]) > longest) or "\ufffd" in values[0] or "\0" in values[0]:
+    if (longest and len(values[0]) > longest) or "\0" in values[0]:
         raise LaunchRefused(f"{name.replace('_', '-')}-malformed", 400)
     return values[0]
 
