@@ -13,6 +13,7 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from redis import Redis
 
@@ -27,6 +28,8 @@ from tests.real.redis_server import RedisServer
 from tests.real.web import address_of, open_door, serving
 
 Serve: TypeAlias = Callable[[WSGIApplication], str]
+hypothesis_settings.register_profile("house", deadline=None)  # no gate on wall time
+hypothesis_settings.load_profile("house")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-features=Dummy"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -77,7 +77,7 @@ def show_samples(samples: Sequence[Sample], *, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _columns(people: Sequence[dict[str, str | bool | None]]) -> list[dict[str, object]]:
+def _columns(people: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
     shown = ("external_id", "employee_number", "given_name", "family_name", "department_name", "job_title", "employment_status")
     return [{name: person.get(name) for name in shown} for person in people]
 

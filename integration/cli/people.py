@@ -121,4 +121,4 @@ def _import_row(found: Import) -> dict[str, Any]:
 
 
 def _change(change: people_in.Change) -> dict[str, Any]:
-    return {"change": change.kind, "external id": change.external_id, "what": ", ".join(change.altered)}
+    return {"change": change.kind, "external id": change.external_id, "fields": ", ".join(change.altered) if change.kind == "mover" else ""}

@@ -16,6 +16,7 @@ from integration.domain.errors import MappingProblem
 
 Where = tuple[str | int, ...]
 LARGEST = 200_000
+DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,11 @@ def read_document(text: str, file: str) -> Document:
     try:
         if len(text) > LARGEST:
             return Document(file, problems=(MappingProblem(file, 1, "", f"the file is larger than {LARGEST} characters"),))
-        if alias := _alias(text, file):
-            return Document(file, problems=(alias,))
+        if problem := _unusable(text, file):
+            return Document(file, problems=(problem,))
         node = _Loader(text).get_single_node()
     except yaml.YAMLError as broken:
         return Document(file, problems=(_syntax(broken, file),))
-    except RecursionError:
-        return Document(file, problems=(MappingProblem(file, 1, "", "the file is nested too deeply"),))
     reading = _Reading(file)
     data = reading.value(node, ()) if node else None
     return Document(file, data, reading.lines, tuple(reading.problems))
@@ -88,12 +87,16 @@ _SCALARS: dict[str, Callable[[str], Any]] = {
 }
 
 
-def _alias(text: str, file: str) -> MappingProblem | None:
-    """The first alias: a few aliases of aliases make a file of a kilobyte into one of gigabytes."""
+def _unusable(text: str, file: str) -> MappingProblem | None:
+    """Aliases of aliases make a kilobyte into gigabytes, and great depth takes minutes: refused before anything is built."""
+    depth = 0
     for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 1
             return MappingProblem(file, line, "", "anchors are not used here; write it out")
+        if depth > DEEPEST:
+            return MappingProblem(file, line, "", "the file is nested too deeply")
     return None
 
 

@@ -74,7 +74,7 @@ def _attributes(node: dict[str, Any]) -> Iterator[str]:
     if node["type"] == "field":
         yield node["value"]
     elif node["type"] == "subexpression" and _names_an_extension(children[0]):
-        yield f"{children[0]['value']}:{children[1]['value']}"
+        yield f"{children[0]['value']}:{next(_attributes(children[1]))}"
     elif node["type"] in _LEFTMOST:
         yield from _attributes(children[0])
     else:

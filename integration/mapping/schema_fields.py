@@ -85,7 +85,22 @@ class TemplateTree(fields.Field[Any]):
     """Any structure, with placeholders in its texts."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return _tried(lambda: compiled(value))
+        try:
+            return compiled(value)
+        except ValueError as wrong:
+            raise ValidationError(_complaints(value)) from wrong
+
+
+def _complaints(raw: Any) -> Any:
+    """What is wrong with the texts of a structure, in the shape of the structure."""
+    if isinstance(raw, dict | list):
+        parts = raw.items() if isinstance(raw, dict) else enumerate(raw)
+        return {step: found for step, part in parts if (found := _complaints(part))}
+    try:
+        compiled(raw)
+    except ValueError as wrong:
+        return [str(wrong)]
+    return []
 
 
 class Transforms(fields.Field[tuple[Transform, ...]]):
