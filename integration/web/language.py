@@ -22,6 +22,7 @@ from flask import Flask, g, request
 from integration.web.context import services
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 COOKIE = "wederkerig_language"
 NUMBERS = {
     "nl": ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"],
@@ -113,22 +114,22 @@ def in_words(number: int) -> str:
 
 def day(value: date | datetime) -> str:
     """`12 maart`, as people say it."""
-    return dates.format_skeleton("dMMMM", _local(value), locale=current())
+    return dates.format_skeleton("dMMMM", _local(value), locale=LOCALES[current()])
 
 
 def short_day(value: date | datetime) -> str:
     """`12 mrt`, for narrow columns."""
-    return dates.format_skeleton("dMMM", _local(value), locale=current())
+    return dates.format_skeleton("dMMM", _local(value), locale=LOCALES[current()])
 
 
 def weekday(value: date | datetime) -> str:
     """`donderdag 12 maart`."""
-    return dates.format_skeleton("MMMMEEEEd", _local(value), locale=current())
+    return dates.format_date(_local(value), "EEEE d MMMM", locale=LOCALES[current()])
 
 
 def long_day(value: date | datetime) -> str:
     """`donderdag 12 maart 2026`, where a mistake would matter."""
-    return dates.format_date(_local(value), "full", locale=current())
+    return dates.format_date(_local(value), "full", locale=LOCALES[current()])
 
 
 def clock(value: datetime) -> str:

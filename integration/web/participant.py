@@ -97,6 +97,7 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         others=[card for card in mine if card.id != duo_id],
         drawings=path.drawings(shown),
         phases=path.phases(shown.cohort.planned_sessions, shown.phase),
+        titles=services().catalogue.phases,
         programme=services().catalogue.programmes.get(shown.cohort.programme),
         suggested=suggested_format(shown),
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),

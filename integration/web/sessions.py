@@ -10,6 +10,7 @@ from flask import Blueprint, request
 from werkzeug.datastructures import MultiDict
 
 from integration.domain.errors import RuleBroken
+from integration.domain.formats import Format
 from integration.domain.ids import new_id
 from integration.flows import mentoring
 from integration.store.reads import DuoPage
@@ -126,10 +127,6 @@ def _day(form: MultiDict[str, str]) -> date:
 
 
 def _form(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -> str:
-    formats = [one for one in services().catalogue.formats.values() if one.audience == "duo" and duo.phase in (*one.phases, "P0", "P6")]
-    suggested = suggested_format(duo)
-    if suggested and suggested not in formats:
-        formats = [suggested, *formats]
     agreed = duo.agreement.terms.get("A03", {}).get("minutes", 60)
     return show(
         "log",
@@ -138,10 +135,19 @@ def _form(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -
         days=_proposed_days(),
         example=today() - timedelta(days=3),
         lengths=sorted({*LENGTHS, agreed}),
-        formats=formats,
-        suggested=suggested,
+        formats=_formats(duo),
+        suggested=suggested_format(duo),
         problem=problem,
     )
+
+
+def _formats(duo: DuoPage) -> dict[str, list[Format]]:
+    """`near`: what the programme planned for this session and the last one; `others`: all other formats for two."""
+    catalogue = services().catalogue
+    programme = catalogue.programmes.get(duo.cohort.programme)
+    planned = [one for session in programme.plan[max(duo.held - 1, 0) : duo.held + 1] for one in session] if programme else []
+    near = [catalogue.formats[one] for one in dict.fromkeys(reversed(planned))]
+    return {"near": near, "others": [one for one in catalogue.formats.values() if one.audience == "duo" and one not in near]}
 
 
 def _proposed_days() -> list[tuple[str, str]]:

@@ -115,29 +115,30 @@ class _Path:
         return self.middle - side * self.size.amplitude * sin(pi * (x - self.at(1)) / (2 * self.half))
 
     def _arrival(self, side: int) -> list[Point]:
-        """Flat at first, then smoothly into the sine; or flat again when no session was held yet."""
+        """Almost flat at first, then smoothly into the sine; or flat again when no session was held yet."""
         to, arrives, slope = (
             (self.at(1), 0.0, -pi * self.size.amplitude / (2 * self.half)) if self.held else (self.turn, self.size.amplitude, 0.0)
         )
-        bend = hermite(self.start, self.size.spread, to, arrives, slope)
+        bend = hermite((self.start, self.size.spread), (to, arrives), leaving=(arrives - self.size.spread) / (2 * to), arriving=slope)
         return sample(lambda x: self.middle + side * bend(x), self.start, to, 2 * STEPS)
 
     def _departure(self, side: int, bend_from: float) -> list[Point]:
         """From the last turn straight on, and then apart. An odd number of crossings has swapped the threads."""
         now = side if self.held % 2 == 0 else -side
-        bend = hermite(bend_from, self.size.amplitude, self.end, self.size.spread, 0.0)
+        bend = hermite((bend_from, self.size.amplitude), (self.end, self.size.spread))
         flat = [(self.turn, self.middle + now * self.size.amplitude)]
         return flat + sample(lambda x: self.middle + now * bend(x), bend_from, self.end, STEPS)
 
 
-def hermite(from_x: float, from_y: float, to_x: float, to_y: float, slope: float) -> Curve:
-    """A curve that leaves flat and arrives with `slope`."""
-    length = to_x - from_x
+def hermite(start: Point, end: Point, *, leaving: float = 0.0, arriving: float = 0.0) -> Curve:
+    """A curve from point to point that leaves and arrives with these slopes (a cubic Hermite spline)."""
+    length = end[0] - start[0]
 
     def height(x: float) -> float:
-        t = (x - from_x) / length
+        t = (x - start[0]) / length
         rise = t * t * (3 - 2 * t)
-        return from_y * (1 - rise) + to_y * rise + slope * length * t * t * (t - 1)
+        bend = leaving * t * (1 - t) ** 2 + arriving * t * t * (t - 1)
+        return start[1] * (1 - rise) + end[1] * rise + length * bend
 
     return height
 
