@@ -1,0 +1,27 @@
+"""Looking after the letterbox by hand: what is in it, and another try for what was refused or waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from integration.store import audit, outbox
+from integration.store.db import Store
+
+
+def letters(store: Store, *, state: str | None = None) -> Sequence[Row[Any]]:
+    """The newest letters, without what they say."""
+    with store.reading() as db:
+        return outbox.listed(db, state=state)
+
+
+def retry(store: Store, *, ids: Collection[UUID] | None, actor: str, now: datetime) -> int:
+    """Make these letters due now (None: all that are parked or back off); returns how many. Twice does no harm."""
+    with store.transaction() as db:
+        woken = outbox.retry(db, now=now, ids=ids)
+        audit.note(db, "letters.retry", actor=actor, detail={"letters": woken}, now=now)
+    return woken
