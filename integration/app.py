@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from integration import logs
 from integration.settings import read_settings
 from integration.web import (
+    admin,
     agreement,
     coordinator,
     errors,
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     sessions.pages,
     coordinator.pages,
     pairing.pages,
+    *admin.BLUEPRINTS,
 )
 LARGEST_BODY = 1024 * 1024
 

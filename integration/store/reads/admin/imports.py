@@ -1,0 +1,150 @@
+"""Connections and imports as an admin sees them: what was read, what it changes for whom, and what could not be used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from integration.domain.errors import Refused, RuleBroken
+from integration.domain.inbound import INBOUND
+from integration.domain.people import EmploymentStatus
+from integration.store import connections, imports, staging
+from integration.store.connections import Connection
+from integration.store.imports import Import, Problem
+from integration.store.staging import Change
+from integration.store.tables.hris import imports as import_table
+from integration.store.tables.people import employees
+
+MOST_SHOWN = 200
+TOLD_OF_A_JOINER = ("department_name", "job_title", "employed_since")
+TOLD_OF_A_LEAVER = ("department_name", "job_title", "employment_end_date")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionLine:
+    """A connection, how many active people came from it, and its newest import."""
+
+    connection: Connection
+    people: int
+    newest: Import | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    """One field of one person: what it was and what it becomes; None is empty."""
+
+    field: str
+    was: Any
+    becomes: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonChange:
+    """What an import does with one person."""
+
+    number: str
+    name: str
+    kind: str
+    fields: tuple[FieldChange, ...]
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """The told fields by name, as they become."""
+        return {change.field: change.becomes for change in self.fields}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPage:
+    """One import. `of_people` is how many active people its source had; `departments` where most leavers work."""
+
+    read: Import
+    of_people: int
+    people: tuple[PersonChange, ...]
+    problems: tuple[Problem, ...]
+    departments: tuple[tuple[str, int], ...]
+
+
+def connection_lines(db: Session) -> list[ConnectionLine]:
+    """All connections by name."""
+    people = _people_per_connection(db)
+    return [
+        ConnectionLine(
+            connection=each, people=people.get(each.id, 0), newest=next(iter(imports.recent(db, connection_id=each.id, limit=1)), None)
+        )
+        for each in connections.listed(db)
+    ]
+
+
+def recent(db: Session, *, most: int = 50) -> list[Import]:
+    """The newest imports of all connections."""
+    return imports.recent(db, limit=most)
+
+
+def awaiting_a_yes(db: Session) -> list[Import]:
+    """Imports that would remove so many people that somebody must look first."""
+    return [each for each in imports.recent(db, state="waiting") if each.guard]
+
+
+def import_page(db: Session, import_id: UUID, *, kind: str) -> ImportPage:
+    """One import with its people of one `kind` (joiner, mover, leaver, rejoiner). Raises `import.not-found`."""
+    try:
+        read = imports.known(db, import_id)
+    except Refused as unknown:
+        raise RuleBroken("import.not-found") from unknown
+    return ImportPage(
+        read=read,
+        of_people=_people_per_connection(db).get(read.connection_id, 0),
+        people=tuple(_person(change) for change in staging.changes_of(db, import_id, kind=kind, limit=MOST_SHOWN)),
+        problems=tuple(imports.problems_of(db, import_id)),
+        departments=_departments_of_leavers(db, import_id) if read.guard else (),
+    )
+
+
+def count_people(db: Session) -> int:
+    """How many people work here now, as all connections together say."""
+    return sum(_people_per_connection(db).values())
+
+
+def newest_applied(db: Session) -> Import | None:
+    """The last import that reached the roster."""
+    return next(iter(imports.recent(db, state="applied", limit=1)), None)
+
+
+def _people_per_connection(db: Session) -> dict[UUID, int]:
+    active = select(employees.c.connection_id, func.count()).where(employees.c.employment_status != EmploymentStatus.LEFT)
+    return dict(db.execute(active.group_by(employees.c.connection_id)).tuples().all())
+
+
+def _departments_of_leavers(db: Session, import_id: UUID) -> tuple[tuple[str, int], ...]:
+    """Where those who would leave work; a department that stands out points at a filter in the source."""
+    connection = select(import_table.c.connection_id).where(import_table.c.id == import_id).scalar_subquery()
+    going = [change.external_id for change in staging.changes_of(db, import_id, kind="leaver", limit=MOST_SHOWN * 10)]
+    found = (
+        select(employees.c.department_name, func.count())
+        .where(employees.c.connection_id == connection, employees.c.external_id.in_(going), employees.c.department_name.is_not(None))
+        .group_by(employees.c.department_name)
+        .order_by(func.count().desc(), employees.c.department_name)
+    )
+    return tuple(db.execute(found.limit(3)).tuples().all())
+
+
+def _person(change: Change) -> PersonChange:
+    known = {**(change.before or {}), **{name: value for name, value in change.after.items() if value is not None}}
+    name = " ".join(str(known[part]) for part in ("given_name", "family_name") if known.get(part))
+    return PersonChange(
+        number=str(known.get("employee_number") or change.external_id), name=name, kind=change.kind, fields=tuple(_fields(change))
+    )
+
+
+def _fields(change: Change) -> list[FieldChange]:
+    before: Mapping[str, Any] = change.before or {}
+    if change.kind == "mover":
+        names = [name for name in INBOUND if before.get(name) != change.after.get(name)]
+    else:
+        names = [name for name in (TOLD_OF_A_LEAVER if change.kind == "leaver" else TOLD_OF_A_JOINER) if change.after.get(name)]
+    return [FieldChange(field=name, was=before.get(name), becomes=change.after.get(name)) for name in names]

@@ -1,0 +1,7 @@
+"""The pages of the administrator, one blueprint per subject. Top level only: no LMS frames them, and their cookie is their own."""
+
+from __future__ import annotations
+
+from integration.web.admin import connections, deliveries, imports, overview, people, registrations
+
+BLUEPRINTS = (overview.pages, connections.pages, imports.pages, deliveries.pages, registrations.pages, people.pages)

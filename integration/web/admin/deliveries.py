@@ -1,0 +1,31 @@
+"""What leaves the house: health per destination, what is parked per cause, what waits."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from integration.flows import parked_letters
+from integration.store.reads.admin import letters
+from integration.web.admin.answers import Page, actor, go_to
+from integration.web.context import now, services
+from integration.web.identity import admins
+
+pages = Blueprint("deliveries", __name__, url_prefix="/admin/deliveries")
+
+
+@pages.get("")
+@admins
+def home() -> str:
+    """The letterbox."""
+    with services().store.reading() as db:
+        values = {"health": letters.health(db), "causes": letters.causes(db), "waiting": letters.waiting(db)}
+    return render_template("admin/deliveries.html", done=request.args.get("done", type=int), now=now(), **values)
+
+
+@pages.post("/again")
+@admins
+def again() -> Page:
+    """Send all letters of one cause again."""
+    cause = {name: request.form.get(name, "") for name in ("destination", "kind", "code")}
+    woken = parked_letters.send_again(services().store, **cause, actor=actor(), now=now())
+    return go_to("deliveries.home", done=woken)

@@ -1,0 +1,41 @@
+"""The learning environment: registrations, and deployments that wait until an admin lets them in."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from integration.flows import registrations as flow
+from integration.store.reads.admin import registrations
+from integration.web.admin.answers import Page, actor, go_to
+from integration.web.context import now, services
+from integration.web.identity import admins
+
+pages = Blueprint("registrations", __name__, url_prefix="/admin/lms")
+
+
+@pages.get("")
+@admins
+def home() -> str:
+    """All registrations with their deployments."""
+    with services().store.reading() as db:
+        lines = registrations.registration_lines(db)
+    return render_template("admin/registrations.html", lines=lines, done=request.args.get("done"))
+
+
+@pages.get("/deployments/<uuid:deployment_id>")
+@admins
+def ask(deployment_id: UUID) -> str:
+    """Ask before letting a deployment in: from then on everybody who launches there has an account here."""
+    with services().store.reading() as db:
+        platform, line = registrations.deployment_line(db, deployment_id)
+    return render_template("admin/bind.html", platform=platform, line=line)
+
+
+@pages.post("/deployments/<uuid:deployment_id>")
+@admins
+def bind(deployment_id: UUID) -> Page:
+    """Let launches from this deployment in."""
+    flow.bind(services().store, str(deployment_id), actor=actor(), now=now())
+    return go_to("registrations.home", done="bound")
