@@ -31,20 +31,25 @@ class Entry:
     @classmethod
     def of_file(cls, path: Path) -> Self:
         """The whole file."""
+        name = f"{path.parent.name}/{path.name}"
         try:
             node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
         except yaml.MarkedYAMLError as broken:
             line = broken.problem_mark.line + 1 if broken.problem_mark else 1
-            raise MappingProblem(path.name, line, "", f"not YAML: {broken.problem}") from broken
+            raise MappingProblem(name, line, "", f"not YAML: {broken.problem}") from broken
         except OSError as missing:
-            raise MappingProblem(path.name, 1, "", f"cannot be read: {missing.strerror}") from missing
+            raise MappingProblem(name, 1, "", f"cannot be read: {missing.strerror}") from missing
         if not isinstance(node, yaml.MappingNode):
-            raise MappingProblem(path.name, 1, "", "must be a mapping of fields")
-        return cls(path.name, node)
+            raise MappingProblem(name, 1, "", "must be a mapping of fields")
+        return cls(name, node)
 
     def only(self, *known: str) -> Self:
-        """This entry, once it is sure that it has no other fields than these."""
+        """This entry, once it is sure that it has no other fields than these, and none twice."""
+        seen = set()
         for key, _ in self.node.value:
+            if key.value in seen:
+                raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), "stands here twice; keep one")
+            seen.add(key.value)
             if key.value not in known:
                 close = get_close_matches(str(key.value), known, n=1)
                 hint = f'did you mean "{close[0]}"?' if close else f"must be one of {', '.join(known)}"

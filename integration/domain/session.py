@@ -41,7 +41,7 @@ class DuoSession:
 
     def dispute(self, person: UUID, now: datetime) -> None:
         """Say that this session was not held like this: it does not count until the two have settled it."""
-        self._must_be_there()
+        self.must_be_there()
         if person == self.logged_by:
             raise RuleBroken("session.own-log")
         if self.disputed_at is not None:
@@ -52,7 +52,7 @@ class DuoSession:
 
     def settle(self, person: UUID) -> None:
         """Take the dispute back, by the one who raised it: the session counts again."""
-        self._must_be_there()
+        self.must_be_there()
         if self.disputed_at is None:
             raise RuleBroken("session.not-disputed")
         if person != self.disputed_by:
@@ -61,12 +61,13 @@ class DuoSession:
 
     def remove(self, person: UUID, now: datetime) -> None:
         """Take the log back, by the one who wrote it; the day is free again."""
-        self._must_be_there()
+        self.must_be_there()
         if person != self.logged_by:
             raise RuleBroken("session.not-your-log")
         self.removed_at = now
 
-    def _must_be_there(self) -> None:
+    def must_be_there(self) -> None:
+        """Raise `session.not-found` once the session was removed."""
         if self.removed_at is not None:
             raise RuleBroken("session.not-found")
 

@@ -167,13 +167,12 @@ def session(db: Session, duo: Duo, session_id: UUID) -> DuoSession:
 def add_session(db: Session, logged: DuoSession) -> DuoSession:
     """Keep a session; the one with the same id that this member logged before, if there is one.
 
-    Raises `session.already-logged` when another session has that day (the database's own index says so) or that id.
+    Raises `session.already-logged` when another session has that day (the database's own index says so) or that id,
+    and `session.not-found` when this one was removed meanwhile.
     """
     present = db.get(DuoSession, logged.id)
     if present is not None:
-        return _found(
-            present if (present.duo_id, present.logged_by) == (logged.duo_id, logged.logged_by) else None, "session.already-logged"
-        )
+        return _same(present, logged)
     try:
         with db.begin_nested():
             db.add(logged)
@@ -188,6 +187,13 @@ def _manager_of(db: Session, person: Employee) -> Employee | None:
     return db.scalar(
         select(Employee).where(employees.c.connection_id == person.connection_id, employees.c.external_id == person.manager_external_id)
     )
+
+
+def _same(present: DuoSession, logged: DuoSession) -> DuoSession:
+    if (present.duo_id, present.logged_by) != (logged.duo_id, logged.logged_by):
+        raise RuleBroken("session.already-logged")
+    present.must_be_there()
+    return present
 
 
 def _found(value: Found | None, code: str) -> Found:

@@ -107,4 +107,4 @@ def security_txt() -> Response:
 
 def _has_duo(employee_id: UUID) -> bool:
     with services().store.reading() as db:
-        return bool(reads.my_duos(db, employee_id))
+        return reads.has_duo(db, employee_id)

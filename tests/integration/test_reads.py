@@ -25,6 +25,7 @@ def test_the_list_of_my_duos_has_those_that_go_on_first(world: World) -> None:
         assert [card.id for card in reads.my_duos(db, world.one)] == [newer.id, world.duo.id]
         assert [card.is_open for card in reads.my_duos(db, world.other)] == [False]
         assert reads.my_duos(db, new_id()) == []
+        assert (reads.has_duo(db, world.one), reads.has_duo(db, new_id())) == (True, False)
 
 
 def test_a_rematch_keeps_what_was_reached_before(world: World) -> None:

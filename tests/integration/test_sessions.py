@@ -88,6 +88,7 @@ def test_a_removed_session_frees_its_day(world: World) -> None:
     assert refusal(lambda: mentoring.dispute_session(world.store, person=world.other, **act)) == "session.not-found"
     world.log(world.other)
     assert world.page(world.one).held == 1
+    assert refusal(lambda: world.log(world.one, session_id=session_id)) == "session.not-found"
     with world.store.reading() as db:
         assert db.scalar(select(func.count()).select_from(duo_sessions)) == 2
 

@@ -153,6 +153,8 @@ def read_spoiled(folder: Path, file: str, old: str, new: str) -> Catalogue | str
             "agreement.yaml:{line}: A03.blanks.3.default: must be one of alternating, elsewhere",
         ),
         ("closing.yaml", "  en:", "  de:", "closing.yaml:{line}: text.de: unknown key, must be one of nl, en"),
+        ("phases.yaml", "{nl: Voorbereiden, en: Prepare}", "Prepare", "phases.yaml:{line}: P0: must be a mapping of fields"),
+        ("formats/F11.yaml", "minutes: 45", "audience: duo", "F11.yaml:{line}: audience: stands here twice; keep one"),
         ("phases.yaml", ", en: Prepare", "", "phases.yaml:{line}: P0.en: must be a word or sentence"),
     ],
 )

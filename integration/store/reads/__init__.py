@@ -24,6 +24,7 @@ from integration.store.reads.participant import (
     NextStep,
     SessionLine,
     duo_page,
+    has_duo,
     my_duos,
 )
 
@@ -47,6 +48,7 @@ __all__ = [
     "colleague",
     "duo_facts",
     "duo_page",
+    "has_duo",
     "my_duos",
     "pair_notices",
 ]

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from integration.domain.agreement import SigningTable, signed_by_all
@@ -160,6 +160,11 @@ def my_duos(db: Session, person: UUID) -> list[DuoCard]:
     ).all()
     cards = cards_of(db, mine)
     return [_card(db, duo, person, cards) for duo in mine]
+
+
+def has_duo(db: Session, person: UUID) -> bool:
+    """Whether an employee has or had a duo."""
+    return bool(db.scalar(select(exists().where(mentoring.has_member([person])))))
 
 
 def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
