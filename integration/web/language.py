@@ -28,6 +28,7 @@ NUMBERS = {
     "nl": ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf"],
     "en": ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
 }
+NO_BREAK = "\N{NO-BREAK SPACE}"
 FOLDER = Path(__file__).parent.parent / "translations"
 
 
@@ -114,7 +115,7 @@ def in_words(number: int) -> str:
 
 def day(value: date | datetime) -> str:
     """`12 maart`, as people say it."""
-    return dates.format_skeleton("dMMMM", _local(value), locale=LOCALES[current()])
+    return dates.format_skeleton("dMMMM", _local(value), locale=LOCALES[current()]).replace(" ", NO_BREAK)
 
 
 def short_day(value: date | datetime) -> str:
