@@ -58,7 +58,7 @@ def end_session(answer: Response, door: Door) -> None:
 def mark_launch(answer: Response, state: str, storage: Storage) -> None:
     """Mark this browser as the one in which the launch began; the oldest of too many marks goes (CK-06)."""
     waiting = [name for name in request.cookies if name.startswith(LAUNCH)]
-    for name in waiting[: len(waiting) - MOST_LAUNCHES + 1]:
+    for name in waiting[: max(0, len(waiting) - MOST_LAUNCHES + 1)]:
         _forget(answer, name)
     _set(answer, _launch_name(state), _launch_mark(state, storage), partitioned=storage is Storage.PARTITIONED, seconds=LIFE.seconds)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -99,17 +99,22 @@ def _lti_claims(tool: str) -> dict[str, Any]:
 
 @dataclass(kw_only=True)
 class FakePlatform:
-    """Its published `keys`, and the status and headers it publishes them with, may be changed by a test."""
+    """Its published `keys`, and the status and headers it publishes them with, may be changed by a test; or all of its `answer`."""
 
     keys: list[Any]
     url: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     times_asked: int = 0
+    answer: Callable[[Asked], Says] | None = None
 
-    def says(self, _asked: Asked) -> Says:
-        """The key set, as it is now."""
+    def says(self, asked: Asked) -> Says:
+        """One answer, counted."""
         self.times_asked += 1
+        return (self.answer or self.key_set)(asked)
+
+    def key_set(self, _asked: Asked) -> Says:
+        """The keys, as they are now."""
         return Says(status=self.status, headers=self.headers, body=[json.dumps({"keys": self.keys}).encode()])
 
 
