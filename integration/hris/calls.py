@@ -39,7 +39,7 @@ class Caller:
         self._limits, self._errors = connector.limits, connector.errors
         self._headers = bind_query(connector.headers, scope)
         self._credentials = credentials(connector.auth, values, transport)
-        self._pace = _Pace(connector.limits.per_second, sleep)
+        self.pace = Pace(connector.limits.per_second, sleep)
 
     def call(self, request: BoundRequest, *, purpose: str) -> Answer:
         """One call below the base address; `Retriable` or `Refused` as the connector's error table says, else by status."""
@@ -71,7 +71,7 @@ class Caller:
         return self._judged(answer, purpose=purpose, host=urlsplit(address).hostname or "")
 
     def _sent(self, address: str, request: BoundRequest, purpose: str) -> Answer:
-        self._pace.wait()
+        self.pace.wait()
         return self._transport.exchange(
             request.method,
             address,
@@ -96,7 +96,7 @@ class Caller:
         raise Retriable(f"{purpose}: {host} answered {answer.status}", not_before=_wait(rule, answer, self._clock.now()))
 
 
-class _Pace:
+class Pace:
     """At most so many calls a second, evenly spaced."""
 
     def __init__(self, per_second: float, sleep: Callable[[float], None]) -> None:
@@ -104,6 +104,7 @@ class _Pace:
         self._turn, self._next = threading.Lock(), 0.0
 
     def wait(self) -> None:
+        """Wait for one's turn."""
         with self._turn:
             now = time.monotonic()
             wait = max(self._next - now, 0.0)
