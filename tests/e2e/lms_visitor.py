@@ -65,9 +65,9 @@ class LmsVisitor:
         for name, words in fields.items():
             self.tool.locator(f"[name='{name}']").first.fill(words)
 
-    def choose(self, name: str, number: int = 0) -> None:
+    def choose(self, name: str, value: str) -> None:
         """Pick one of the options called `name`."""
-        self.tool.locator(f"[name='{name}']").nth(number).check()
+        self.tool.locator(f"[name='{name}'][value='{value}']").check()
 
     def send(self) -> None:
         """Press the button of the form on this page."""

@@ -9,16 +9,17 @@ SUMMARY = """
 Wederkerig draait · Wederkerig is running
 
   Cursus · Course         {sandbox}/
-  Cijferlijst · Grades    {sandbox}/gradebook
-  HRIS                    {sandbox}/hris
+  Cijferboek · Grades     {sandbox}/gradebook
+  HRIS                    {sandbox}/hris   (E1002 Samira, E1003 Joost)
   Beheer · Admin          {admin}
                           (eenmalige link · one-time link; een nieuwe · another: python3 run.py admin link)
 
-  1. Open de cursus als Fatima Yilmaz (coördinator) en vorm een duo: Samira el Amrani met Joost Hendriks.
-     Open the course as Fatima Yilmaz (coordinator) and form a duo: Samira el Amrani with Joost Hendriks.
-  2. Kom terug als Samira, daarna als Joost: zeg wat je wilt leren en wat je brengt, en onderteken de afspraken.
-     Come back as Samira, then as Joost: say what you want to learn and what you bring, and sign the agreement.
-  3. Schrijf een gesprek op, en zie de voortgang in de cijferlijst en op de HRIS-pagina van beiden.
+  1. Open de cursus als Fatima Yilmaz (coördinator). Maak een groep die vandaag begint, bijvoorbeeld voor
+     "Kennis en ervaring ten volle benutten", en vorm daarin een duo: Samira el Amrani met Joost Hendriks.
+     Open the course as Fatima Yilmaz (coordinator). Make a group that starts today, and in it a duo of these two.
+  2. Kom terug als Samira, daarna als Joost: zeg wat je wilt leren en wat je brengt. Onderteken dan allebei de afspraken.
+     Come back as Samira, then as Joost: say what you want to learn and what you bring. Then both sign the agreement.
+  3. Schrijf een gesprek op, en zie de voortgang in het cijferboek en op de HRIS-pagina van beiden.
      Log a session, and see the progress in the gradebook and on the HRIS page of both.
 
   Sneller vooruit in de tijd · Let time pass:   python3 run.py clock move 8d
