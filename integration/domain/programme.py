@@ -14,6 +14,7 @@ from integration.domain.people import Employee
 Text = Mapping[str, str]
 """One text per language: `{"nl": …, "en": …}`."""
 
+TEAM = "team_id"
 LONGEST_NAME = 120
 FURTHEST_START = timedelta(days=2 * 366)
 WEEKS = {6: 26, 9: 39, 12: 52}
@@ -65,8 +66,12 @@ class Programme:
         )
 
     def same_in(self, one: Employee, other: Employee) -> tuple[str, ...]:
-        """The fields in which these two should differ but do not. Unknown values never count as the same."""
-        return tuple(name for name in self.differs if getattr(one, name) == getattr(other, name) and getattr(one, name) is not None)
+        """The fields in which these two should differ but do not: the team in every programme, and those of this one.
+
+        Unknown values never count as the same.
+        """
+        asked = dict.fromkeys((TEAM, *self.differs))
+        return tuple(name for name in asked if getattr(one, name) == getattr(other, name) and getattr(one, name) is not None)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -75,6 +75,11 @@ def test_a_programme_says_in_which_fields_a_pair_should_differ() -> None:
     assert PROGRAMMES["DIV"].same_in(an_employee(), an_employee()) == ()
 
 
+@pytest.mark.parametrize("code", sorted(PROGRAMMES))
+def test_partners_of_one_team_are_pointed_out_in_every_programme(code: str) -> None:
+    assert PROGRAMMES[code].same_in(an_employee(team_id="T1"), an_employee(team_id="T1")) == ("team_id",)
+
+
 # States
 
 
