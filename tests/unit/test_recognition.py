@@ -1,0 +1,83 @@
+"""Which employee an account is: made once, never quietly changed (LTI-04)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integration.domain.ids import new_id
+from integration.domain.people import Account, Employee
+from integration.domain.recognition import Evidence, LinkBasis, Verdict, judge
+
+NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+
+
+def somebody(number: str | None, status: str = "active") -> Employee:
+    """An employee with this number."""
+    return Employee(connection_id=new_id(), external_id="x", employment_status=status, row_hash="", changed_at=NOW, employee_number=number)
+
+
+def account(basis: LinkBasis | None = None, sourced_id: str | None = None) -> Account:
+    """An account whose link was made that way, when the LMS told that number."""
+    return Account(issuer="i", subject="s", created_at=NOW, last_seen_at=NOW, link_basis=basis, sourced_id=sourced_id)
+
+
+def seen(told: str | None, *, found: Employee | None = None, linked: Employee | None = None, taken: bool = False) -> Evidence:
+    """What a launch shows."""
+    return Evidence(told=told, found=found, linked=linked, taken=taken)
+
+
+def test_the_first_number_makes_the_link() -> None:
+    assert judge(account(), seen("1", found=somebody("1"))) is Verdict.LINK
+    assert judge(account(), seen("1")) is Verdict.KEEP
+    assert judge(account(), seen("1", found=somebody("1"), taken=True)) is Verdict.NUMBER_TAKEN
+
+
+def test_another_number_is_a_contradiction_whether_it_is_known_or_not() -> None:
+    linked = somebody("1")
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("2", found=somebody("2"), linked=linked)) is Verdict.NUMBER_CHANGED
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("2", linked=linked)) is Verdict.NUMBER_CHANGED
+    assert judge(account(LinkBasis.ADMIN, "1"), seen("2", linked=linked)) is Verdict.NUMBER_CHANGED
+
+
+def test_what_an_admin_settled_holds_while_the_lms_tells_the_same() -> None:
+    linked = somebody("1")
+    assert judge(account(LinkBasis.ADMIN, "2"), seen("2", found=somebody("2"), linked=linked)) is Verdict.KEEP
+    assert judge(account(LinkBasis.ADMIN), seen(None, linked=linked)) is Verdict.KEEP
+
+
+def test_somebody_without_a_number_in_the_hris_is_contradicted_only_by_a_known_one() -> None:
+    linked = somebody(None)
+    assert judge(account(LinkBasis.ADMIN), seen("7", linked=linked)) is Verdict.KEEP
+    assert judge(account(LinkBasis.ADMIN), seen("7", found=somebody("7"), linked=linked)) is Verdict.NUMBER_CHANGED
+
+
+def test_somebody_who_came_back_under_the_same_number_is_linked_anew() -> None:
+    left, back = somebody("1", "left"), somebody("1")
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", found=back, linked=left)) is Verdict.LINK
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", found=back, linked=left, taken=True)) is Verdict.KEEP
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", linked=left)) is Verdict.KEEP
+
+
+people = st.none() | st.builds(somebody, st.sampled_from([None, "1", "2"]), st.sampled_from(["active", "left"]))
+
+
+@given(told=st.sampled_from([None, "", "1", "2"]), found=people, linked=people, taken=st.booleans())
+def test_a_contradicted_account_waits_for_an_admin_whatever_comes(
+    told: str | None, found: Employee | None, linked: Employee | None, *, taken: bool
+) -> None:
+    evidence = Evidence(told=told, found=found, linked=linked, taken=taken)
+    assert judge(account(LinkBasis.CONTRADICTED), evidence) is Verdict.KEEP
+
+
+@given(st.sampled_from([None, "", "1", "2"]), people, st.sampled_from([None, "1", "2"]), st.sampled_from(list(LinkBasis)))
+def test_no_launch_moves_an_account_to_another_active_number(
+    told: str | None, linked: Employee | None, before: str | None, basis: LinkBasis
+) -> None:
+    found = somebody(told) if told else None
+    verdict = judge(account(basis, before), seen(told, found=found, linked=linked))
+    if verdict is Verdict.LINK and linked:
+        assert told == linked.employee_number
+        assert not linked.is_active
