@@ -132,4 +132,4 @@ class TwoPartners(RuleBasedStateMachine):
 
 
 TestTwoPartners = TwoPartners.TestCase
-TestTwoPartners.settings = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+TestTwoPartners.settings = settings(max_examples=10, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
