@@ -1,0 +1,81 @@
+"""Who may knock where: every address says it, and nobody gets further than that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from integration.app import create_app
+from integration.domain.ids import new_id
+from integration.wiring import Services
+from tests.conftest import Serve
+from tests.fakes.tool_in_lms import ToolInLms, launch_id, tool_in_lms
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ACCESS = {"open_to_all", "signed_in", "participants", "coordinators", "admins"}
+
+
+@pytest.fixture
+def tool(services: Services, served: Serve) -> Iterator[ToolInLms]:
+    """Our service in an LMS."""
+    with tool_in_lms(services, served) as tool:
+        yield tool
+
+
+@pytest.fixture
+def app(services: Services) -> Flask:
+    """The app, to look into."""
+    return create_app(services)
+
+
+def addresses(app: Flask, access: set[str], method: str) -> list[str]:
+    """The addresses with such access that answer this method, with made-up ids in them."""
+    return sorted(
+        re.sub(r"<[^>]+>", str(new_id()), rule.rule)
+        for rule in app.url_map.iter_rules()
+        if method in (rule.methods or ()) and getattr(app.view_functions[rule.endpoint], "access", "") in access
+    )
+
+
+def test_every_page_says_for_whom_it_is(app: Flask) -> None:
+    views = {name: getattr(view, "access", None) for name, view in app.view_functions.items() if name != "static"}
+    assert [name for name, access in views.items() if access not in ACCESS] == []
+
+
+def test_admin_pages_are_for_admins_and_no_other_page_is(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        access = getattr(app.view_functions[rule.endpoint], "access", "")
+        if access == "admins":
+            assert rule.rule.startswith("/admin"), rule.rule
+        if access in {"participants", "coordinators"}:
+            assert rule.rule.startswith("/t/<uuid:lid>/"), rule.rule
+
+
+def test_only_login_and_launch_take_forms_of_other_sites(app: Flask) -> None:
+    crossing = {rule.rule for rule in app.url_map.iter_rules() if getattr(app.view_functions[rule.endpoint], "crosses_sites", False)}
+    assert crossing == {"/lti/login", "/lti/login/<uuid:registration>", "/lti/launch"}
+
+
+def test_nobody_gets_in_without_a_session(tool: ToolInLms, app: Flask) -> None:
+    browser = tool.browser()
+    closed = ACCESS - {"open_to_all"}
+    assert {browser.get(address).status_code for address in addresses(app, closed, "GET")} == {401}
+    assert {browser.post(address, site="same-origin").status_code for address in addresses(app, closed, "POST")} == {403}
+
+
+def test_somebody_who_launched_is_no_admin_no_coordinator_and_no_participant_yet(tool: ToolInLms, app: Flask) -> None:
+    browser = tool.browser()
+    here = launch_id(tool.launch(browser))
+    mine = [re.sub("^/t/[^/]+", f"/t/{here}", address) for address in addresses(app, {"participants", "coordinators"}, "GET")]
+    assert {browser.get(address).status_code for address in mine} == {403}
+    assert {browser.get(address).status_code for address in addresses(app, {"admins"}, "GET")} == {401}
+
+
+def test_CK_10_no_form_is_taken_from_another_site(tool: ToolInLms, app: Flask) -> None:
+    browser = tool.browser()
+    tool.launch(browser)
+    everywhere = [address for address in addresses(app, ACCESS, "POST") if not address.startswith("/lti/")]
+    assert {browser.post(address, site="cross-site").status_code for address in everywhere} == {403}

@@ -1,0 +1,112 @@
+"""`wederkerig lms …` and `keys rotate`, as an admin types them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+from integration.cli.main import cli
+from integration.flows import signing_keys
+from integration.wiring import Services
+
+Say = Callable[..., Result]
+ADD = [
+    "--issuer=https://lms.stad.example",
+    "--client-id=cid-1",
+    "--auth-url=https://login.stad.example/auth",
+    "--token-url=https://lms.stad.example/token",
+    "--jwks-url=https://lms.stad.example/jwks",
+]
+
+
+@pytest.fixture
+def say(services: Services) -> Say:
+    """Run a command against the database of `services`."""
+    settings = services.settings
+    environ = {
+        "WEDERKERIG_DATABASE_URL": str(settings.database_url),
+        "WEDERKERIG_BASE_URL": settings.base_url,
+        "WEDERKERIG_DATA_DIR": str(settings.data_dir),
+        "WEDERKERIG_ENCRYPTION_KEYS": ",".join(settings.encryption_keys),
+        "WEDERKERIG_ALLOW_PRIVATE_HOSTS": "localhost",
+    }
+    return lambda *words: CliRunner().invoke(cli, words, env=environ)
+
+
+def test_lms_add_registers_binds_and_says_what_the_platform_must_know(say: Say, services: Services) -> None:
+    added = say("lms", "add", *ADD, "--deployment-id=1", "--deployment-id=2", "--product=moodle")
+    assert added.exit_code == 0, added.output
+    base = services.settings.base_url
+    for address in ("/lti/login", "/lti/launch", "/lti/jwks.json"):
+        assert base + address in added.output
+    (told,) = json.loads(say("lms", "list", "--json").output)
+    assert (told["issuer"], told["client_id"], told["product"], told["state"]) == ("https://lms.stad.example", "cid-1", "moodle", "active")
+    assert [(at["deployment_id"], at["state"]) for at in told["deployments"]] == [("1", "bound"), ("2", "bound")]
+
+
+def test_LTI_01_the_same_issuer_and_client_are_registered_once(say: Say) -> None:
+    say("lms", "add", *ADD)
+    again = say("lms", "add", *ADD)
+    assert again.exit_code == 1
+    assert "registered already" in again.output
+    assert say("lms", "add", *ADD, "--client-id=cid-2").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("option", "refused"),
+    [
+        ("--jwks-url=http://lms.stad.example/jwks", True),
+        ("--auth-url=ftp://lms.stad.example/auth", True),
+        ("--token-url=https://user@lms.stad.example/token", True),
+        ("--auth-url=javascript:alert(1)", True),
+        ("--jwks-url=http://localhost:8001/jwks", False),
+        ("--jwks-url=http://127.0.0.1:8001/jwks", True),
+    ],
+)
+def test_LTI_05_addresses_are_https_or_allowed_loopback(say: Say, option: str, *, refused: bool) -> None:
+    answer = say("lms", "add", *ADD, option)
+    assert (answer.exit_code == 1) is refused, answer.output
+    if refused:
+        assert option.partition("=")[0] in answer.output
+
+
+def test_LTI_03_bind_takes_a_deployment_out_of_quarantine_or_says_what_it_needs(say: Say) -> None:
+    say("lms", "add", *ADD, "--deployment-id=1")
+    say("lms", "add", *ADD, "--client-id=cid-2", "--deployment-id=1")
+    unknown, twice = say("lms", "bind", "77"), say("lms", "bind", "1")
+    assert (unknown.exit_code, twice.exit_code) == (1, 1)
+    assert "after its first launch" in unknown.output
+    one = json.loads(say("lms", "list", "--json").output)[0]["deployments"][0]["id"]
+    assert one in twice.output
+    assert say("lms", "bind", one).exit_code == 0
+
+
+def test_lms_list_says_what_to_do_first_and_shows_a_platform_without_deployments(say: Say) -> None:
+    assert "lms add" in say("lms", "list").output
+    say("lms", "add", *ADD)
+    assert "https://lms.stad.example" in say("lms", "list").output
+
+
+def test_lms_disable_takes_what_names_one_registration(say: Say) -> None:
+    say("lms", "add", *ADD)
+    say("lms", "add", *ADD, "--client-id=cid-2")
+    assert say("lms", "disable", "https://lms.stad.example").exit_code == 1
+    assert say("lms", "disable", "cid-2").exit_code == 0
+    assert [told["state"] for told in json.loads(say("lms", "list", "--json").output)] == ["active", "disabled"]
+
+
+def test_wrong_usage_is_2(say: Say) -> None:
+    assert say("lms", "add", "--issuer=x").exit_code == 2
+
+
+def test_keys_rotate_publishes_the_next_key(say: Say, services: Services) -> None:
+    first = signing_keys.signing_key(services.store, now=services.clock.now())
+    assert say("keys", "rotate").exit_code == 0
+    assert len(signing_keys.own_keys(services.store)) == 2
+    assert signing_keys.signing_key(services.store, now=services.clock.now()).kid == first.kid
+    assert say("keys", "rotate", "--at-once").exit_code == 0
+    assert [key.kid for key in signing_keys.own_keys(services.store)] != [first.kid]
+    assert len(signing_keys.own_keys(services.store)) == 1
