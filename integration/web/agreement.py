@@ -39,7 +39,8 @@ def terms(duo_id: UUID) -> Page:
 @participants
 def write_terms(duo_id: UUID) -> Page:
     """Keep the choices as a new version, unsigned."""
-    clauses, wanted = services().catalogue.clauses, terms_of(request.form)
+    clauses = services().catalogue.clauses
+    wanted = terms_of(request.form, chosen_terms(clauses, duo_of_mine(duo_id).agreement.terms))
     try:
         mentoring.write_terms(services().store, duo_id=duo_id, person=me(), terms=wanted, clauses=clauses, now=now())
     except RuleBroken as broken:
@@ -77,18 +78,19 @@ def withdraw(duo_id: UUID) -> Page:
     return go("agreement.read", duo_id, done="withdrawn")
 
 
-def terms_of(form: MultiDict[str, str]) -> dict[str, dict[str, Any]]:
-    """The choices in a form, by clause and blank (`A03.weeks`). A number that is none stays the words that were typed."""
+def terms_of(form: MultiDict[str, str], present: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The choices in a form, by clause and blank (`A03.weeks`); what it does not name stays as it is at present."""
     editable = [clause for clause in services().catalogue.clauses if clause.kind in EDITABLE]
-    return {clause.id: dict(_choices(clause, form)) for clause in editable}
+    return {clause.id: {**present[clause.id], **dict(_choices(clause, form))} for clause in editable}
 
 
 def _choices(clause: Clause, form: MultiDict[str, str]) -> Iterator[tuple[str, object]]:
+    """A number that is none stays the words that were typed, so that the form can show them again."""
     for blank in clause.blanks:
         if (typed := form.get(f"{clause.id}.{blank.name}")) is not None:
             yield blank.name, int(typed) if blank.options is None and typed.strip().isdecimal() else typed
-    if clause.kind is ClauseKind.OPTIONAL:
-        yield ON, form.get(f"{clause.id}.{ON}", "yes") == "yes"
+    if (kept := form.get(f"{clause.id}.{ON}")) is not None:
+        yield ON, kept == "yes"
 
 
 def sentence(clause: Clause) -> list[str | Blank]:

@@ -38,5 +38,5 @@ def _of_duo(duo: DuoFacts, page: CohortPage, today: date) -> Iterator[Item]:
         yield Item(kind="ready", duo=duo)
     elif not duo.is_signed and page.week >= SIGN_BY_WEEK:
         yield Item(kind="unsigned", duo=duo)
-    elif silent > LONGEST_SILENCE and duo.held:
+    elif silent > LONGEST_SILENCE:
         yield Item(kind="silent", duo=duo, days=silent)

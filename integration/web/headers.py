@@ -35,13 +35,10 @@ def _protect(response: Response) -> Response:
     ancestors = " ".join(g.get("frame_ancestors", ())) or "'none'"
     targets = "".join(f" {origin}" for origin in g.get("form_targets", ()))
     response.headers.setdefault("Content-Security-Policy", POLICY.format(ancestors=ancestors, targets=targets))
-    response.headers.setdefault("Cache-Control", _keeping())
+    if request.endpoint == "static" and response.status_code < 400:
+        response.headers["Cache-Control"] = f"public, {ONE_YEAR}, immutable"
+    response.headers.setdefault("Cache-Control", "no-store")
     response.headers.extend({name: value for name, value in ALWAYS.items() if name not in response.headers})
     if services().settings.base_url.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", f"{ONE_YEAR}; includeSubDomains")
     return response
-
-
-def _keeping() -> str:
-    """Our own files carry their digest in their address and may be kept; pages may not."""
-    return f"public, {ONE_YEAR}, immutable" if request.endpoint == "static" else "no-store"

@@ -88,12 +88,14 @@ def live() -> dict[str, str]:
 @pages.get("/health/ready")
 @open_to_all
 def ready() -> tuple[dict[str, str], int]:
-    """Whether we can do our work: without the database we cannot; without Redis we only deliver later."""
+    """Whether we can do our work: without the database we cannot; without Redis everything still goes out, only later."""
+    bell = "ok" if services().bell.is_heard() else "degraded"
     try:
         alive = is_alive(services().store)
     except SQLAlchemyError:
         alive = False
-    return ({"status": "ok", "database": "ok"}, 200) if alive else ({"status": "unavailable", "database": "unavailable"}, 503)
+    database, status = ("ok", bell) if alive else ("unavailable", "unavailable")
+    return {"status": status, "database": database, "bell": bell}, 200 if alive else 503
 
 
 @pages.get("/.well-known/security.txt")
