@@ -78,7 +78,7 @@ def _engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         engine = _sqlite(url, address.database)
     else:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     _engines.add(engine)
     return engine
 
@@ -86,7 +86,7 @@ def _engine(url: str) -> Engine:
 def _sqlite(url: str, file: str | None) -> Engine:
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 15})
+    engine = create_engine(url, connect_args={"timeout": 15}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
