@@ -71,7 +71,7 @@ def sign_out(store: Store, browser: Browser, *, door: Door, now: datetime) -> No
 
 
 def forget_expired(store: Store, *, now: datetime) -> None:
-    """Remove sessions, launches, states and one-time links that are over; for the timetable."""
+    """Remove sessions, states and one-time links that are over; for the timetable."""
     with store.transaction() as db:
         for subject in (web_sessions, launch_states, tickets):
             subject.forget_expired(db, now=now)

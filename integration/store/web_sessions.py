@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.visitor import Door, LaunchView
@@ -107,7 +107,7 @@ def touch(db: Session, token_hashes: Collection[str], *, now: datetime) -> None:
 
 
 def end(db: Session, token_hash: str) -> None:
-    """End a session, with its launches and every older id that still leads to it."""
+    """End a session, and every older id that still leads to it; its launches can be seen by nobody any more."""
     db.execute(delete(web_sessions).where(or_(web_sessions.c.token_hash == token_hash, web_sessions.c.moved_to == token_hash)))
 
 
@@ -117,9 +117,12 @@ def end_all_of(db: Session, account_id: UUID) -> None:
 
 
 def forget_expired(db: Session, *, now: datetime) -> None:
-    """Remove sessions that hold no more; their launches go with them."""
+    """Remove sessions that hold no more. Of their launches the newest per account and activity stays: who came in where."""
     gone = or_(web_sessions.c.last_seen_at <= now - IDLE, web_sessions.c.created_at <= now - ABSOLUTE)
     db.execute(delete(web_sessions).where(or_(gone, web_sessions.c.moved_at <= now - FOLLOWED_FOR)))
+    newer = launches.alias()
+    same = (newer.c.account_id == launches.c.account_id, newer.c.resource_link_id == launches.c.resource_link_id)
+    db.execute(delete(launches).where(launches.c.session_hash.is_(None), exists().where(*same, newer.c.id > launches.c.id)))
 
 
 def launch_of(db: Session, session: WebSession, launch_id: UUID | None) -> LaunchView | None:

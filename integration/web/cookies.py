@@ -28,8 +28,10 @@ MOST_LAUNCHES = 10
 
 def sealed(*words: str) -> str:
     """A mark that only we can make: tells that we said these words."""
-    key = str(services().settings.secret_key).encode()
-    return urlsafe_b64encode(hmac(key, "\n".join(words).encode(errors="replace"), sha256).digest()).decode().rstrip("=")
+    key = services().settings.secret_key
+    if key is None:
+        raise LookupError("WEDERKERIG_SECRET_KEY is not set")
+    return urlsafe_b64encode(hmac(key.encode(), "\n".join(words).encode(errors="replace"), sha256).digest()).decode().rstrip("=")
 
 
 def browser(door: Door) -> Browser:

@@ -225,14 +225,19 @@ def test_CK_07_a_browser_may_show_two_session_cookies_at_once(tool: ToolInLms) -
         assert seen.status_code == 200
 
 
-def test_what_is_over_is_forgotten(tool: ToolInLms) -> None:
-    tool.launch(tool.browser())
+def test_what_is_over_is_forgotten_but_not_who_came_in_where(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    for link in ("link-5", "link-5", "link-6"):
+        tool.launch(browser, resource_link={"id": link})
     tool.begin(tool.browser())
     sign_in.admin_link(tool.services.store, now=tool.services.clock.now())
+    sign_in.forget_expired(tool.services.store, now=tool.services.clock.now())
+    assert (tool.rows(lti.launches), tool.rows(lti.launch_states), tool.rows(people.tickets)) == (3, 1, 1)
     tool.services.clock.move(timedelta(hours=1))
     sign_in.forget_expired(tool.services.store, now=tool.services.clock.now())
-    assert not any(tool.rows(table) for table in (people.web_sessions, lti.launches, lti.launch_states, people.tickets))
-    assert tool.rows(people.accounts) == 2
+    assert not any(tool.rows(table) for table in (people.web_sessions, lti.launch_states, people.tickets))
+    assert (tool.rows(lti.launches), tool.rows(people.accounts)) == (2, 2)
+    assert browser.get("/me").status_code == 401
 
 
 def test_a_number_that_contradicts_the_link_stops_taking_part_until_an_admin_settles_it(tool: ToolInLms) -> None:

@@ -104,7 +104,7 @@ launches = Table(
     "launches",
     metadata,
     identifier(),
-    Column("session_hash", String(64), ForeignKey("web_sessions.token_hash", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    Column("session_hash", String(64), ForeignKey("web_sessions.token_hash", ondelete="SET NULL"), info=NOT_PERSONAL),
     Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
     Column("platform_id", Uuid, ForeignKey("platforms.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
     Column("context_id", Uuid, ForeignKey("contexts.id", ondelete="SET NULL"), info=NOT_PERSONAL),

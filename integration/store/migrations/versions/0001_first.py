@@ -370,7 +370,7 @@ def upgrade() -> None:
 
     op.create_table('launches',
     sa.Column('id', sa.Uuid(), nullable=False),
-    sa.Column('session_hash', sa.String(length=64), nullable=False),
+    sa.Column('session_hash', sa.String(length=64), nullable=True),
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('platform_id', sa.Uuid(), nullable=False),
     sa.Column('context_id', sa.Uuid(), nullable=True),
@@ -382,7 +382,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['context_id'], ['contexts.id'], name=op.f('fk_launches_context_id_contexts'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_launches_platform_id_platforms'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['resource_link_id'], ['resource_links.id'], name=op.f('fk_launches_resource_link_id_resource_links'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['session_hash'], ['web_sessions.token_hash'], name=op.f('fk_launches_session_hash_web_sessions'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['session_hash'], ['web_sessions.token_hash'], name=op.f('fk_launches_session_hash_web_sessions'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_launches'))
     )
     with op.batch_alter_table('launches', schema=None) as batch_op:
