@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import timedelta
-from threading import Event
 
 from redis.exceptions import RedisError
 from rq import Worker
@@ -31,6 +30,7 @@ from integration.wiring import Services, build
 log = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LOOKS = 5.0
+SECONDS_TO_NOTICE = 0.2
 SECONDS_UNTIL_REDIS_IS_TRIED_AGAIN = 1.0
 WORKER_TTL, MAINTENANCE_SECONDS, MONITORING_SECONDS = 30, 10, 5
 
@@ -80,13 +80,19 @@ def intervals(settings: Settings) -> dict[str, timedelta]:
 
 def keep_time(services: Services) -> None:
     """The clock: call each job when it is time, until told to stop. Any number of clocks may run."""
-    stop = Event()
+    told: list[int] = []  # no Event: setting one in a handler that interrupts its own wait() would lock up
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda received, _frame: told.append(received))
     pause = min(SECONDS_BETWEEN_LOOKS, services.settings.sweep_seconds)
-    tick(services)
-    while not stop.wait(pause):
+    while not told:
         tick(services)
+        _rest(pause, told)
+
+
+def _rest(seconds: float, told: list[int]) -> None:
+    until = time.monotonic() + seconds
+    while not told and time.monotonic() < until:
+        time.sleep(SECONDS_TO_NOTICE)
 
 
 def tick(services: Services) -> None:

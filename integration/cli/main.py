@@ -32,8 +32,11 @@ def cli() -> None:
 
 
 def services() -> Services:
-    """The services of this process, joined from the environment."""
-    return build(read_settings())
+    """The services of this process, joined from the environment; the database is let go when the command ends."""
+    joined = build(read_settings())
+    if context := click.get_current_context(silent=True):
+        context.call_on_close(joined.store.close)
+    return joined
 
 
 def show(rows: Sequence[dict[str, Any]], *, as_json: bool, empty: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -127,8 +127,10 @@ def key_page(services: Services) -> WSGIApplication:
     return page
 
 
-def a_delivery_world(services: Services, outside: SandboxServer, serve: Callable[[WSGIApplication], str]) -> DeliveryWorld:
-    """See `DeliveryWorld`."""
+def a_delivery_world(
+    services: Services, outside: SandboxServer, serve: Callable[[WSGIApplication], str], numbers: Mapping[str, str] = NUMBERS
+) -> DeliveryWorld:
+    """See `DeliveryWorld`. `numbers` are the employee numbers of everybody in it, by `sub`."""
     serve(key_page(services))
     with services.store.transaction() as db:
         keys.add(db, practice_key())
@@ -138,7 +140,7 @@ def a_delivery_world(services: Services, outside: SandboxServer, serve: Callable
         context = a_context(db, deployment)
         column = {"line_item_url": line_item_url(outside.world), "ags_scopes": sorted(SCOPES)}
         link = a_resource_link(db, deployment_id=deployment, context_id=context, **column)
-        staff = {sub: an_employee(db, connection_id=connection, employee_number=number) for sub, number in NUMBERS.items()}
+        staff = {sub: an_employee(db, connection_id=connection, employee_number=number) for sub, number in numbers.items()}
         accounts = {sub: an_account(db, employee=employee, issuer=outside.url, subject=sub).id for sub, employee in staff.items()}
     people = {sub: employee.id for sub, employee in staff.items()}
     cohort, duo = _duo(services, context, people)
