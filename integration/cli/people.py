@@ -98,9 +98,9 @@ def list_problems(name: str, *, as_json: bool) -> None:
 
 def _summary(found: Import) -> str:
     counts = f"{found.joiners} new, {found.movers} changed, {found.leavers} left, {found.rejoiners} back, {found.unchanged} as they were"
-    problems = f"; {found.problems} problems (`wederkerig people problems {found.connection}`)" if found.problems else ""
+    kept_out = f"; kept out: {found.problems}, see `wederkerig people problems {found.connection}`" if found.problems else ""
     kind = "everybody" if found.full else "changes only"
-    return f"{found.connection}: read {found.seen} ({kind}): {counts}{problems}."
+    return f"{found.connection}: read {found.seen} ({kind}): {counts}{kept_out}."
 
 
 def _next_steps(found: Import) -> str:

@@ -12,7 +12,7 @@ from integration.store.db import Store
 from integration.store.imports import Import, Problem
 from integration.store.staging import Change
 
-__all__ = ["Change", "Import", "Problem", "changes", "latest", "latest_problems", "roster_of", "waiting"]
+__all__ = ["Change", "Import", "Problem", "changes", "latest_problems", "roster_of", "waiting"]
 
 
 def waiting(store: Store) -> list[Import]:
@@ -21,22 +21,10 @@ def waiting(store: Store) -> list[Import]:
         return imports.recent(db, state="waiting")
 
 
-def latest(store: Store, limit: int = 50) -> list[Import]:
-    """The newest imports of all connections, whatever became of them."""
-    with store.reading() as db:
-        return imports.recent(db, limit=limit)
-
-
 def changes(store: Store, import_id: UUID, *, limit: int = 200) -> list[Change]:
     """The first changes of an import; only imports that wait, were previewed, or were the last to be applied have them."""
     with store.reading() as db:
         return staging.changes_of(db, import_id, limit=limit)
-
-
-def problems(store: Store, import_id: UUID) -> list[Problem]:
-    """What an import kept out."""
-    with store.reading() as db:
-        return imports.problems_of(db, import_id)
 
 
 def latest_problems(store: Store, connection: str) -> list[Problem]:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from integration.domain.errors import Refused, Retriable
-from integration.flows import people_in
 from integration.mapping.files import mappings_folder
 from integration.store import connections, imports
 from integration.wiring import Services
@@ -45,7 +44,8 @@ def told(people: PeopleWorld, connection: str = "sandbox") -> list[tuple[str | N
 
 
 def latest(people: PeopleWorld) -> tuple[str, str | None]:
-    newest = people_in.latest(people.services.store)[0]
+    with people.services.store.reading() as db:
+        (newest,) = imports.recent(db, limit=1)
     return newest.state, newest.error
 
 
