@@ -58,3 +58,19 @@ def admin_door(services: Services, served: Serve, *, language: str = "en") -> Ad
     assert door.press(link, on=link).status_code == 303
     door.press("/admin/language", language=language)
     return door
+
+
+def links_on(answer: requests.Response) -> set[str]:
+    """The admin pages that a page leads to."""
+    return {unescape(found) for found in re.findall(r'href="(/admin/[^"#]*)"', answer.text)}
+
+
+def every_page(door: AdminDoor) -> dict[str, requests.Response]:
+    """All admin pages that can be reached by links, by their path."""
+    seen: dict[str, requests.Response] = {}
+    to_visit = {"/admin/"}
+    while to_visit:
+        path = to_visit.pop()
+        seen[path] = door.browser.get(path)
+        to_visit |= links_on(seen[path]) - seen.keys()
+    return seen

@@ -78,13 +78,28 @@ def an_import_that_waits(db: Session, connection: UUID, samira: Employee, now: d
     """Eighteen people are gone at once, two changed, one is new, one could not be used."""
     import_id = imports.begin(db, connection, full=True, now=now)
     assert import_id
-    was: Record = {"external_id": "h1", "employee_number": "004417", "given_name": "Samira", "family_name": "el Amrani"}
+    was: Record = {
+        "external_id": "h1",
+        "employee_number": "004417",
+        "given_name": "Samira",
+        "family_name": "el Amrani",
+        "employment_status": "active",
+    }
+    work: Record = {"department_name": "Ruimte en Bouwen", "job_title": "Opzichter"}
     gone = [
-        {**was, "external_id": f"r{n}", "employee_number": f"00{n:04}", "given_name": "Ravi", "family_name": f"Sital {n}"}
+        {**was, "external_id": f"r{n}", "employee_number": f"00{n:04}", "given_name": "Ravi", "family_name": f"Sital {n}", **work}
         for n in range(18)
     ]
     moved = ({**was, "department_name": "Burgerzaken"}, {**was, "department_name": "Dienstverlening", "leads_people": True})
-    new = {**was, "external_id": "n1", "employee_number": "005001", "given_name": "Noor", "family_name": "Bakker", "job_title": "Opzichter"}
+    new = {
+        **was,
+        "external_id": "n1",
+        "employee_number": "005001",
+        "given_name": "Noor",
+        "family_name": "Bakker",
+        "job_title": "Opzichter",
+        "employment_status": "active",
+    }
     left = [({**person, "employment_status": "active"}, {**person, "employment_status": "left"}) for person in gone]
     staging.put(db, import_id, "mover", [moved])
     staging.put(db, import_id, "joiner", [(None, new)])

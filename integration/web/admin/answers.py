@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from integration.web.identity import visitor
 
 Page = str | Response | tuple[str, int]
 UNPROCESSABLE = 422
+
+
+def given(name: str) -> str:
+    """What somebody filled in, in a form or an address; without NUL, which PostgreSQL cannot hold."""
+    return request.values.get(name, "").replace("\0", "").strip()
 
 
 def actor() -> str:

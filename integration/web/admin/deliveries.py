@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from integration.flows import parked_letters
 from integration.store.reads.admin import letters
-from integration.web.admin.answers import Page, actor, go_to
+from integration.web.admin.answers import Page, actor, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
 
@@ -26,6 +26,6 @@ def home() -> str:
 @admins
 def again() -> Page:
     """Send all letters of one cause again."""
-    cause = {name: request.form.get(name, "") for name in ("destination", "kind", "code")}
+    cause = {name: given(name) for name in ("destination", "kind", "code")}
     woken = parked_letters.send_again(services().store, **cause, actor=actor(), now=now())
     return go_to("deliveries.home", done=woken)

@@ -35,7 +35,8 @@ def home() -> str:
 def one(import_id: UUID) -> str:
     """The guard if there is one, the counts as filters, and what changes for whom."""
     page = _page(import_id, "mover")
-    shown = request.args.get("show") or _most_telling(page)
+    asked = request.args.get("show", "")
+    shown = asked if asked in SHOWN else _most_telling(page)
     if shown not in {"mover", "problem"}:
         page = _page(import_id, shown)
     limit = services().settings.import_shrink_limit

@@ -11,7 +11,7 @@ from integration.domain.people import Employee, Right
 from integration.flows import recognise, rights
 from integration.store import roster
 from integration.store.reads.admin import accounts
-from integration.web.admin.answers import UNPROCESSABLE, Page, actor, go_to
+from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
 
@@ -22,7 +22,7 @@ pages = Blueprint("people", __name__, url_prefix="/admin/people")
 @admins
 def home() -> str:
     """Accounts: those that need a decision first, then the latest visitors."""
-    words = request.args.get("q", "").strip()
+    words = given("q")
     with services().store.reading() as db:
         lines = accounts.search(db, words=words)
     return render_template("admin/people.html", lines=lines, words=words)
@@ -39,7 +39,7 @@ def account(account_id: UUID) -> str:
 @admins
 def ask(account_id: UUID) -> Page:
     """Ask before linking: this is the employee with that number."""
-    number = request.args.get("number", "").strip()
+    number = given("number")
     with services().store.reading() as db:
         employee = roster.employee_by_number(db, number)
         taken = accounts.others_linked_to(db, employee.id, than=account_id) if employee else []
@@ -53,7 +53,7 @@ def ask(account_id: UUID) -> Page:
 @admins
 def link(account_id: UUID) -> Page:
     """This account is that employee; an empty number: nobody."""
-    number = request.form.get("number", "").strip()
+    number = given("number")
     employee = _employee(number) if number else None
     flow = recognise.settle
     flow(services().store, account_id=account_id, employee_id=employee.id if employee else None, actor=actor(), now=now())

@@ -52,13 +52,13 @@ def search(db: Session, *, words: str = "", most: int = 100) -> list[AccountLine
     )
     for word in words.split():
         found = found.where(or_(*(column.icontains(word, autoescape=True) for column in _SEARCHED)))
-    return _lines(db, db.execute(found.limit(most)).tuples().all())
+    return _lines(db, db.execute(found.limit(most)).all())
 
 
 def account_line(db: Session, account_id: UUID) -> AccountLine:
     """One account. Raises `account.not-found`."""
     found = select(Account, Employee).outerjoin(employees, employees.c.id == accounts.c.employee_id).where(accounts.c.id == account_id)
-    row = db.execute(found).tuples().one_or_none()
+    row = db.execute(found).one_or_none()
     if row is None:
         raise RuleBroken("account.not-found")
     return _lines(db, [row])[0]
@@ -103,7 +103,7 @@ _URGENT = (accounts.c.link_basis.is_distinct_from(LinkBasis.CONTRADICTED), accou
 def _lines(db: Session, rows: Sequence[tuple[Account, Employee | None]]) -> list[AccountLine]:
     held: dict[UUID, list[Right]] = {}
     wanted = (grants.c.account_id.in_([account.id for account, _employee in rows]), grants.c.revoked_at.is_(None))
-    for account_id, right in db.execute(select(grants.c.account_id, grants.c.right).where(*wanted).order_by(grants.c.granted_at)).tuples():
+    for account_id, right in db.execute(select(grants.c.account_id, grants.c.right).where(*wanted).order_by(grants.c.granted_at)):
         held.setdefault(account_id, []).append(Right(right))
     return [_line(account, employee, tuple(held.get(account.id, ()))) for account, employee in rows]
 

@@ -117,7 +117,7 @@ def newest_applied(db: Session) -> Import | None:
 
 def _people_per_connection(db: Session) -> dict[UUID, int]:
     active = select(employees.c.connection_id, func.count()).where(employees.c.employment_status != EmploymentStatus.LEFT)
-    return dict(db.execute(active.group_by(employees.c.connection_id)).tuples().all())
+    return dict(db.execute(active.group_by(employees.c.connection_id)).all())
 
 
 def _departments_of_leavers(db: Session, import_id: UUID) -> tuple[tuple[str, int], ...]:
@@ -130,7 +130,7 @@ def _departments_of_leavers(db: Session, import_id: UUID) -> tuple[tuple[str, in
         .group_by(employees.c.department_name)
         .order_by(func.count().desc(), employees.c.department_name)
     )
-    return tuple(db.execute(found.limit(3)).tuples().all())
+    return tuple(db.execute(found.limit(3)).all())
 
 
 def _person(change: Change) -> PersonChange:

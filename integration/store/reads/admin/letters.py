@@ -142,13 +142,13 @@ def _resting(db: Session) -> dict[str, datetime]:
     """Destinations where something went wrong, with the moment of the next try."""
     troubled = (outbox.c.state == State.WAITING, outbox.c.reason.is_not(None))
     first = select(outbox.c.destination, func.min(outbox.c.due_at)).where(*troubled).group_by(outbox.c.destination)
-    return dict(db.execute(first).tuples().all())
+    return dict(db.execute(first).all())
 
 
 def _destinations(db: Session, names: Collection[str]) -> dict[str, Destination]:
     ids = {name: UUID(name.partition(":")[2]) for name in names}
-    labels = dict(db.execute(select(platforms.c.id, platforms.c.issuer).where(platforms.c.id.in_(ids.values()))).tuples().all())
-    labels |= dict(db.execute(select(connections.c.id, connections.c.name).where(connections.c.id.in_(ids.values()))).tuples().all())
+    labels = dict(db.execute(select(platforms.c.id, platforms.c.issuer).where(platforms.c.id.in_(ids.values()))).all())
+    labels |= dict(db.execute(select(connections.c.id, connections.c.name).where(connections.c.id.in_(ids.values()))).all())
     return {name: Destination(name=name, kind=name.partition(":")[0], label=labels.get(id_, "?")) for name, id_ in ids.items()}
 
 
@@ -167,7 +167,7 @@ def _places(db: Session, rows: Iterable[AnyRow]) -> dict[UUID, str]:
     links = {_first(row.key) for row in rows}
     titled = select(resource_links.c.id, func.coalesce(contexts.c.title, contexts.c.label, contexts.c.context_id))
     found = titled.join(contexts, contexts.c.id == resource_links.c.context_id).where(resource_links.c.id.in_(links))
-    return dict(db.execute(found).tuples().all())
+    return dict(db.execute(found).all())
 
 
 def _first(key: str) -> UUID:

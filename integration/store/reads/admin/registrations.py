@@ -61,7 +61,7 @@ def count_waiting(db: Session) -> int:
 
 def _use(db: Session) -> dict[UUID, tuple[int, datetime]]:
     counted = select(contexts.c.deployment_id, func.count(), func.max(contexts.c.last_launch_at)).group_by(contexts.c.deployment_id)
-    return {deployment: (courses, last) for deployment, courses, last in db.execute(counted).tuples()}
+    return {deployment: (courses, last) for deployment, courses, last in db.execute(counted)}
 
 
 def _line(deployment: Deployment, used: dict[UUID, tuple[int, datetime]]) -> DeploymentLine:

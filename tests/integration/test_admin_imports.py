@@ -1,0 +1,105 @@
+"""Imports at the admin door: the guard first, counts that filter, was and becomes, yes and no."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from integration.domain.people import Employee
+from integration.store import imports
+from integration.store.tables import people
+from integration.wiring import Services
+from tests.fakes.admin_door import AdminDoor
+from tests.integration.admin_world import Morning
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SHOWN = {
+    "mover": "004417 Samira el Amrani department Burgerzaken Dienstverlening",
+    "joiner": "005001 Noor Bakker Opzichter",
+    "leaver": "000003 Ravi Sital 3 Ruimte en Bouwen Opzichter",
+    "problem": "h77 place 7 in the feed work email is no email address",
+    "rejoiner": "Nobody.",
+}
+
+
+def path_of(morning: Morning, rest: str = "") -> str:
+    return f"/admin/imports/{morning.waiting_import}{rest}"
+
+
+def state_of(services: Services, morning: Morning) -> str:
+    with services.store.reading() as db:
+        return imports.known(db, morning.waiting_import).state
+
+
+def test_the_guard_says_how_many_would_go_where_they_work_and_which_limit_holds(admin: AdminDoor, morning: Morning) -> None:
+    said = admin.read(path_of(morning))
+    assert "18 of 20 employees are suddenly no longer in the source. That is 90%. Your limit is 10%." in said
+    assert "Where they work: Ruimte en Bouwen (18)." in said
+    assert "Nothing has been applied yet." in said
+
+
+def test_the_safe_act_is_the_filled_button(admin: AdminDoor, morning: Morning) -> None:
+    page = admin.browser.get(path_of(morning)).text
+    assert '<button class="button">Throw away and fetch again' in page
+    assert '<button class="button quiet">Apply it anyway' in page
+
+
+def test_each_count_shows_its_own_people(admin: AdminDoor, morning: Morning) -> None:
+    for shown, said in SHOWN.items():
+        assert said in admin.read(path_of(morning, f"?show={shown}"))
+
+
+def test_a_filter_that_does_not_exist_shows_the_page_all_the_same(admin: AdminDoor, morning: Morning) -> None:
+    for shown in ("everything", "", "%00", "problems"):
+        assert "What changes" in admin.read(path_of(morning, f"?show={shown}"))
+
+
+def test_yes_puts_the_changes_into_the_roster_and_is_audited(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    said = admin.press_and_read(path_of(morning, "/application"), on=path_of(morning))
+    assert "The changes are in the roster." in said
+    assert state_of(services, morning) == "applied"
+    with services.store.reading() as db:
+        assert {employee.given_name for employee in db.scalars(select(Employee))} >= {"Noor"}
+        line = db.execute(select(people.audit).where(people.audit.c.act == "import.apply")).one()
+    assert (line.subject, line.actor) == (str(morning.waiting_import), admin_id(services))
+
+
+def test_no_leaves_the_roster_as_it_was(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    assert "Thrown away. The roster is as it was." in admin.press_and_read(path_of(morning, "/discarding"), on=path_of(morning))
+    assert state_of(services, morning) == "discarded"
+    with services.store.reading() as db:
+        assert db.get_one(Employee, morning.samira.id).department_name == "Burgerzaken"
+
+
+def test_an_import_is_decided_about_once(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    admin.press(path_of(morning, "/discarding"), on=path_of(morning))
+    said = admin.press_and_read(path_of(morning, "/application"))
+    assert "This import was decided about already." in said
+    assert state_of(services, morning) == "discarded"
+
+
+def test_throwing_away_and_fetching_again_says_when_no_worker_hears_it(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    said = admin.press_and_read(path_of(morning, "/renewal"), on=path_of(morning))
+    assert "No worker hears us now" in said
+    assert "wederkerig people import stad" in said
+    assert state_of(services, morning) == "discarded"
+
+
+def test_an_import_that_is_not_there_is_not_found(admin: AdminDoor) -> None:
+    assert admin.browser.get("/admin/imports/01890000-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_a_failed_import_says_why_and_that_nothing_was_touched(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    now = services.clock.now()
+    with services.store.transaction() as db:
+        failed = imports.begin(db, morning.connection, full=True, now=now)
+        assert failed
+        imports.close(db, failed, state="failed", now=now, error="people: hr.stad.example answered 403")
+    said = admin.read(f"/admin/imports/{failed}")
+    assert "people: hr.stad.example answered 403" in said
+    assert "Nothing was touched." in said
+
+
+def admin_id(services: Services) -> str:
+    with services.store.reading() as db:
+        return str(db.scalar(select(people.audit.c.actor).where(people.audit.c.act == "admin.sign-in")))
