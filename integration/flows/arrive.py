@@ -19,7 +19,7 @@ from integration.domain.visitor import Door
 from integration.flows.platform_keys import platform_keys
 from integration.flows.recognise import recognise
 from integration.flows.record_activity import catch_up
-from integration.lti.handshake import Expected, PlatformAnswer, proven_launch
+from integration.lti.handshake import Expected, Fields, PlatformAnswer, proven_launch, read_answer
 from integration.lti.roles import proposes_coordinator
 from integration.lti.signature import named_key
 from integration.store import accounts, courses, launch_states, platforms, web_sessions
@@ -32,10 +32,16 @@ from integration.transport import Transport
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """A launch whose state was taken back: the registration it began with, and the proof it owes."""
+    """An answer whose state was taken back: the registration it began with, and the proof it owes."""
 
+    answer: PlatformAnswer
     pending: Pending
     platform: Platform
+
+    @property
+    def state(self) -> str:
+        """What we handed out; good for nothing any more."""
+        return self.answer.state
 
     @property
     def storage(self) -> Storage:
@@ -51,25 +57,24 @@ class Arrival:
     launch_id: UUID
 
 
-def take_back(store: Store, state: str, *, now: datetime) -> TakenBack:
-    """End the life of a state; refused if it was never handed out, is over, or was used (LTI-23)."""
+def take_back(store: Store, fields: Fields, *, now: datetime) -> TakenBack:
+    """Read an answer and end the life of its state; refused if that was never handed out, is over, or was used (LTI-23)."""
+    answer = read_answer(fields)
     with store.transaction() as db:
-        pending = launch_states.take(db, state, now=now)
+        pending = launch_states.take(db, answer.state, now=now)
         platform = platforms.platform(db, pending.platform_id) if pending else None
     if pending is None or platform is None:
         raise LaunchRefused("state-unknown")
-    return TakenBack(pending=pending, platform=platform)
+    return TakenBack(answer=answer, pending=pending, platform=platform)
 
 
-def prove(
-    store: Store, transport: Transport, taken: TakenBack, answer: PlatformAnswer, *, is_ours: Callable[[str], bool], now: datetime
-) -> Launch:
+def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Callable[[str], bool], now: datetime) -> Launch:
     """The launch that the platform vouches for; keys and expectations are those of the state, not of the token (LTI-33)."""
     if not taken.platform.is_active:
         raise LaunchRefused("registration-disabled", 403)
-    if answer.error:
+    if taken.answer.error:
         raise LaunchRefused("platform-error", 400)
-    keys = platform_keys(store, transport, taken.platform, kid=named_key(answer.id_token), now=now)
+    keys = platform_keys(store, transport, taken.platform, kid=named_key(taken.answer.id_token), now=now)
     expected = Expected(
         platform=taken.platform,
         nonce=taken.pending.nonce,
@@ -78,7 +83,7 @@ def prove(
         is_ours=is_ours,
         now=now,
     )
-    return proven_launch(answer.id_token, keys, expected)
+    return proven_launch(taken.answer.id_token, keys, expected)
 
 
 def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> Arrival:

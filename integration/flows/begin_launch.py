@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.launch import LaunchRefused, Platform, Storage
-from integration.lti.handshake import LoginRequest, authentication_request
+from integration.lti.handshake import Fields, LoginRequest, authentication_request, read_login
 from integration.store import launch_states, platforms
 from integration.store.db import Store
 from integration.store.launch_states import Pending
@@ -26,12 +26,12 @@ class UnderWay:
     go_to: str
 
 
-def begin(store: Store, login: LoginRequest, *, registration: UUID | None, storage: Storage, redirect_uri: str, now: datetime) -> UnderWay:
+def begin(store: Store, fields: Fields, *, registration: UUID | None, storage: Storage, redirect_uri: str, now: datetime) -> UnderWay:
     """Hand out a state and a nonce. `registration` is set by a login address of its own (LTI-13).
 
     The hints of a framed launch are kept with it, unused, until the browser has shown that it keeps our cookie.
     """
-    state = secrets.token_urlsafe(32)
+    login, state = read_login(fields), secrets.token_urlsafe(32)
     with store.transaction() as db:
         launch_states.forget_expired(db, now=now)
         platform = _registration_of(db, login, registration)

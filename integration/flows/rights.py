@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.people import Account, Grant, Right
+from integration.domain.people import Grant, Right
 from integration.store import accounts, audit
 from integration.store.db import Store
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
-    """An account, what it may do, and what its roles in the LMS propose (None: nothing, or it has that already)."""
-
-    account: Account
-    rights: frozenset[Right]
-    proposed: Right | None
-
-
-def holders(store: Store) -> list[Holder]:
-    """All accounts with their rights: those with a proposal first, then the latest visitors."""
-    with store.reading() as db:
-        held = accounts.grants_of_all(db)
-        everyone = accounts.everyone(db)
-    found = [_holder(account, frozenset(Right(grant.right) for grant in held if grant.account_id == account.id)) for account in everyone]
-    return sorted(found, key=lambda holder: holder.proposed is None)
 
 
 def grant(store: Store, *, account_id: UUID, right: Right, actor: str, now: datetime) -> None:
@@ -52,7 +33,7 @@ def grant_ahead(store: Store, *, issuer: str, subject: str, right: Right, actor:
 def revoke(store: Store, *, account_id: UUID, right: Right, actor: str, now: datetime) -> None:
     """Take a right back; the account notices at its next page. Nobody can take away the last admin."""
     with store.transaction() as db:
-        if right is Right.ADMIN and {each.account_id for each in accounts.grants_of_all(db) if each.right == right} == {account_id}:
+        if right is Right.ADMIN and accounts.holders(db, right) == {account_id}:
             raise RuleBroken("rights.last-admin")
         if accounts.revoke(db, account_id, right, now=now):
             audit.note(db, "right.revoke", actor=actor, subject=account_id, detail={"right": right}, now=now)
@@ -62,8 +43,3 @@ def give(db: Session, account_id: UUID, right: Right, *, actor: str, now: dateti
     """Write a grant and its audit line in a transaction that is under way."""
     db.add(Grant(account_id=account_id, right=right, granted_by=actor, granted_at=now))
     audit.note(db, "right.grant", actor=actor, subject=account_id, detail={"right": right}, now=now)
-
-
-def _holder(account: Account, rights: frozenset[Right]) -> Holder:
-    proposed = Right(account.proposed_right) if account.proposed_right else None
-    return Holder(account=account, rights=rights, proposed=None if proposed in rights else proposed)

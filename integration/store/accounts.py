@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from integration.domain.people import Account, Employee, Grant, Right
+from integration.domain.people import Account, Employee, Right
 from integration.store.tables.lti import launches
 from integration.store.tables.people import accounts, grants
 from integration.store.upsert import upsert
@@ -26,11 +26,6 @@ def come_in(db: Session, issuer: str, subject: str, *, told: Mapping[str, Any], 
 def account(db: Session, id_: UUID) -> Account | None:
     """One account."""
     return db.get(Account, id_)
-
-
-def everyone(db: Session) -> list[Account]:
-    """All accounts, newest visitor first."""
-    return list(db.scalars(select(Account).order_by(accounts.c.last_seen_at.desc())))
 
 
 def employee_of(db: Session, account: Account) -> Employee | None:
@@ -55,9 +50,9 @@ def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
     return frozenset(Right(right) for right in db.scalars(held))
 
 
-def grants_of_all(db: Session) -> list[Grant]:
-    """Every right that somebody holds, oldest first."""
-    return list(db.scalars(select(Grant).where(grants.c.revoked_at.is_(None)).order_by(grants.c.granted_at)))
+def holders(db: Session, right: Right) -> set[UUID]:
+    """The accounts that hold a right."""
+    return set(db.scalars(select(grants.c.account_id).where(grants.c.right == right, grants.c.revoked_at.is_(None))))
 
 
 def revoke(db: Session, account_id: UUID, right: Right, *, now: datetime) -> bool:

@@ -111,11 +111,6 @@ def end(db: Session, token_hash: str) -> None:
     db.execute(delete(web_sessions).where(or_(web_sessions.c.token_hash == token_hash, web_sessions.c.moved_to == token_hash)))
 
 
-def end_all_of(db: Session, account_id: UUID) -> None:
-    """Sign an account out everywhere."""
-    db.execute(delete(web_sessions).where(web_sessions.c.account_id == account_id))
-
-
 def forget_expired(db: Session, *, now: datetime) -> None:
     """Remove sessions that hold no more. Of their launches the newest per account and activity stays: who came in where."""
     gone = or_(web_sessions.c.last_seen_at <= now - IDLE, web_sessions.c.created_at <= now - ABSOLUTE)

@@ -21,7 +21,6 @@ from integration.domain.launch import LaunchRefused, Platform, Storage
 from integration.flows import arrive, begin_launch, signing_keys
 from integration.flows.begin_launch import UnderWay
 from integration.flows.registrations import who_may_frame
-from integration.lti.handshake import read_answer, read_login
 from integration.web import cookies, errors
 from integration.web.context import now, services
 from integration.web.forgery import crosses_sites
@@ -53,8 +52,8 @@ KINDS = {
 @crosses_sites
 def login(registration: UUID | None = None) -> AnyResponse:
     """Step 1: the platform sends a browser. Whatever it says is unproved: nothing of it is shown, followed or believed."""
-    asked = read_login(_form() if request.method == "POST" else _fields(request.query_string))
-    keep_pace(f"{asked.issuer} {asked.client_id}")
+    asked = _form() if request.method == "POST" else _fields(request.query_string)
+    keep_pace(f"{asked.get('iss')} {asked.get('client_id')}")
     storage = Storage.COOKIE if request.headers.get("Sec-Fetch-Dest") == "document" else Storage.PARTITIONED
     begun = begin_launch.begin(services().store, asked, registration=registration, storage=storage, redirect_uri=_redirect_uri(), now=now())
     let_frame(*begun.platform.origins)
@@ -81,18 +80,18 @@ def check() -> AnyResponse:
 @crosses_sites
 def launch() -> AnyResponse:
     """Step 3: the platform's answer, through the browser. It ends in a session and a page of its own (LTI-44)."""
-    answer = read_answer(_form())
-    g.launch_state = answer.state
-    taken = arrive.take_back(services().store, answer.state, now=now())
+    answer = _form()
+    g.launch_state = answer.get("state", "")
+    taken = arrive.take_back(services().store, answer, now=now())
     g.platform = taken.platform
-    if not cookies.is_marked(answer.state, taken.storage):
+    if not cookies.is_marked(taken.state, taken.storage):
         raise LaunchRefused("state-elsewhere")
-    proved = arrive.prove(services().store, services().transport, taken, answer, is_ours=_is_ours, now=now())
+    proved = arrive.prove(services().store, services().transport, taken, is_ours=_is_ours, now=now())
     arrival = arrive.arrive(services().store, proved, browser=cookies.browser(door()), now=now())
     log.info("launch outcome=accepted platform=%s launch=%s", taken.platform.id, arrival.launch_id)
     onward = redirect(f"/t/{arrival.launch_id}/", 303)
     cookies.begin_session(onward, arrival.token, taken.storage)
-    cookies.unmark_launch(onward, answer.state)
+    cookies.unmark_launch(onward, taken.state)
     return onward
 
 
