@@ -122,10 +122,9 @@ def _has_key_of(message: Message) -> ColumnElement[bool]:
 def claim(db: Session, destination: str, *, now: datetime, lease: timedelta, most: int) -> list[Letter]:
     """Take up to `most` due letters, oldest first, for the length of `lease`; nobody else gets them meanwhile."""
     oldest = select(outbox.c.id).where(outbox.c.destination == destination, _is_due(now)).order_by(outbox.c.due_at).limit(most)
-    picked = oldest.with_for_update(skip_locked=True).cte("picked")
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(select(picked.c.id)), _is_due(now))
+        .where(outbox.c.id.in_(oldest), _is_due(now))
         .values(due_at=now + lease, attempts=outbox.c.attempts + 1, reason=None, code=None)
         .returning(outbox)
     )
