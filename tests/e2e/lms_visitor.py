@@ -1,11 +1,11 @@
-"""Somebody at a browser that blocks third-party cookies, in a course of the sandbox LMS, with our pages in its frame."""
+"""Somebody at a browser, in a course of the sandbox LMS, with our pages in its frame."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,18 +13,24 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Frame, Page, Response
 
-PREFERENCES = {"profile": {"block_third_party_cookies": True, "cookie_controls_mode": 1}}
+NO_THIRD_PARTY_COOKIES = {"block_third_party_cookies": True, "cookie_controls_mode": 1}
+THIRD_PARTY_COOKIES = {"block_third_party_cookies": False, "cookie_controls_mode": 0}
 FLAGS = ["--no-sandbox", "--disable-features=Dummy"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 TOOL_PAGE = re.compile(r"/t/[0-9a-f-]{36}/")
 
 
+def no_cookies_in_frames_of(lms: str, tool: str) -> dict[str, Any]:
+    """The browser setting of somebody who allows the tool no cookie at all, partitioned or not, inside this LMS."""
+    return {"content_settings": {"exceptions": {"cookies": {f"{tool},{lms}": {"setting": 2}}}}}
+
+
 @contextmanager
-def careful_browser(kind: BrowserType, *, program: str, profile: Path) -> Iterator[BrowserContext]:
-    """A browser with a profile of its own in which third-party cookies are off, storage partitioning on, as users have it."""
+def own_browser(kind: BrowserType, *, program: str, profile: Path, cookies: Mapping[str, Any]) -> Iterator[BrowserContext]:
+    """A browser with a profile of its own and these cookie settings; storage partitioning is on, as users have it."""
     (profile / "Default").mkdir(parents=True)
-    (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES), encoding="utf-8")
+    (profile / "Default" / "Preferences").write_text(json.dumps({"profile": dict(cookies)}), encoding="utf-8")
     context = kind.launch_persistent_context(
         profile, executable_path=program, args=FLAGS, locale="nl-NL", viewport={"width": 1280, "height": 1180}
     )
@@ -48,12 +54,13 @@ class LmsVisitor:
         """Our page, inside the LMS's frame."""
         return self.page.frames[1]
 
-    def open_course(self) -> None:
+    def open_course(self, *, expecting: re.Pattern[str] = TOOL_PAGE) -> None:
         """Sign in to the LMS and open the course, which launches us in its frame."""
         self.page.goto(self._sandbox)
         self.page.locator(f"button[name=sub][value='{self._sub}']").click()
         self.page.wait_for_url("**/course")
-        self.tool.wait_for_url(TOOL_PAGE)
+        self.page.frame_locator("iframe").locator("main").wait_for()
+        self.tool.wait_for_url(expecting)
 
     def follow(self, address: str) -> None:
         """Click the first visible link whose address ends like this."""

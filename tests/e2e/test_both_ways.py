@@ -16,7 +16,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser
 
-from tests.e2e.lms_visitor import LmsVisitor, careful_browser, picture_folder
+from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, LmsVisitor, own_browser, picture_folder
 from tests.real.demo import RunningDemo, until
 
 FATIMA, SAMIRA, JOOST = "11", "12", "13"
@@ -33,7 +33,9 @@ def enter(demo: RunningDemo, browser: Browser, chromium: str, tmp_path: Path) ->
 
         def come_in(sub: str) -> LmsVisitor:
             profile = tmp_path / f"profile-{sub}"
-            context = stack.enter_context(careful_browser(browser.browser_type, program=chromium, profile=profile))
+            context = stack.enter_context(
+                own_browser(browser.browser_type, program=chromium, profile=profile, cookies=NO_THIRD_PARTY_COOKIES)
+            )
             visitor = LmsVisitor(context, sandbox=demo.sandbox, sub=sub, pictures=picture_folder(tmp_path / "pictures"))
             visitor.open_course()
             return visitor

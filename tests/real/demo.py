@@ -97,7 +97,7 @@ class RunningDemo:
             )
 
     def _environment(self) -> dict[str, str]:
-        others = {name: value for name, value in os.environ.items() if not name.startswith("WEDERKERIG_")}
+        others = {name: value for name, value in os.environ.items() if not name.startswith(("WEDERKERIG_", "PYTHONDONTWRITE"))}
         return {**others, "WEDERKERIG_DATA_DIR": str(self.folder), "PYTHONUNBUFFERED": "1"}
 
     def _wait(self) -> None:
