@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from integration.domain.errors import RuleBroken
 from integration.domain.people import Account, Employee, Right
 from integration.domain.visitor import Door, Visitor
 from integration.flows.rights import give
@@ -40,6 +41,15 @@ def admin_link(store: Store, *, now: datetime) -> str:
             give(db, account.id, Right.ADMIN, actor=audit.COMMAND_LINE, now=now)
         audit.note(db, "admin.link", actor=audit.COMMAND_LINE, subject=account.id, now=now)
         return tickets.write(db, account.id, purpose=ADMIN_LINK, now=now)
+
+
+def link_for(store: Store, *, account_id: UUID, actor: str, now: datetime) -> str:
+    """A one-time word with which another admin signs in; only for an account that an admin gave that right."""
+    with store.transaction() as db:
+        if Right.ADMIN not in accounts.rights_of(db, account_id):
+            raise RuleBroken("account.no-admin")
+        audit.note(db, "admin.link", actor=actor, subject=account_id, now=now)
+        return tickets.write(db, account_id, purpose=ADMIN_LINK, now=now)
 
 
 def link_address(base_url: str, word: str) -> str:

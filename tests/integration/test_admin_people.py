@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
 from integration.domain.people import Account, Right
@@ -11,6 +13,7 @@ from integration.store.tables import people
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.fakes.admin_door import AdminDoor, words
+from tests.fakes.small_browser import SmallBrowser
 from tests.integration.admin_world import Morning
 
 JOOST = "003120"
@@ -64,7 +67,7 @@ def test_a_right_is_taken_back_and_noted(admin: AdminDoor, services: Services, m
 
 def test_the_last_admin_cannot_be_taken_away(admin: AdminDoor, services: Services) -> None:
     with services.store.reading() as db:
-        [me] = accounts.everyone(db)
+        me = db.scalars(select(Account)).one()
     answer = admin.press(path_of(me, "/rights/admin/revocation"), on=path_of(me))
     assert answer.status_code == 422
     assert "This is the last administrator." in words(answer)
@@ -129,3 +132,17 @@ def test_an_account_that_is_not_there_is_not_found(admin: AdminDoor) -> None:
     nobody = "/admin/people/01890000-0000-7000-8000-000000000000"
     assert admin.browser.get(nobody).status_code == 404
     assert admin.press(f"{nobody}/rights/coordinator").status_code in {404, 409}
+
+
+def test_another_admin_signs_in_with_a_link_that_is_shown_once(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    account = path_of(morning.stranger)
+    assert admin.press(f"{account}/link", on=account).status_code == 409
+    admin.press(f"{account}/rights/admin", on=account)
+    page = words(admin.press(f"{account}/link", on=account))
+    [link] = re.findall(r"http://\S+/admin/sign-in/\S+", page)
+    other = AdminDoor(services=services, browser=SmallBrowser(home=admin.browser.home, framed=False))
+    path = link.removeprefix(admin.browser.home)
+    assert other.press(path, on=path).status_code == 303
+    assert "Needs your attention" in other.read("/admin/?lang=en")
+    assert acts(services, morning.stranger) == ["right.grant", "admin.link", "admin.sign-in"]
+    assert "Wim de Groot" in admin.read(account)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 
 from integration.domain.errors import RuleBroken
 from integration.domain.people import Employee, Right
-from integration.flows import recognise, rights
+from integration.flows import recognise, rights, sign_in
 from integration.store import roster
 from integration.store.reads.admin import accounts
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
@@ -77,6 +77,16 @@ def revoke(account_id: UUID, right: str) -> Page:
     except RuleBroken as broken:
         return _account(account_id, problem=broken.code), UNPROCESSABLE
     return go_to("people.account", account_id=account_id, done="revoked")
+
+
+@pages.post("/<uuid:account_id>/link")
+@admins
+def invite(account_id: UUID) -> Page:
+    """Make a one-time link for another admin; it is shown now and never again."""
+    word = sign_in.link_for(services().store, account_id=account_id, actor=actor(), now=now())
+    with services().store.reading() as db:
+        line = accounts.account_line(db, account_id)
+    return render_template("admin/invite.html", line=line, link=sign_in.link_address(services().settings.base_url, word))
 
 
 def _account(account_id: UUID, *, problem: str | None = None, number: str = "") -> str:

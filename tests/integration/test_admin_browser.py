@@ -1,0 +1,61 @@
+"""The admin pages in a real browser: nothing that axe objects to, nothing that sticks out of a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from integration.app import create_app
+from integration.flows import sign_in
+from integration.wiring import Services
+from tests.conftest import Serve
+from tests.integration.admin_world import Morning
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def paths(morning: Morning) -> list[str]:
+    read, account = f"/admin/imports/{morning.waiting_import}", f"/admin/people/{morning.stranger.id}"
+    return [
+        *("/admin/", "/admin/connections", f"/admin/connections/{morning.connection}", "/admin/imports", read, f"{read}?show=mover"),
+        *(f"{read}?show=problem", "/admin/deliveries", "/admin/lms", f"/admin/lms/deployments/{morning.deployment}", "/admin/people"),
+        *(account, f"{account}/employee?number=003120", f"{account}/employee?number=1"),
+    ]
+
+
+def sign_in_as_admin(page: Page, services: Services, served: Serve) -> str:
+    url = served(create_app(services))
+    page.goto(f"{url}/admin/sign-in/{sign_in.admin_link(services.store, now=services.clock.now())}")
+    page.click("main button")
+    return url
+
+
+def violations(page: Page) -> list[Any]:
+    return [(each["id"], [node["target"] for node in each["nodes"]]) for each in Axe().run(page).response["violations"]]
+
+
+def test_no_admin_page_has_what_axe_objects_to(page: Page, services: Services, served: Serve, morning: Morning) -> None:
+    url = sign_in_as_admin(page, services, served)
+    for path in paths(morning):
+        page.goto(url + path)
+        assert violations(page) == [], path
+
+
+def test_every_admin_page_fits_a_phone(page: Page, services: Services, served: Serve, morning: Morning) -> None:
+    url = sign_in_as_admin(page, services, served)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in paths(morning):
+        page.goto(url + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+
+
+def test_the_safe_act_works_without_a_mouse(page: Page, services: Services, served: Serve, morning: Morning) -> None:
+    url = sign_in_as_admin(page, services, served)
+    page.goto(f"{url}/admin/imports/{morning.waiting_import}")
+    page.get_by_role("button", name="Gooi weg en haal opnieuw op").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{url}/admin/connections?done=*")
+    assert page.get_by_role("status").is_visible()
