@@ -49,14 +49,17 @@ def _taken(db: Session, import_id: UUID, *, state: str, now: datetime) -> Import
 def _apply_batch(db: Session, connection_id: UUID, batch: list[Change], *, now: datetime) -> None:
     """One kind at a time: joiners are new rows, everybody else must still be as the import saw them."""
     present = roster.records(db, connection_id, [change.external_id for change in batch])
-    fit = [change for change in batch if _is_as_seen(change, present.get(change.external_id))]
+    fit: list[Change] = []
+    stale: list[Change] = []
+    for change in batch:
+        (fit if _is_as_seen(change, present.get(change.external_id)) else stale).append(change)
     people = [change.after for change in fit]
     if batch[0].kind == "joiner":
         roster.add(db, connection_id, people, now=now)
     else:
         roster.change(db, connection_id, people, now=now)
     staging.mark(db, fit, "applied")
-    staging.mark(db, [change for change in batch if change not in fit], "stale")
+    staging.mark(db, stale, "stale")
 
 
 def _is_as_seen(change: Change, present: Record | None) -> bool:

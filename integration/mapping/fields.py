@@ -23,6 +23,7 @@ Record = dict[str, Value]
 """Our fields of one person, as JSON can hold them; every field of the table is there, None when unknown."""
 
 LONGEST = 255
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _STATUSES = frozenset(status.value for status in EmploymentStatus)
 
 
@@ -84,7 +85,7 @@ def _text(value: Any) -> str | None:
         raise ValueError("expected text, got true or false")
     if len(text) > LONGEST:
         raise ValueError(f"is longer than {LONGEST} characters")
-    if any(unicodedata.category(sign) == "Cc" for sign in text):
+    if _CONTROL.search(text):
         raise ValueError("holds control characters")
     return text or None
 

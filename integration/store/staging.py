@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.inbound import INBOUND
-from integration.domain.roster import Record, row_hash
+from integration.domain.roster import Record
 from integration.store.tables.hris import changes, staged
 
 BATCH = 500
@@ -38,9 +38,7 @@ class Change:
 
 def stage(db: Session, import_id: UUID, records: Sequence[Record]) -> None:
     """Keep records whose hash changed."""
-    rows = [
-        {"import_id": import_id, "external_id": each["external_id"], "row_hash": row_hash(each), "record": dict(each)} for each in records
-    ]
+    rows = [{"import_id": import_id, "external_id": each["external_id"], "record": dict(each)} for each in records]
     if rows:
         db.execute(insert(staged), rows)
 

@@ -72,7 +72,6 @@ staged = Table(
     metadata,
     Column("import_id", Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
     Column("external_id", String(255), primary_key=True, info=_RECORD),
-    Column("row_hash", String(64), nullable=False, info=NOT_PERSONAL),
     Column("record", JSON, nullable=False, info=_RECORD),
 )
 

@@ -278,7 +278,6 @@ def upgrade() -> None:
     op.create_table('staged_people',
     sa.Column('import_id', sa.Uuid(), nullable=False),
     sa.Column('external_id', sa.String(length=255), nullable=False),
-    sa.Column('row_hash', sa.String(length=64), nullable=False),
     sa.Column('record', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_staged_people_import_id_imports'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('import_id', 'external_id', name=op.f('pk_staged_people'))
