@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from integration.domain.people import Employee
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
@@ -122,3 +124,22 @@ def test_a_duo_of_others_is_not_found(course: Course) -> None:
 def test_a_duo_in_the_course_one_comes_from_goes_first(course: Course) -> None:
     assert "Groep voorjaar" in course.joost.read("/duo")
     assert "Your other duos" not in course.joost.read("/duo")
+
+
+def test_what_people_are_called_and_write_is_never_markup(course: Course) -> None:
+    evil = """<script>alert('1')</script>"&"""
+    with course.services.store.transaction() as db:
+        for employee in db.scalars(select(Employee)):
+            employee.given_name = employee.family_name = evil
+    course.samira.send(f"{course.duo_path}/aims", {"learn": [evil], "offer": [evil]})
+    own = ("/duo", *(course.duo_path + page for page in ("/aims", "/agreement", "/agreement/signature", "/stop")))
+    for person, pages in ((course.samira, own), (course.coordinator, (course.board, f"{course.board}/duos/{course.duo.id}"))):
+        for page in pages:
+            text = person.open(page).text
+            assert "<script" not in text
+            assert "&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&#34;&amp;" in text
+
+
+def test_a_page_that_is_not_for_me_leads_back(course: Course) -> None:
+    answer = course.samira.open("/groups", status=403)
+    assert f'href="{course.samira.address("/")}"' in answer.text
