@@ -25,7 +25,7 @@ from integration.lti.handshake import (
 )
 from integration.lti.keys import fresh_for
 from integration.lti.signature import named_key
-from tests.fakes.platform import CLIENT, DEPLOYMENT, ISSUER, launch_claims, published, signed
+from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, ISSUER, launch_claims, published, signed
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 TOOL = "https://tool.example"
@@ -99,6 +99,64 @@ def test_LTI_45_the_library_would_have_let_these_in(keys: list[str]) -> None:
     assert refusal(signed(claims(iat=1)), known) == "issued-too-long-ago"
     assert refusal(signed(claims(aud=[CLIENT, "another"])), known) == "audience-wrong"
     assert refusal(signed(claims(azp="another")), known) == "authorized-party-wrong"
+
+
+CLAIMS: dict[str, tuple[str, object, int, str]] = {
+    "iss missing": ("iss", ABSENT, 401, "issuer-wrong"),
+    "iss with a slash more": ("iss", f"{ISSUER}/", 401, "issuer-wrong"),
+    "iss as a list": ("iss", [ISSUER], 401, "issuer-wrong"),
+    "aud missing": ("aud", ABSENT, 401, "audience-wrong"),
+    "aud of somebody else": ("aud", "cid-9", 401, "audience-wrong"),
+    "aud with a stranger": ("aud", ["cid-1", "cid-9"], 401, "audience-wrong"),
+    "aud empty": ("aud", [], 401, "audience-wrong"),
+    "aud as an object": ("aud", {"cid-1": True}, 401, "audience-wrong"),
+    "azp of somebody else": ("azp", "cid-9", 401, "authorized-party-wrong"),
+    "azp as a number": ("azp", 1, 401, "authorized-party-wrong"),
+    "exp missing": ("exp", ABSENT, 401, "token-expired"),
+    "exp as text": ("exp", "9999999999", 401, "token-expired"),
+    "exp as true": ("exp", True, 401, "token-expired"),
+    "exp endless": ("exp", float("inf"), 401, "token-expired"),
+    "exp no number": ("exp", float("nan"), 401, "token-expired"),
+    "exp enormous": ("exp", 10**400, 401, "token-expired"),
+    "iat missing": ("iat", ABSENT, 401, "issued-in-future"),
+    "iat as text": ("iat", "1", 401, "issued-in-future"),
+    "iat below zero": ("iat", -1, 401, "issued-in-future"),
+    "nbf as text": ("nbf", "1", 401, "not-yet-valid"),
+    "nonce missing": ("nonce", ABSENT, 401, "nonce-wrong"),
+    "nonce of nobody": ("nonce", "guessed", 401, "nonce-wrong"),
+    "nonce as a list": ("nonce", ["a"], 401, "nonce-wrong"),
+    "nonce with half a character": ("nonce", "\ud800", 401, "nonce-wrong"),
+    "version as a number": ("version", 1.3, 400, "version-wrong"),
+    "message type as a number": ("message_type", 1, 400, "message-type-missing"),
+    "message type that is not ours": ("message_type", "LtiStartProctoring", 400, "message-type-unsupported"),
+    "deployment empty": ("deployment_id", "", 400, "deployment-missing"),
+    "deployment as a number": ("deployment_id", 3, 400, "deployment-missing"),
+    "deployment other than announced": ("deployment_id", "4", 401, "deployment-differs"),
+    "target missing": ("target_link_uri", ABSENT, 400, "target-not-ours"),
+    "target elsewhere": ("target_link_uri", "https://evil.example/lti/launch", 400, "target-not-ours"),
+    "target as a number": ("target_link_uri", 1, 400, "target-not-ours"),
+    "target of a broken address": ("target_link_uri", "http://[", 400, "target-not-ours"),
+    "sub missing": ("sub", ABSENT, 400, "person-unknown"),
+    "sub as a number": ("sub", 17, 400, "person-malformed"),
+    "sub too long": ("sub", "x" * 256, 400, "person-malformed"),
+    "sub beyond ASCII": ("sub", "ü", 400, "person-malformed"),
+    "sub with a null byte": ("sub", "a\0b", 400, "person-malformed"),
+    "roles as text": ("roles", "Learner", 400, "roles-missing"),
+    "roles as an object": ("roles", {"Learner": 1}, 400, "roles-missing"),
+    "link missing": ("resource_link", ABSENT, 400, "resource-link-missing"),
+    "link as text": ("resource_link", "link-5", 400, "resource-link-missing"),
+    "link id as a number": ("resource_link", {"id": 5}, 400, "resource-link-missing"),
+    "link id too long": ("resource_link", {"id": "x" * 256}, 400, "resource-link-missing"),
+    "context without id": ("context", {"title": "x"}, 400, "context-malformed"),
+    "context as a list": ("context", ["course-8"], 400, "context-malformed"),
+}
+
+
+@pytest.mark.parametrize(("claim", "value", "status", "reason"), CLAIMS.values(), ids=CLAIMS)
+def test_LTI_34_to_41_each_claim_of_the_table_must_hold(claim: str, value: object, status: int, reason: str) -> None:
+    outcome = launched(claims(**{claim: value}))
+    assert outcome is not None
+    assert (outcome.status, outcome.code) == (status, reason)
 
 
 def test_every_required_claim_stands_in_the_table() -> None:
