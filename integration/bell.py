@@ -25,9 +25,11 @@ QUEUE = "wederkerig"
 JOBS = frozenset({f"integration.jobs.{name}" for name in ("deliver", "sweep", "forget", "renew_keys", "import_people")})
 NEVER_OURS = re.compile("webhooks|.*_callback_.*")
 LONGEST_JOB = 900
+LONGEST = {"import_people": 12 * 3600}
 KEPT_SECONDS, KEPT_FAILURE_SECONDS = 60, 7 * 24 * 3600
-STALE_SECONDS = 3600
+STALE_SECONDS = 600
 REDIS_MANNERS: dict[str, Any] = {"socket_connect_timeout": 2, "health_check_interval": 30}
+LONGEST_ANSWER_SECONDS = 5
 
 
 class SafeJob(Job):
@@ -56,14 +58,21 @@ class Bell:
         self._redis: Redis | None = None
 
     def connect(self) -> Redis:
-        """The connection, made when first needed; redis-py makes it anew after a fork."""
+        """The connection to ring with, made when first needed; redis-py makes it anew after a fork.
+
+        A Redis that hangs keeps nobody's page waiting for longer than a few seconds.
+        """
         if self._redis is None:
-            self._redis = Redis.from_url(self.url, **REDIS_MANNERS)
+            self._redis = Redis.from_url(self.url, socket_timeout=LONGEST_ANSWER_SECONDS, **REDIS_MANNERS)
         return self._redis
 
-    def queue(self) -> Queue:
+    def listen(self) -> Redis:
+        """A connection for a worker, who waits for a ring as long as it takes."""
+        return Redis.from_url(self.url, **REDIS_MANNERS)
+
+    def queue(self, connection: Redis | None = None) -> Queue:
         """The one queue."""
-        return Queue(QUEUE, connection=self.connect(), serializer=JSONSerializer, job_class=SafeJob, default_timeout=LONGEST_JOB)
+        return Queue(QUEUE, connection=connection or self.connect(), serializer=JSONSerializer, job_class=SafeJob)
 
     def ring(self, destination: str) -> bool:
         """Somebody has letters for `destination`; False when Redis is not there."""
@@ -79,6 +88,7 @@ class Bell:
                 f"integration.jobs.{job}",
                 args=words,
                 job_id=f"{job}-{uuid4().hex}",
+                job_timeout=LONGEST.get(job, LONGEST_JOB),
                 ttl=STALE_SECONDS,
                 result_ttl=KEPT_SECONDS,
                 failure_ttl=KEPT_FAILURE_SECONDS,

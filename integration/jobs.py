@@ -139,9 +139,10 @@ def _worked(services: Services) -> bool:
 
 
 def _worker(services: Services) -> Worker:
+    connection = services.bell.listen()
     return Worker(
-        [services.bell.queue()],
-        connection=services.bell.connect(),
+        [services.bell.queue(connection)],
+        connection=connection,
         job_class=SafeJob,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,

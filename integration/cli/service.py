@@ -10,6 +10,7 @@ import re
 from datetime import timedelta
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from integration import logs
 from integration.cli.main import cli, services, show
@@ -90,10 +91,13 @@ def refuse_without_secrets(settings: Settings) -> None:
 
 
 def warn_when_behind() -> None:
-    """Say so when the database lacks migrations; pages that need them would fail one by one."""
+    """Say so when the database lacks migrations or does not answer; /health/ready tells others, and it may come yet."""
     store = services().store
-    if not is_current(store):
-        click.echo("The database is not at the schema of this version. Run `wederkerig db upgrade` first.", err=True)
+    try:
+        if not is_current(store):
+            click.echo("The database is not at the schema of this version. Run `wederkerig db upgrade` first.", err=True)
+    except SQLAlchemyError as silent:
+        click.echo(f"The database does not answer ({type(silent).__name__}); see WEDERKERIG_DATABASE_URL.", err=True)
     store.close()
 
 

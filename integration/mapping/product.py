@@ -17,12 +17,15 @@ class Product:
     """One file of `mappings/lms`.
 
     `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
-    `roles` proposes a right for a role that only this product sends (full URI or its last word).
+    `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
+    say how many scores it likes to get in a second, and at the same moment.
     """
 
     name: str
     title: str
     progress: str = "running"
+    per_second: float = 10.0
+    at_once: int = 4
     score_extras: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -44,6 +47,8 @@ class ProductSchema(Strict):
     progress = fields.String(
         validate=validate.OneOf(["running", "completion_only"], error="expected running or completion_only"),
     )
+    per_second = fields.Float(validate=validate.Range(0.01, 1000, error="expected a number from 0.01 to 1000"))
+    at_once = fields.Integer(strict=True, validate=validate.Range(1, 32, error="expected a whole number from 1 to 32"))
     score_extras = fields.Dict(keys=fields.String(), values=fields.Raw())
     roles = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.OneOf([right.value for right in Right])))
     texts = fields.Dict(

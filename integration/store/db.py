@@ -16,6 +16,7 @@ from weakref import WeakSet
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from integration.store import tables
@@ -56,6 +57,14 @@ class Store:
         """Look at one consistent picture; the database itself refuses a write."""
         with self._looking() as db:
             yield db
+
+    def is_alive(self) -> bool:
+        """Whether the database answers (for /health/ready)."""
+        try:
+            with self.reading() as db:
+                return bool(db.scalar(text("SELECT 1")) == 1)
+        except SQLAlchemyError:
+            return False
 
     def close(self) -> None:
         """Give all connections back."""
@@ -113,9 +122,3 @@ def _begin_sqlite(connection: Connection) -> None:
 def inserting(db: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The INSERT of this engine, which knows ON CONFLICT; both write it alike."""
     return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
-
-
-def is_alive(store: Store) -> bool:
-    """Whether the database answers (for /health/ready)."""
-    with store.reading() as db:
-        return bool(db.scalar(text("SELECT 1")) == 1)

@@ -9,13 +9,11 @@ from pathlib import Path
 from uuid import UUID
 
 from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as WsgiResponse
 
 from integration.domain.people import Right
 from integration.flows.choose_language import choose_language as keep_language
 from integration.store import reads
-from integration.store.db import is_alive
 from integration.web.context import now, services, today
 from integration.web.identity import open_to_all, signed_in, visitor
 from integration.web.language import LANGUAGES
@@ -90,10 +88,7 @@ def live() -> dict[str, str]:
 def ready() -> tuple[dict[str, str], int]:
     """Whether we can do our work: without the database we cannot; without Redis everything still goes out, only later."""
     bell = "ok" if services().bell.is_heard() else "degraded"
-    try:
-        alive = is_alive(services().store)
-    except SQLAlchemyError:
-        alive = False
+    alive = services().store.is_alive()
     database, status = ("ok", bell) if alive else ("unavailable", "unavailable")
     return {"status": status, "database": database, "bell": bell}, 200 if alive else 503
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sys
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Page
 
 from integration.cli.demo.ports import is_free
 from integration.cli.demo.supervisor import left_in
@@ -26,6 +29,15 @@ def test_the_demo_says_where_to_click(demo: RunningDemo) -> None:
     assert demo.is_ready()
     for place in (f"{demo.sandbox}/", f"{demo.sandbox}/gradebook", f"{demo.sandbox}/hris", f"{demo.url}/admin/"):
         assert place in demo.said()
+
+
+def test_the_printed_link_lets_an_admin_in_once(demo: RunningDemo, page: Page) -> None:
+    link = next(word for word in demo.said().split() if word.startswith(f"{demo.url}/admin/"))
+    page.goto(link)
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile(r"/admin/?$"))
+    page.goto(link)
+    assert page.locator("main form button").count() == 0
 
 
 def test_the_parts_are_those_of_the_procfile_the_sandbox_and_redis(demo: RunningDemo) -> None:
@@ -49,3 +61,14 @@ def test_what_is_killed_comes_back_and_ctrl_c_leaves_nothing(own_demo: RunningDe
     assert [pid for part in parts for pid in left_in(part)] == []
     assert not (own_demo.folder / "redis.sock").exists()
     assert all(is_free(int(place.rpartition(":")[2])) for place in (own_demo.url, own_demo.sandbox))
+
+
+def test_a_second_start_finds_everything_again(own_demo: RunningDemo) -> None:
+    own_demo.interrupt()
+    again = RunningDemo(folder=own_demo.folder)
+    try:
+        assert (again.sandbox, again.url) == (own_demo.sandbox, own_demo.url)
+        assert "(60 medewerkers" in again.said()
+        assert len(json.loads(again.command("lms", "list", "--json"))) == 1
+    finally:
+        again.interrupt()

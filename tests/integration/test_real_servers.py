@@ -13,14 +13,14 @@ from werkzeug.wrappers import Response
 
 from integration.clock import Clock
 from integration.settings import Settings
-from integration.store.db import Store, is_alive
+from integration.store.db import Store
 from integration.store.upgrade import is_current
 from tests.conftest import Serve
 from tests.real.redis_server import RedisServer
 
 
 def test_each_test_gets_a_fresh_migrated_database(store: Store) -> None:
-    assert is_alive(store)
+    assert store.is_alive()
     assert is_current(store)
     with store.reading() as db:
         assert db.scalar(text("SELECT count(*) FROM employees")) == 0

@@ -21,13 +21,13 @@ READY = "Ctrl-C"
 
 
 class RunningDemo:
-    """A demo that was started. `said()` is all it printed; `url` and `sandbox` are where it answers."""
+    """A demo that was started, in a folder of its own (at `port`) or, with `folder`, in that of an earlier one with its ports."""
 
-    def __init__(self, *words: str, folder: Path | None = None) -> None:
+    def __init__(self, *, folder: Path | None = None, port: int | None = None) -> None:
         self.folder = folder or Path(tempfile.mkdtemp(prefix="wk-"))
         self._output = Path(tempfile.mkdtemp(prefix="wk-said-")) / "said"
-        port = next_free(18_000 + os.getpid() % 2_000)
-        self.process = self._start("demo", "--port", str(port), *words)
+        asked = () if folder else ("--port", str(port or next_free(18_000 + os.getpid() % 2_000)))
+        self.process = self._start("demo", *asked)
         self._wait()
         self.url = self.settings()["WEDERKERIG_BASE_URL"]
         self.sandbox = f"http://localhost:{self.settings()['DEMO_SANDBOX_PORT']}"

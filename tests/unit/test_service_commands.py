@@ -13,7 +13,7 @@ from click import BadParameter
 from click.testing import CliRunner, Result
 
 from integration.cli.main import cli
-from integration.cli.service import duration
+from integration.cli.service import duration, warn_when_behind
 from integration.logs import JsonLines
 from integration.shipped import shipped
 
@@ -72,6 +72,21 @@ def test_a_demo_leaves_its_settings_for_the_commands_beside_it(tmp_path: Path) -
 def test_the_database_is_made_and_found_up_to_date(tmp_path: Path) -> None:
     assert "up to date" in called(tmp_path, "db", "upgrade").output
     assert (tmp_path / "wederkerig.sqlite3").is_file()
+
+
+def test_web_says_when_the_database_is_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("WEDERKERIG_DATA_DIR", str(tmp_path))
+    warn_when_behind()
+    assert "Run `wederkerig db upgrade`" in capsys.readouterr().err
+    called(tmp_path, "db", "upgrade")
+    warn_when_behind()
+    assert capsys.readouterr().err == ""
+
+
+def test_web_says_when_the_database_does_not_answer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("WEDERKERIG_DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
+    warn_when_behind()
+    assert "The database does not answer" in capsys.readouterr().err
 
 
 def test_shipped_files_stand_beside_a_checkout_and_inside_a_wheel(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Supervisor:
             self._log_of(part).write_bytes(b"")
             self._running.append(Running(part=part, process=self._spawn(part)))
 
-    def wait_for(self, *parts: Part, seconds: float = 30) -> None:
+    def wait_for(self, *parts: Part, seconds: float = 60) -> None:
         """Wait until these started parts answer; `PartFailed` when one dies or takes too long."""
         deadline = time.monotonic() + seconds
         for running in [running for running in self._running if running.part in parts]:

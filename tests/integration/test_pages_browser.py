@@ -1,0 +1,122 @@
+"""The pages in a real browser: nothing that axe objects to by day or by night, nothing that sticks out, all of it by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, TypeAlias
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from integration.wiring import Services
+from tests.conftest import Serve
+from tests.fakes.tool_door import ToolDoor, from_course
+from tests.integration.pages_world import Course, a_course
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+Look: TypeAlias = Callable[..., Page]
+
+
+@pytest.fixture
+def course(services: Services, served: Serve) -> Course:
+    """A duo that signed and met once."""
+    course = a_course(services, served)
+    course.both_state_aims()
+    for person in (course.samira, course.joost):
+        person.send(f"{course.duo_path}/agreement/signature")
+    today = services.clock.now().astimezone(services.settings.timezone).date()
+    course.samira.send(f"{course.duo_path}/sessions/new", {"day": today.isoformat(), "minutes": "60", "format": "F01"})
+    return course
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Look]:
+    """`look(door, width=900, color_scheme="dark")` is somebody's browser, signed in at that door."""
+    with ExitStack() as stack:
+
+        def open_browser(door: ToolDoor, *, width: int = 900, **how: Any) -> Page:
+            context = browser.new_context(user_agent=door.browser.agent, viewport={"width": width, "height": 800}, **how)
+            stack.callback(context.close)
+            cookies: list[Any] = [
+                {"name": name, "value": value, "url": door.browser.home, "secure": True} for name, value in door.browser.cookies.items()
+            ]
+            context.add_cookies(cookies)
+            return context.new_page()
+
+        yield open_browser
+
+
+def of_the_duo(course: Course) -> list[str]:
+    """The pages of the two partners."""
+    pages = ("", "/aims", "/agreement", "/agreement/terms", "/agreement/signature", "/sessions", "/sessions/new", "/stop")
+    return ["/duo", "/help", *(course.duo_path + page for page in pages)]
+
+
+def of_the_coordinator(course: Course) -> list[str]:
+    """The pages of the coordinator, with somebody to choose."""
+    lotte, _ = course.somebody("Lotte", "Jansen")
+    wim, _ = course.somebody("Wim", "de Groot")
+    pairing = f"{course.board}/pairing"
+    chosen = (pairing, f"{pairing}?one={lotte.id}", f"{pairing}/confirmation?one={lotte.id}&other={wim.id}")
+    return ["/groups", "/groups/new", course.board, f"{course.board}/duos/{course.duo.id}", *chosen]
+
+
+def violations(page: Page) -> list[Any]:
+    """What axe has to say."""
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("how", [{}, {"color_scheme": "dark"}, {"width": 360}], ids=["day", "night", "phone"])
+def test_no_page_has_what_axe_objects_to(course: Course, look: Look, how: dict[str, Any]) -> None:
+    for door, paths in ((course.samira, of_the_duo(course)), (course.coordinator, of_the_coordinator(course))):
+        page = look(door, **how)
+        for path in paths:
+            page.goto(door.browser.home + door.address(path))
+            assert violations(page) == [], path
+
+
+@pytest.mark.parametrize("width", [320, 640, 900], ids=["enlarged four times", "between", "frame"])
+def test_no_page_sticks_out(course: Course, look: Look, width: int) -> None:
+    for door, paths in ((course.samira, of_the_duo(course)), (course.coordinator, of_the_coordinator(course))):
+        page = look(door, width=width)
+        for path in paths:
+            page.goto(door.browser.home + door.address(path))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_people_who_wait_see_a_page_without_fault(course: Course, look: Look) -> None:
+    _, waiting = course.somebody("Lotte", "Jansen")
+    stranger = from_course(course.services, course.url, context=course.context)
+    for door in (waiting, stranger):
+        page = look(door, width=360)
+        page.goto(door.browser.home + door.address("/"))
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_a_form_with_a_mistake_has_no_fault_of_its_own(course: Course, look: Look) -> None:
+    page = look(course.samira)
+    page.goto(course.url + course.samira.address(f"{course.duo_path}/sessions/new"))
+    page.get_by_label("Another day").check()
+    page.get_by_label("Which other day?").fill("some day")
+    page.get_by_role("button", name="Keep this session").click()
+    assert page.title().startswith("Error:")
+    assert violations(page) == []
+    page.get_by_role("alert").get_by_role("link").click()
+    assert page.evaluate("document.activeElement.name") == "day"
+
+
+def test_a_session_is_written_down_by_keyboard_and_without_script(course: Course, look: Look) -> None:
+    page = look(course.joost, java_script_enabled=False)
+    page.goto(course.url + course.joost.address(f"{course.duo_path}/sessions/new"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#day").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Keep this session").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessions?done=logged")
+    assert page.get_by_role("status").inner_text() == "The session is written down. Samira sees the same."
+    assert course.held() == 2
