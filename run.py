@@ -44,7 +44,7 @@ CHECKS = {
     "types": ("-m", "mypy"),
     "floors": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     "mappings": ("-m", "integration", "mappings", "check"),
-    "tests": ("-m", "pytest", "-q", "--cov", "--cov-report=term:skip-covered"),
+    "tests": ("-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "--durations", "25", "--cov", "--cov-report=term:skip-covered"),
 }
 
 

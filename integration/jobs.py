@@ -18,11 +18,11 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 
 from integration.bell import SafeJob
-from integration.flows import deliver as delivery
 from integration.flows import forget as forgetting
-from integration.flows import signing_keys
-from integration.flows.import_all import import_all
-from integration.flows.import_people import Policy
+from integration.flows.delivery import deliver as delivery
+from integration.flows.lms import signing_keys
+from integration.flows.people.import_all import import_all
+from integration.flows.people.import_people import Policy
 from integration.settings import Settings, read_settings
 from integration.store import timetable
 from integration.wiring import Services, build

@@ -9,11 +9,11 @@ from functools import partial
 from integration.bell import Bell
 from integration.catalogue.loader import Catalogue, load
 from integration.clock import Clock
-from integration.flows.deliver import Destination, PostOffice
-from integration.flows.import_people import Policy
+from integration.flows.delivery.deliver import Destination, PostOffice
+from integration.flows.delivery.send_participation import TrainingRecords
+from integration.flows.delivery.send_score import Gradebooks
+from integration.flows.people.import_people import Policy
 from integration.flows.record_activity import PARTICIPATION, SCORE
-from integration.flows.send_participation import TrainingRecords
-from integration.flows.send_score import Gradebooks
 from integration.hris.calls import Caller
 from integration.hris.sources import Sources, sources
 from integration.mapping.files import mappings_folder, read_product

@@ -15,8 +15,9 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
-from integration.domain.people import Account, Employee, Grant, Right
-from integration.domain.programme import Cohort
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.people.account import Account, Grant, Right
+from integration.domain.people.employee import Employee
 from integration.store.tables import hris, lti
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)

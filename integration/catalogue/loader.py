@@ -7,11 +7,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from integration.catalogue.reading import Entry
-from integration.domain.clauses import BLANK, Blank, Clause, ClauseKind
-from integration.domain.formats import Format, Part, Step
-from integration.domain.people import Employee
-from integration.domain.programme import WEEKS, Programme, Text
-from integration.domain.progress import Milestone
+from integration.domain.mentoring.clauses import BLANK, Blank, Clause, ClauseKind
+from integration.domain.mentoring.formats import Format, Part, Step
+from integration.domain.mentoring.programme import WEEKS, Programme, Text
+from integration.domain.mentoring.progress import Milestone
+from integration.domain.people.employee import Employee
 
 SHIPPED = Path(__file__).parent
 AUDIENCES = frozenset({"duo", "group"})

@@ -12,7 +12,7 @@ import yaml
 from yaml.constructor import SafeConstructor
 
 from integration.domain.errors import MappingProblem
-from integration.domain.programme import Text
+from integration.domain.mentoring.programme import Text
 
 Value = TypeVar("Value")
 LANGUAGES = ("nl", "en")

@@ -7,7 +7,7 @@ from uuid import UUID
 import click
 
 from integration.cli.main import cli, services, show
-from integration.flows import deliver, letterbox
+from integration.flows.delivery import deliver, letterbox
 from integration.store.audit import COMMAND_LINE
 from integration.store.outbox import State
 

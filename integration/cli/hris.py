@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from integration.cli.main import cli, services, show
-from integration.flows import configure
-from integration.flows.configure import NewConnection, Sample
+from integration.flows.people import configure
+from integration.flows.people.configure import NewConnection, Sample
 from integration.mapping.files import mappings_folder, read_text
 from integration.settings import secret_from_environment
 from integration.store.audit import COMMAND_LINE

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from integration.cli.main import cli, services, show
-from integration.flows import registrations, sign_in, signing_keys
-from integration.flows.registrations import Registration
+from integration.flows.access import sign_in
+from integration.flows.lms import registrations, signing_keys
+from integration.flows.lms.registrations import Registration
 from integration.store.audit import COMMAND_LINE
 
 NONE_YET = "No LMS is registered yet; `wederkerig lms add --help` says how."

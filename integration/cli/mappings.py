@@ -9,7 +9,7 @@ import click
 
 from integration.cli.hris import show_samples
 from integration.cli.main import cli
-from integration.flows import configure
+from integration.flows.people import configure
 from integration.mapping.files import check_file, mappings_folder
 from integration.settings import read_settings
 

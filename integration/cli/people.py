@@ -8,10 +8,10 @@ from uuid import UUID
 import click
 
 from integration.cli.main import cli, services, show
-from integration.flows import apply_changes, people_in
-from integration.flows.import_people import Order, import_people
+from integration.flows.people import apply_changes, people_in
+from integration.flows.people.import_people import Order, import_people
 from integration.store.audit import COMMAND_LINE
-from integration.store.imports import Import
+from integration.store.people.imports import Import
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from integration.flows import sign_in
-from integration.store import timetable, tokens
+from integration.flows.access import sign_in
+from integration.store import timetable
 from integration.store.db import Store
+from integration.store.lms import tokens
 
 TURNS_ARE_KEPT_FOR = timedelta(days=1)
 

@@ -14,13 +14,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.activity import Activity, ActivityKind
-from integration.domain.agreement import Agreement
-from integration.domain.clauses import Clause, chosen_terms
-from integration.domain.duo import Aim, Duo, DuoState, by_lot, check_pair, stated_aims
 from integration.domain.errors import RuleBroken
-from integration.domain.programme import Cohort, Programme
-from integration.domain.session import DuoSession, check_held
+from integration.domain.mentoring.activity import Activity, ActivityKind
+from integration.domain.mentoring.agreement import Agreement
+from integration.domain.mentoring.clauses import Clause, chosen_terms
+from integration.domain.mentoring.duo import Aim, Duo, DuoState, by_lot, check_pair, stated_aims
+from integration.domain.mentoring.programme import Cohort, Programme
+from integration.domain.mentoring.session import DuoSession, check_held
 from integration.flows import record_activity
 from integration.store import audit, mentoring
 from integration.store.db import Store

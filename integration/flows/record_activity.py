@@ -13,13 +13,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.activity import Activity
-from integration.domain.duo import Duo
-from integration.domain.people import Account, Employee
-from integration.domain.programme import Cohort
-from integration.domain.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
-from integration.store import gradebook, outbox, progress
-from integration.store.gradebook import Cell
+from integration.domain.mentoring.activity import Activity
+from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
+from integration.domain.people.account import Account
+from integration.domain.people.employee import Employee
+from integration.store import outbox, progress
+from integration.store.lms import gradebook
+from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
 
 SCORE, PARTICIPATION = "lms.score", "hris.participation"

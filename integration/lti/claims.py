@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from integration.domain.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform
+from integration.domain.lms.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform
 from integration.lti.roles import course_roles
 
 SPEC = "https://purl.imsglobal.org/spec"

@@ -16,7 +16,7 @@ from hmac import compare_digest
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from integration.domain.launch import Launch, LaunchRefused, Platform
+from integration.domain.lms.launch import Launch, LaunchRefused, Platform
 from integration.lti.claims import CONTEXT, DEPLOYMENT_ID, MESSAGE_TYPE, RESOURCE_LINK, ROLES, TARGET_LINK_URI, VERSION, launch_from
 from integration.lti.signature import Jwk, proven_claims
 

@@ -11,7 +11,7 @@ from typing import Any
 from joserfc.jwk import RSAKey
 
 from integration.domain.errors import Refused
-from integration.domain.signing import SigningKey
+from integration.domain.lms.signing import SigningKey
 from integration.transport import Transport
 
 SIZE = 3072

@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
-from integration.domain.launch import LaunchRefused
+from integration.domain.lms.launch import LaunchRefused
 
 ALGORITHM = "RS256"
 SMALLEST_KEY = 2048

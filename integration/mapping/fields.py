@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from integration.domain.inbound import INBOUND, Kind
-from integration.domain.people import EmploymentStatus
+from integration.domain.people.employee import EmploymentStatus
+from integration.domain.people.inbound import INBOUND, Kind
 from integration.mapping.connector import FieldRule, FieldSource
 from integration.mapping.placeholders import is_empty
-from integration.mapping.schema_fields import json_form
+from integration.mapping.schema.fields import json_form
 from integration.mapping.transforms import to_date, to_month, to_text
 
 Value = str | bool | None

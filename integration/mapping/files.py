@@ -13,7 +13,7 @@ from integration.mapping.connector import Connector
 from integration.mapping.document import Document, Where, read_document
 from integration.mapping.holes import misplaced
 from integration.mapping.product import Product, ProductSchema
-from integration.mapping.schemas import ConnectorSchema
+from integration.mapping.schema.connector import ConnectorSchema
 from integration.shipped import shipped
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from marshmallow import fields, post_load, validate
 
-from integration.domain.people import Right
-from integration.mapping.schema_fields import Strict
+from integration.domain.people.account import Right
+from integration.mapping.schema.fields import Strict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from integration.domain.agreement import Agreement, Signature, SigningTable
-from integration.domain.duo import Aim, Duo, Side
 from integration.domain.errors import RuleBroken
-from integration.domain.people import Account, Employee
-from integration.domain.programme import Cohort
-from integration.domain.session import DuoSession
+from integration.domain.mentoring.agreement import Agreement, Signature, SigningTable
+from integration.domain.mentoring.duo import Aim, Duo, Side
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.session import DuoSession
+from integration.domain.people.account import Account
+from integration.domain.people.employee import Employee
 from integration.store.tables.mentoring import agreements, aims, cohorts, duo_sessions, duos, signatures
 from integration.store.tables.people import employees
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
-from integration.domain.activity import Activity
-from integration.domain.agreement import Signature
-from integration.domain.duo import Aim, Duo
-from integration.domain.progress import Progress, Trajectory
-from integration.domain.session import DuoSession
+from integration.domain.mentoring.activity import Activity
+from integration.domain.mentoring.agreement import Signature
+from integration.domain.mentoring.duo import Aim, Duo
+from integration.domain.mentoring.progress import Progress, Trajectory
+from integration.domain.mentoring.session import DuoSession
 from integration.store.db import inserting
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
 

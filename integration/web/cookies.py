@@ -14,10 +14,10 @@ from hmac import new as hmac
 from flask import request
 from werkzeug.wrappers import Response
 
-from integration.domain.launch import Storage
-from integration.domain.visitor import Door
-from integration.store.launch_states import LIFE
-from integration.store.web_sessions import Browser
+from integration.domain.lms.launch import Storage
+from integration.domain.people.visitor import Door
+from integration.store.access.web_sessions import Browser
+from integration.store.lms.launch_states import LIFE
 from integration.web.context import services
 
 SESSION = {Door.TOOL: "__Host-sid", Door.ADMIN: "__Secure-admin"}

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from flask import Flask, abort, current_app, g, request
 
-from integration.domain.people import Right
-from integration.domain.visitor import Door, LaunchView, Visitor
-from integration.flows.registrations import who_may_frame
-from integration.flows.sign_in import visitor_of
+from integration.domain.people.account import Right
+from integration.domain.people.visitor import Door, LaunchView, Visitor
+from integration.flows.access.sign_in import visitor_of
+from integration.flows.lms.registrations import who_may_frame
 from integration.web import cookies, language
 from integration.web.context import now, services
 from integration.web.headers import let_frame

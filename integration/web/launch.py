@@ -17,10 +17,10 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from integration.domain.launch import LaunchRefused, Platform, Storage
-from integration.flows import arrive, begin_launch, signing_keys
-from integration.flows.begin_launch import UnderWay
-from integration.flows.registrations import who_may_frame
+from integration.domain.lms.launch import LaunchRefused, Platform, Storage
+from integration.flows.lms import arrive, begin_launch, signing_keys
+from integration.flows.lms.begin_launch import UnderWay
+from integration.flows.lms.registrations import who_may_frame
 from integration.web import cookies, errors
 from integration.web.context import now, services
 from integration.web.forgery import crosses_sites

@@ -11,7 +11,7 @@ from threading import Lock
 
 from flask import Flask, current_app, request
 
-from integration.domain.launch import LaunchRefused
+from integration.domain.lms.launch import LaunchRefused
 from integration.web.context import now
 
 PER_ADDRESS, PER_REGISTRATION = 300, 3000

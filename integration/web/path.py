@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from integration.domain.duo import DuoState
+from integration.domain.mentoring.duo import DuoState
 from integration.store.reads import DuoFacts, DuoPage
 from integration.web.weave import DESK, LEAD_IN, LEAD_OUT, PHONE, ROW, Size, Weave, weave
 

@@ -11,8 +11,8 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WsgiResponse
 
-from integration.domain.people import Right
-from integration.flows.choose_language import choose_language as keep_language
+from integration.domain.people.account import Right
+from integration.flows.access.choose_language import choose_language as keep_language
 from integration.store import reads
 from integration.web.context import now, services, today
 from integration.web.identity import open_to_all, signed_in, visitor

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from integration.domain.visitor import Door, Visitor
-from integration.flows import sign_in
+from integration.domain.people.visitor import Door, Visitor
+from integration.flows.access import sign_in
 from integration.web import cookies
 from integration.web.context import now, services
 from integration.web.identity import look_at, open_to_all, signed_in, visitor

@@ -9,7 +9,7 @@ from html import unescape
 import requests
 
 from integration.app import create_app
-from integration.flows import sign_in
+from integration.flows.access import sign_in
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.small_browser import SmallBrowser

@@ -12,12 +12,13 @@ import requests
 from sqlalchemy import insert, select
 
 from integration.domain.ids import new_id
-from integration.domain.people import Account, Employee, Right
-from integration.domain.visitor import Door
-from integration.store import web_sessions
-from integration.store.launch_states import hash_of
+from integration.domain.people.account import Account, Right
+from integration.domain.people.employee import Employee
+from integration.domain.people.visitor import Door
+from integration.store.access import web_sessions
+from integration.store.access.web_sessions import Browser
+from integration.store.lms.launch_states import hash_of
 from integration.store.tables import lti
-from integration.store.web_sessions import Browser
 from integration.web.cookies import SESSION
 from integration.wiring import Services
 from tests.builders import a_grant, an_account

@@ -13,8 +13,8 @@ import requests
 from sqlalchemy import Table, func, select
 
 from integration.app import create_app
-from integration.domain.launch import Platform
-from integration.flows import registrations
+from integration.domain.lms.launch import Platform
+from integration.flows.lms import registrations
 from integration.store.tables import lti, people
 from integration.wiring import Services
 from tests.conftest import Serve

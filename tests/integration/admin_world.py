@@ -9,13 +9,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.people import Account, Employee, Right
-from integration.domain.roster import Diff, Record
-from integration.store import connections, imports, outbox, staging
-from integration.store.connections import Draft
+from integration.domain.people.account import Account, Right
+from integration.domain.people.employee import Employee
+from integration.domain.people.roster import Diff, Record
+from integration.store import outbox
 from integration.store.db import Store
-from integration.store.imports import Problem
 from integration.store.outbox import Message
+from integration.store.people import connections, imports, staging
+from integration.store.people.connections import Draft
+from integration.store.people.imports import Problem
 from tests.builders import a_context, a_deployment, a_grant, a_platform, a_resource_link, an_account, an_employee
 
 MAPPING = Path(__file__).parents[2] / "mappings" / "hris" / "examplehr.yaml"

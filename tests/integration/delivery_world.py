@@ -14,16 +14,20 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from sqlalchemy import select, update
 
-from integration.domain.duo import Duo
 from integration.domain.ids import new_id
-from integration.domain.programme import Cohort
-from integration.domain.signing import SigningKey
-from integration.flows import deliver, mentoring, signing_keys
+from integration.domain.lms.signing import SigningKey
+from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.programme import Cohort
+from integration.flows import mentoring
+from integration.flows.delivery import deliver
+from integration.flows.lms import signing_keys
 from integration.lti.keys import fresh_key
 from integration.sandbox.lms.claims import SCOPES, line_item_url
-from integration.store import connections, keys, outbox
-from integration.store.connections import Draft
+from integration.store import outbox
+from integration.store.lms import keys
 from integration.store.outbox import Message
+from integration.store.people import connections
+from integration.store.people.connections import Draft
 from integration.store.tables.outbox import outbox as table
 from integration.wiring import Services
 from tests.builders import a_context, a_deployment, a_platform, a_resource_link, an_account, an_employee

@@ -14,11 +14,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from integration.catalogue.loader import load
-from integration.domain.duo import Duo
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
-from integration.domain.people import Account
-from integration.domain.programme import Cohort
+from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.people.account import Account
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.db import Store

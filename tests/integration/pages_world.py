@@ -7,9 +7,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from integration.app import create_app
-from integration.domain.duo import Duo
-from integration.domain.people import Employee, Right
-from integration.domain.programme import Cohort
+from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.people.account import Right
+from integration.domain.people.employee import Employee
 from integration.flows import mentoring
 from integration.store import reads
 from integration.wiring import Services

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from integration.flows.configure import NewConnection, add_hris
-from integration.flows.import_people import Order, Policy, import_people
-from integration.flows.people_in import latest_problems
+from integration.flows.people.configure import NewConnection, add_hris
+from integration.flows.people.import_people import Order, Policy, import_people
+from integration.flows.people.people_in import latest_problems
 from integration.mapping.files import mappings_folder
 from integration.sandbox.world.people import Employee as Staff
-from integration.store.imports import Import, Problem
+from integration.store.people.imports import Import, Problem
 from integration.store.tables import hris
 from integration.store.tables.people import employees
 from integration.wiring import Services

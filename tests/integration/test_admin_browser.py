@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from integration.app import create_app
-from integration.flows import sign_in
+from integration.flows.access import sign_in
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.integration.admin_world import Morning

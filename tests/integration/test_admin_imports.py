@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from integration.domain.people import Employee
-from integration.store import imports
+from integration.domain.people.employee import Employee
+from integration.store.people import imports
 from integration.store.tables import people
 from integration.wiring import Services
 from tests.fakes.admin_door import AdminDoor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from integration.flows import registrations
+from integration.flows.lms import registrations
 from integration.store.tables import lti
 from integration.wiring import Services
 from tests.fakes.admin_door import AdminDoor

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from integration.domain.people import Right
-from integration.flows import mentoring, rights
+from integration.domain.people.account import Right
+from integration.flows import mentoring
+from integration.flows.access import rights
 from integration.store.reads.admin import accounts
 from integration.wiring import Services
 from tests.builders import a_cohort

@@ -6,9 +6,9 @@ import re
 
 from sqlalchemy import select
 
-from integration.domain.people import Account, Right
-from integration.domain.recognition import LinkBasis
-from integration.store import accounts
+from integration.domain.people.account import Account, Right
+from integration.domain.people.recognition import LinkBasis
+from integration.store.access import accounts
 from integration.store.tables import people
 from integration.wiring import Services
 from tests.builders import an_employee

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from integration.cli.main import cli
 from integration.domain.errors import RuleBroken
-from integration.domain.people import Account, Right
-from integration.domain.visitor import Door
-from integration.flows import rights, sign_in
+from integration.domain.people.account import Account, Right
+from integration.domain.people.visitor import Door
+from integration.flows.access import rights, sign_in
+from integration.store.access.web_sessions import Browser
 from integration.store.tables import people
-from integration.store.web_sessions import Browser
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.small_browser import SmallBrowser, attributes, set_cookies

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from integration.domain.duo import DuoState
+from integration.domain.mentoring.duo import DuoState
 from integration.flows import mentoring
 from integration.store.tables.mentoring import activity, aims
 from tests.integration.mentoring_world import CATALOGUE, NOW, World, at_once, refusal

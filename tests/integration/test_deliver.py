@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
-from integration.flows import deliver
-from integration.flows.deliver import FAILURES_THAT_TELL, Gate, Pace, PostOffice
+from integration.flows.delivery import deliver
+from integration.flows.delivery.deliver import FAILURES_THAT_TELL, Gate, Pace, PostOffice
 from integration.store import outbox
 from integration.store.db import Store
 from integration.store.outbox import Letter, Message

@@ -13,8 +13,8 @@ from wsgiref.types import WSGIApplication
 import pytest
 from sqlalchemy import update
 
-from integration.flows import deliver
-from integration.flows.send_score import Gradebooks
+from integration.flows.delivery import deliver
+from integration.flows.delivery.send_score import Gradebooks
 from integration.mapping.product import Product
 from integration.store import timetable
 from integration.store.outbox import Letter

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from integration.domain.errors import Refused
-from integration.flows import apply_changes, people_in
-from integration.flows.import_people import Policy
-from integration.store import imports, roster
+from integration.flows.people import apply_changes, people_in
+from integration.flows.people.import_people import Policy
+from integration.store.people import imports, roster
 from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import PeopleWorld

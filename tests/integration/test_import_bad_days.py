@@ -14,7 +14,7 @@ import pytest
 
 from integration.domain.errors import Refused, Retriable
 from integration.mapping.files import mappings_folder
-from integration.store import connections, imports
+from integration.store.people import connections, imports
 from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import PeopleWorld

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy import select
 
-from integration.domain.launch import DeploymentState
-from integration.domain.people import Account
-from integration.flows import registrations
+from integration.domain.lms.launch import DeploymentState
+from integration.domain.people.account import Account
+from integration.flows.lms import registrations
 from integration.store.tables import lti, people
 from integration.wiring import Services
 from tests.builders import an_employee

@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import BrowserContext, Frame, Page, Route, expect
 
 from integration.app import create_app
-from integration.flows import registrations
+from integration.flows.lms import registrations
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.conftest import Serve

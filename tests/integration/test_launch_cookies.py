@@ -12,7 +12,8 @@ from uuid import UUID
 import pytest
 import requests
 
-from integration.flows import recognise, sign_in
+from integration.flows.access import sign_in
+from integration.flows.people import recognise
 from integration.store.tables import lti, people
 from integration.wiring import Services
 from tests.builders import an_employee

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from integration.flows import registrations
+from integration.flows.lms import registrations
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.platform import (

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from integration.cli.main import cli
-from integration.flows import signing_keys
+from integration.flows.lms import signing_keys
 from integration.wiring import Services
 
 Say = Callable[..., Result]

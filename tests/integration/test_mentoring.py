@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from integration.domain.duo import DuoState
 from integration.domain.ids import new_id
+from integration.domain.mentoring.duo import DuoState
 from integration.flows import mentoring
 from integration.store.reads import NextStep
 from integration.store.tables.mentoring import activity

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from sqlalchemy import select
 
-from integration.domain.duo import DuoState
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
+from integration.domain.mentoring.duo import DuoState
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.columns import metadata

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from integration.domain.people import Right
+from integration.domain.people.account import Right
 from integration.store import reads
 from integration.wiring import Services
 from tests.builders import a_context

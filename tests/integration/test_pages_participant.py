@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from integration.domain.people import Employee
+from integration.domain.people.employee import Employee
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words

@@ -7,7 +7,7 @@ import re
 import pytest
 import requests
 
-from integration.domain.people import Account
+from integration.domain.people.account import Account
 from integration.wiring import Services
 from tests.builders import ISSUER
 from tests.conftest import Serve

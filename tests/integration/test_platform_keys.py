@@ -14,7 +14,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from sqlalchemy import select
 
-from integration.flows import signing_keys
+from integration.flows.lms import signing_keys
 from integration.lti.keys import private_key
 from integration.store.tables import lti
 from integration.wiring import Services

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
-from integration.domain.people import Employee
+from integration.domain.people.employee import Employee
 from integration.store.db import Store
 from integration.store.tables import people
 from integration.store.tables.outbox import timetable

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.catalogue.loader import load
-from integration.domain.agreement import Agreement, Signature, SigningTable, signed_by_all
-from integration.domain.clauses import Clause, ClauseKind, chosen_terms
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
+from integration.domain.mentoring.agreement import Agreement, Signature, SigningTable, signed_by_all
+from integration.domain.mentoring.clauses import Clause, ClauseKind, chosen_terms
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ONE, OTHER = new_id(), new_id()

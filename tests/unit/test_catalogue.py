@@ -14,7 +14,7 @@ import pytest
 from integration.catalogue.loader import SHIPPED, Catalogue, load
 from integration.catalogue.reading import LANGUAGES
 from integration.domain.errors import MappingProblem
-from integration.domain.formats import Part
+from integration.domain.mentoring.formats import Part
 
 CATALOGUE = load()
 NEVER = re.compile(

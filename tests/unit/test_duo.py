@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.catalogue.loader import load
-from integration.domain.duo import Aim, Duo, DuoState, Side, by_lot, check_pair, stated_aims
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
-from integration.domain.people import Employee
-from integration.domain.programme import Cohort
+from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side, by_lot, check_pair, stated_aims
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.people.employee import Employee
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ONE, OTHER = new_id(), new_id()

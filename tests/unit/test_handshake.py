@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from integration.domain.ids import new_id
-from integration.domain.launch import LaunchRefused, Platform
+from integration.domain.lms.launch import LaunchRefused, Platform
 from integration.lti.claims import LTI
 from integration.lti.handshake import (
     MUST_HOLD,

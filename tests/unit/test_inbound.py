@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integration.domain.inbound import INBOUND, why_denied
+from integration.domain.people.inbound import INBOUND, why_denied
 from integration.store.tables.people import employees
 
 

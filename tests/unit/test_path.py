@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.ids import new_id
-from integration.domain.programme import Cohort
+from integration.domain.mentoring.programme import Cohort
 from integration.store.reads import CohortPage, DuoFacts, PersonCard
-from integration.web.attention import attention
+from integration.web.coordinator.attention import attention
 from integration.web.path import PHASES, Place, phases
 from integration.web.weave import LEAD_IN, LEAD_OUT
 

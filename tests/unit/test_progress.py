@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integration.domain.agreement import Signature
-from integration.domain.duo import Aim, Duo, DuoState, Side
 from integration.domain.ids import new_id
-from integration.domain.programme import Cohort
-from integration.domain.progress import (
+from integration.domain.mentoring.agreement import Signature
+from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.progress import (
     WEIGHTS,
     Achievement,
     Milestone,
@@ -24,7 +24,7 @@ from integration.domain.progress import (
     percent,
     progress_of,
 )
-from integration.domain.session import DuoSession
+from integration.domain.mentoring.session import DuoSession
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ONE, OTHER = new_id(), new_id()

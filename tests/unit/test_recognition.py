@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.ids import new_id
-from integration.domain.people import Account, Employee
-from integration.domain.recognition import Evidence, LinkBasis, Verdict, judge
+from integration.domain.people.account import Account
+from integration.domain.people.employee import Employee
+from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, judge
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 

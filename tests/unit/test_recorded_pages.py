@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from integration.flows.configure import records, samples
+from integration.flows.people.configure import records, samples
 from integration.mapping.connector import OUTBOUND
 from integration.mapping.files import check_file, mappings_folder, read_connector, read_product
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integration.domain.roster import (
+from integration.domain.people.roster import (
     Diff,
     Standing,
     departed,

@@ -33,7 +33,15 @@ def test_after_a_new_key_old_secrets_still_open_and_can_be_sealed_anew() -> None
     assert Vault((NEW,)).open(both.seal("geheim")) == "geheim"
 
 
-@pytest.mark.parametrize("broken", ["", "nonsense", Vault((OTHER,)).seal("geheim"), Vault((NEW,)).seal("geheim")[:-2] + "xx"])
+BROKEN = {
+    "empty": "",
+    "nonsense": "nonsense",
+    "a key we lack": Vault((OTHER,)).seal("geheim"),
+    "damaged": Vault((NEW,)).seal("geheim")[:-2] + "xx",
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_secret_that_no_key_opens_says_what_the_operator_must_do(broken: str) -> None:
     with pytest.raises(VaultLocked, match="was a key removed"):
         Vault((NEW, OLD)).open(broken)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from integration.domain.people import Right
-from integration.flows import configure, people_in, registrations, rights, sign_in
-from integration.flows.configure import NewConnection
-from integration.flows.import_people import Order, import_people
+from integration.domain.people.account import Right
+from integration.flows.access import rights, sign_in
+from integration.flows.lms import registrations
+from integration.flows.people import configure, people_in
+from integration.flows.people.configure import NewConnection
+from integration.flows.people.import_people import Order, import_people
 from integration.mapping.files import mappings_folder, read_text
 from integration.store.audit import COMMAND_LINE
 from integration.wiring import Services

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from integration.domain.duo import Duo
-from integration.domain.people import Employee
+from integration.domain.mentoring.duo import Duo
+from integration.domain.people.employee import Employee
 from integration.store.tables.people import employees
 
 

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from integration.domain.agreement import signed_by_all
-from integration.domain.duo import UNSIGNED, Duo
-from integration.domain.people import Employee, EmploymentStatus
-from integration.domain.programme import Cohort, Programme
+from integration.domain.mentoring.agreement import signed_by_all
+from integration.domain.mentoring.duo import UNSIGNED, Duo
+from integration.domain.mentoring.programme import Cohort, Programme
+from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store import mentoring
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.tables.lti import launches

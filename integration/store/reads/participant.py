@@ -13,11 +13,11 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from integration.domain.agreement import SigningTable, signed_by_all
-from integration.domain.duo import Aim, Duo, Side
-from integration.domain.programme import Cohort
-from integration.domain.progress import Plan, Progress, progress_of
-from integration.domain.session import DuoSession
+from integration.domain.mentoring.agreement import SigningTable, signed_by_all
+from integration.domain.mentoring.duo import Aim, Duo, Side
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.progress import Plan, Progress, progress_of
+from integration.domain.mentoring.session import DuoSession
 from integration.store import mentoring
 from integration.store.progress import trajectories
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of

@@ -6,11 +6,12 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
-from integration.domain.agreement import Agreement, Signature
-from integration.domain.duo import Aim, Duo
-from integration.domain.people import Account, Employee, Grant
-from integration.domain.programme import Cohort
-from integration.domain.session import DuoSession
+from integration.domain.mentoring.agreement import Agreement, Signature
+from integration.domain.mentoring.duo import Aim, Duo
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.session import DuoSession
+from integration.domain.people.account import Account, Grant
+from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
 from integration.store.tables import hris, lti, mentoring, outbox, people
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from integration.flows import parked_letters
+from integration.flows.delivery import letterbox
 from integration.store.reads.admin import letters
 from integration.web.admin.answers import Page, actor, given, go_to
 from integration.web.context import now, services
@@ -27,5 +27,5 @@ def home() -> str:
 def again() -> Page:
     """Send all letters of one cause again."""
     cause = {name: given(name) for name in ("destination", "kind", "code")}
-    woken = parked_letters.send_again(services().store, **cause, actor=actor(), now=now())
+    woken = letterbox.send_again(services().store, **cause, actor=actor(), now=now())
     return go_to("deliveries.home", done=woken)

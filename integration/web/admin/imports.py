@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from integration.domain.errors import Refused
-from integration.flows import apply_changes
+from integration.flows.people import apply_changes
 from integration.store.reads.admin import imports
 from integration.store.reads.admin.imports import ImportPage
 from integration.web.admin.answers import Page, actor, go_to

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from integration.flows.choose_language import choose_language as keep_language
+from integration.flows.access.choose_language import choose_language as keep_language
 from integration.store.reads.admin import accounts, imports, letters, registrations
 from integration.web.context import services
 from integration.web.identity import admins, signed_in, visitor

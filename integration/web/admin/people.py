@@ -7,9 +7,11 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, request
 
 from integration.domain.errors import RuleBroken
-from integration.domain.people import Employee, Right
-from integration.flows import recognise, rights, sign_in
-from integration.store import roster
+from integration.domain.people.account import Right
+from integration.domain.people.employee import Employee
+from integration.flows.access import rights, sign_in
+from integration.flows.people import recognise
+from integration.store.people import roster
 from integration.store.reads.admin import accounts
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.context import now, services

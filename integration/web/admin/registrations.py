@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from integration.flows import registrations as flow
+from integration.flows.lms import registrations as flow
 from integration.store.reads.admin import registrations
 from integration.web.admin.answers import Page, actor, go_to
 from integration.web.context import now, services

@@ -11,8 +11,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.people import Account, Employee, Right
-from integration.domain.recognition import LinkBasis
+from integration.domain.people.account import Account, Right
+from integration.domain.people.employee import Employee
+from integration.domain.people.recognition import LinkBasis
 from integration.store.tables.people import accounts, audit, employees, grants
 
 MOST_LINES = 20

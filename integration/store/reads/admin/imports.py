@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused, RuleBroken
-from integration.domain.inbound import INBOUND
-from integration.domain.people import EmploymentStatus
-from integration.store import connections, imports, staging
-from integration.store.connections import Connection
-from integration.store.imports import Import, Problem
-from integration.store.staging import Change
+from integration.domain.people.employee import EmploymentStatus
+from integration.domain.people.inbound import INBOUND
+from integration.store.people import connections, imports, staging
+from integration.store.people.connections import Connection
+from integration.store.people.imports import Import, Problem
+from integration.store.people.staging import Change
 from integration.store.tables.hris import imports as import_table
 from integration.store.tables.people import employees
 

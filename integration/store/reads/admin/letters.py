@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from integration.domain.people import Account, Employee
+from integration.domain.people.account import Account
+from integration.domain.people.employee import Employee
 from integration.store.outbox import State
 from integration.store.tables.hris import connections
 from integration.store.tables.lti import contexts, platforms, resource_links

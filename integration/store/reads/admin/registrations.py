@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.launch import DeploymentState, Platform
-from integration.store import platforms
-from integration.store.platforms import Deployment
+from integration.domain.lms.launch import DeploymentState, Platform
+from integration.store.lms import platforms
+from integration.store.lms.platforms import Deployment
 from integration.store.tables.lti import contexts, deployments
 
 

@@ -1,0 +1,1 @@
+"""What an LMS tells us, as values."""

@@ -1,0 +1,1 @@
+"""The rules of reciprocal mentoring: programme, duo, agreement, sessions, progress."""

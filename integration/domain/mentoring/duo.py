@@ -1,0 +1,159 @@
+"""A duo: two equal members. Which one is `a` means nothing and is drawn by lot."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from integration.domain.errors import RuleBroken
+from integration.domain.ids import new_id
+from integration.domain.people.employee import Employee
+
+
+class DuoState(StrEnum):
+    """The states of docs/domain.md, trajectory."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSING = "closing"
+    COMPLETED = "completed"
+    ENDED_EARLY = "ended_early"
+    REMATCHED = "rematched"
+
+
+UNSIGNED = frozenset({DuoState.PROPOSED, DuoState.ACCEPTED})
+
+MOST_AIMS = 3
+LONGEST_AIM = 300
+
+
+class Side(StrEnum):
+    """The two sides of one person's part: what I want to learn, what I bring in. Everybody has both."""
+
+    LEARN = "learn"
+    OFFER = "offer"
+
+
+@dataclass(kw_only=True, eq=False)
+class Aim:
+    """One sentence of one member: a learning goal or an offer (agreement field A02; one to three of each)."""
+
+    duo_id: UUID
+    person: UUID
+    side: str
+    position: int
+    words: str
+    stated_at: datetime
+    id: UUID = field(default_factory=new_id)
+
+
+@dataclass(kw_only=True, eq=False)
+class Duo:
+    """Two employees who learn from each other in one cohort."""
+
+    cohort_id: UUID
+    a: UUID
+    b: UUID
+    state: str
+    formed_at: datetime
+    ended_at: datetime | None = None
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def members(self) -> tuple[UUID, UUID]:
+        """Both members, in the stored order, which is the same for everybody who looks."""
+        return (self.a, self.b)
+
+    def partner_of(self, person: UUID) -> UUID:
+        """The other member; raises `duo.not-a-member` for anybody else."""
+        if person not in self.members:
+            raise RuleBroken("duo.not-a-member")
+        return self.b if person == self.a else self.a
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this duo is still going on, in whatever state."""
+        return self.ended_at is None
+
+    def must_be_open(self) -> None:
+        """Raise `duo.not-open` once the duo was completed, ended or dissolved."""
+        if not self.is_open:
+            raise RuleBroken("duo.not-open")
+
+    def begin(self) -> None:
+        """Both have signed: a proposed duo is active from now on; one that was active stays as it is."""
+        self.must_be_open()
+        if self.state in UNSIGNED:
+            self.state = DuoState.ACTIVE
+
+    def complete(self, now: datetime) -> None:
+        """Round off; raises `duo.not-active` where the two never signed."""
+        self.must_be_open()
+        if self.state in UNSIGNED:
+            raise RuleBroken("duo.not-active")
+        self._close(DuoState.COMPLETED, now)
+
+    def end(self, now: datetime) -> None:
+        """Stop, which is always allowed, without a reason (agreement clause A14)."""
+        self.must_be_open()
+        self._close(DuoState.ENDED_EARLY, now)
+
+    def dissolve(self, now: datetime, *, has_history: bool) -> None:
+        """Take a proposal back; raises `duo.has-history` once somebody signed or a session was logged."""
+        self.must_be_open()
+        if has_history or self.state not in UNSIGNED:
+            raise RuleBroken("duo.has-history")
+        self._close(DuoState.REMATCHED, now)
+
+    def _close(self, state: DuoState, now: datetime) -> None:
+        self.state = state
+        self.ended_at = now
+
+
+def by_lot(one: UUID, other: UUID) -> tuple[UUID, UUID]:
+    """The order in which a new duo is stored; it means nothing, so chance decides."""
+    return (one, other) if secrets.randbelow(2) else (other, one)
+
+
+def check_pair(one: Employee, other: Employee, *, bosses: Set[UUID]) -> None:
+    """The rules that hold in every programme. `bosses` are the employees above either of the two, up to two steps.
+
+    Raises `duo.same-person`, `employee.not-active` or `duo.reporting-line`.
+    """
+    if one.id == other.id:
+        raise RuleBroken("duo.same-person")
+    if not (one.is_active and other.is_active):
+        raise RuleBroken("employee.not-active")
+    if {one.id, other.id} & bosses:
+        raise RuleBroken("duo.reporting-line")
+
+
+def stated_aims(duo: Duo, person: UUID, *, learn: Sequence[str], offer: Sequence[str], now: datetime) -> list[Aim]:
+    """What one member wants to learn and brings in; replaces what they stated before.
+
+    Raises `aims.empty`, `aims.too-many` or `aims.too-long`.
+    """
+    duo.must_be_open()
+    duo.partner_of(person)
+    return [
+        Aim(duo_id=duo.id, person=person, side=side, position=position, words=words, stated_at=now)
+        for side, sentences in ((Side.LEARN, learn), (Side.OFFER, offer))
+        for position, words in enumerate(_sentences(sentences))
+    ]
+
+
+def _sentences(given: Sequence[str]) -> list[str]:
+    sentences = [words for raw in given if (words := " ".join(raw.replace("\0", "").split()))]
+    if not sentences:
+        raise RuleBroken("aims.empty")
+    if len(sentences) > MOST_AIMS:
+        raise RuleBroken("aims.too-many")
+    if any(len(words) > LONGEST_AIM for words in sentences):
+        raise RuleBroken("aims.too-long")
+    return sentences

@@ -1,0 +1,113 @@
+"""A programme says what a trajectory is; a cohort is a group of duos that walks it together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from integration.domain.errors import RuleBroken
+from integration.domain.ids import new_id
+from integration.domain.people.employee import Employee
+
+Text = Mapping[str, str]
+"""One text per language: `{"nl": …, "en": …}`."""
+
+TEAM = "team_id"
+LONGEST_NAME = 120
+FURTHEST_START = timedelta(days=2 * 366)
+WEEKS = {6: 26, 9: 39, 12: 52}
+"""Months of a programme and the weeks they last."""
+LAST_WEEKS = {26: (4, 11, 14, 22, 26), 39: (5, 17, 20, 34, 39), 52: (6, 23, 27, 46, 52)}
+"""The last week of the phases P1 to P5, per length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """A template from the catalogue (docs/domain.md, programmes).
+
+    `plan` has one entry per session: the ids of its formats, the main one first. `differs` names the employee
+    fields in which two partners should differ; that is asked of the pair, never of a person.
+    """
+
+    code: str
+    title: Text
+    goal: Text
+    question: Text
+    audience: Text
+    months: int
+    milestones: tuple[str, ...]
+    plan: tuple[tuple[str, ...], ...]
+    competencies: tuple[str, ...]
+    differs: tuple[str, ...] = ()
+
+    @property
+    def planned_sessions(self) -> int:
+        """How many duo sessions it has."""
+        return len(self.plan)
+
+    def begin(self, *, name: str, starts_on: date, context_id: UUID | None, now: datetime) -> Cohort:
+        """A cohort of this programme, its plan frozen. Raises `cohort.name` or `cohort.start`."""
+        name = " ".join(name.replace("\0", "").split())
+        if not 0 < len(name) <= LONGEST_NAME:
+            raise RuleBroken("cohort.name")
+        if abs(starts_on - now.date()) > FURTHEST_START:
+            raise RuleBroken("cohort.start")
+        return Cohort(
+            programme=self.code,
+            name=name,
+            starts_on=starts_on,
+            ends_on=starts_on + timedelta(weeks=WEEKS[self.months]),
+            milestones=list(self.milestones),
+            planned_sessions=self.planned_sessions,
+            created_at=now,
+            context_id=context_id,
+        )
+
+    def same_in(self, one: Employee, other: Employee) -> tuple[str, ...]:
+        """The fields in which these two should differ but do not: the team in every programme, and those of this one.
+
+        Unknown values never count as the same.
+        """
+        asked = dict.fromkeys((TEAM, *self.differs))
+        return tuple(name for name in asked if getattr(one, name) == getattr(other, name) and getattr(one, name) is not None)
+
+
+@dataclass(kw_only=True, eq=False)
+class Cohort:
+    """Several duos in one period. `milestones` and `planned_sessions` are frozen at the start, so that a later
+    change of the catalogue does not move anybody's progress. `context_id` is the LMS course it lives in.
+    """
+
+    programme: str
+    name: str
+    starts_on: date
+    ends_on: date
+    milestones: list[str]
+    planned_sessions: int
+    created_at: datetime
+    context_id: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+    @property
+    def weeks(self) -> int:
+        """How many weeks it lasts."""
+        return (self.ends_on - self.starts_on).days // 7
+
+    def week_at(self, day: date) -> int:
+        """The week of that day: 1 is the first; 0 before it starts; never more than the last."""
+        return min(max((day - self.starts_on).days // 7 + 1, 0), self.weeks)
+
+    def phase_at(self, day: date) -> str:
+        """The phase on that day: P0 before the start, P6 after the end (docs/domain.md, trajectory).
+
+        A cohort of an unusual length walks the nearest usual one in proportion.
+        """
+        if day < self.starts_on:
+            return "P0"
+        if day >= self.ends_on:
+            return "P6"
+        usual = min(LAST_WEEKS, key=lambda weeks: abs(weeks - self.weeks))
+        week = self.week_at(day) * usual / self.weeks
+        return f"P{1 + sum(week > last for last in LAST_WEEKS[usual])}"

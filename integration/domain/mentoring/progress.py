@@ -1,0 +1,164 @@
+"""Progress: participation only, per person, worked out from facts (docs/domain.md, milestones and progress).
+
+    progress = 100 · points earned / points planned      rounded half up; a completed duo is 100 whatever was missed
+
+Both sums count only the milestones that the cohort planned, each up to its cap. What was achieved is a *set*, so
+the order in which things happened and a fact that is told twice make no difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+from uuid import UUID
+
+from integration.domain.mentoring.agreement import Signature, signed_by_all
+from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.session import DuoSession
+
+
+class Milestone(StrEnum):
+    """What counts. M1, M2 and M3 exist in full; M4 to M6 join with group coaching, midway review and closing."""
+
+    INTAKE = "M1"
+    AGREEMENT = "M2"
+    SESSION = "M3"
+    GROUP_SESSION = "M4"
+    MIDWAY = "M5"
+    CLOSING = "M6"
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Points for each time a milestone is reached, and the most it can ever bring."""
+
+    points: int
+    cap: int
+
+
+WEIGHTS = {
+    Milestone.INTAKE: Weight(5, 5),
+    Milestone.AGREEMENT: Weight(10, 10),
+    Milestone.SESSION: Weight(5, 50),
+    Milestone.GROUP_SESSION: Weight(5, 20),
+    Milestone.MIDWAY: Weight(5, 5),
+    Milestone.CLOSING: Weight(10, 10),
+}
+
+
+class ProgressStatus(StrEnum):
+    """Where somebody stands in a cohort, in the words the HRIS record uses."""
+
+    ENROLLED = "enrolled"
+    COMPLETED = "completed"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Achievement:
+    """A milestone that was reached. `what` tells two sessions apart; None for what can be reached only once."""
+
+    milestone: Milestone
+    what: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How often this cohort planned each milestone."""
+
+    times: tuple[tuple[Milestone, int], ...]
+
+    @classmethod
+    def of(cls, cohort: Cohort) -> Self:
+        """The plan that was frozen when the cohort began."""
+        planned = {Milestone(code): 1 for code in cohort.milestones}
+        if Milestone.SESSION in planned:
+            planned[Milestone.SESSION] = cohort.planned_sessions
+        return cls(times=tuple(sorted(planned.items())))
+
+    def points(self, milestone: Milestone) -> int:
+        """The most this milestone can bring here."""
+        weight = WEIGHTS[milestone]
+        return min(weight.cap, weight.points * dict(self.times).get(milestone, 0))
+
+    @property
+    def total(self) -> int:
+        """All points that can be earned; 0 for a cohort that planned nothing."""
+        return sum(self.points(milestone) for milestone, _ in self.times)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectory:
+    """The facts of one duo that progress looks at. `agreed`: both members once signed the same version.
+
+    A new version of the agreement asks for new signatures, but does not take back what was reached.
+    """
+
+    duo: Duo
+    aims: Sequence[Aim] = ()
+    signatures: Sequence[Signature] = ()
+    sessions: Sequence[DuoSession] = ()
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both members ever signed one and the same version."""
+        return bool(signed_by_all(self.duo.members, self.signatures))
+
+    def counted(self) -> dict[UUID, DuoSession]:
+        """The sessions that count, by id: not disputed and not removed."""
+        return {session.id: session for session in self.sessions if session.counts}
+
+    def achieved_by(self, person: UUID) -> frozenset[Achievement]:
+        """What this member reached in this duo; all but the intake is the same for both."""
+        reached = {Achievement(Milestone.SESSION, session_id) for session_id in self.counted()}
+        if self.agreed:
+            reached.add(Achievement(Milestone.AGREEMENT))
+        if {aim.side for aim in self.aims if aim.person == person} >= {Side.LEARN, Side.OFFER}:
+            reached.add(Achievement(Milestone.INTAKE))
+        return frozenset(reached)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where one person stands in one cohort. `minutes` is the time of all sessions that count."""
+
+    percent: int
+    status: ProgressStatus
+    minutes: int
+    achieved: frozenset[Achievement]
+
+
+def percent(plan: Plan, achieved: Set[Achievement]) -> int:
+    """0 to 100, rounded half up. A cohort that planned nothing is at 0."""
+    earned = sum(_earned(plan, milestone, achieved) for milestone, _ in plan.times)
+    return (200 * earned + plan.total) // (2 * plan.total) if plan.total else 0
+
+
+def progress_of(person: UUID, cohort: Cohort, trajectories: Iterable[Trajectory]) -> Progress:
+    """The progress of one person over all duos they had in this cohort: what was reached before a rematch stays."""
+    mine = [trajectory for trajectory in trajectories if person in trajectory.duo.members]
+    achieved = frozenset[Achievement]().union(*(trajectory.achieved_by(person) for trajectory in mine))
+    status = _status([trajectory.duo for trajectory in mine])
+    sessions = {key: session for trajectory in mine for key, session in trajectory.counted().items()}
+    return Progress(
+        percent=100 if status is ProgressStatus.COMPLETED else percent(Plan.of(cohort), achieved),
+        status=status,
+        minutes=sum(session.minutes for session in sessions.values()),
+        achieved=achieved,
+    )
+
+
+def _earned(plan: Plan, milestone: Milestone, achieved: Set[Achievement]) -> int:
+    times = sum(1 for one in achieved if one.milestone is milestone)
+    return min(plan.points(milestone), WEIGHTS[milestone].points * times)
+
+
+def _status(duos: Sequence[Duo]) -> ProgressStatus:
+    if any(duo.state == DuoState.COMPLETED for duo in duos):
+        return ProgressStatus.COMPLETED
+    if any(duo.is_open for duo in duos):
+        return ProgressStatus.ENROLLED
+    return ProgressStatus.ENDED

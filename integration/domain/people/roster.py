@@ -1,0 +1,135 @@
+"""What an import means for the roster: who joins, moves, leaves or comes back, and when that needs a yes.
+
+Pure: it compares hashes, so that a hundred thousand people fit in a few megabytes. A person is known by the connection's
+own key; employee numbers and addresses change hands and are never keys.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from integration.domain.people.employee import EmploymentStatus
+from integration.domain.people.inbound import INBOUND
+
+ALWAYS_ALLOWED = 5
+"""Persons that one import may remove whatever the limit: a percentage of a small team is less than one."""
+
+Value = str | bool | None
+Record = Mapping[str, Value]
+"""The inbound fields of one person as JSON holds them (dates as YYYY-MM-DD)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What must be remembered of a person to see a change."""
+
+    row_hash: str
+    left: bool
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diff:
+    """Keys of the people an import changes; `unchanged` is only counted."""
+
+    joiners: tuple[str, ...] = ()
+    movers: tuple[str, ...] = ()
+    leavers: tuple[str, ...] = ()
+    rejoiners: tuple[str, ...] = ()
+    unchanged: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.joiners or self.movers or self.leavers or self.rejoiners)
+
+
+def standing(record: Record) -> Standing:
+    """The standing of a mapped record."""
+    number = record.get("employee_number")
+    left = record.get("employment_status") == EmploymentStatus.LEFT
+    return Standing(row_hash(record), left, str(number) if number is not None else None)
+
+
+def row_hash(record: Record) -> str:
+    """A fingerprint of the inbound fields; the order of keys and absent fields make no difference."""
+    kept = {name: record[name] for name in INBOUND if record.get(name) is not None}
+    return sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def departed(record: Record) -> dict[str, Value]:
+    """The record of somebody who is no longer in the feed: as it was, but left. Never deleted."""
+    return {**record, "employment_status": EmploymentStatus.LEFT.value}
+
+
+def is_stranger_who_left(incoming: Standing, present: Standing | None) -> bool:
+    """Somebody who had left before we ever knew them: not needed, so not stored."""
+    return incoming.left and present is None
+
+
+def diff(present: Mapping[str, Standing], incoming: Mapping[str, Standing], *, absent_left: bool) -> Diff:
+    """Compare by key. `absent_left`: whether being absent means having left (only so after a full and sound read)."""
+    kinds: dict[str, list[str]] = {"joiner": [], "mover": [], "leaver": [], "rejoiner": []}
+    unchanged = 0
+    for key, now in incoming.items():
+        kind = _kind(present.get(key), now)
+        if kind:
+            kinds[kind].append(key)
+        else:
+            unchanged += 1
+    if absent_left:
+        kinds["leaver"] += [key for key, was in present.items() if not was.left and key not in incoming]
+    joiners, movers, leavers, rejoiners = (tuple(sorted(keys)) for keys in kinds.values())
+    return Diff(joiners=joiners, movers=movers, leavers=leavers, rejoiners=rejoiners, unchanged=unchanged)
+
+
+def _kind(was: Standing | None, now: Standing) -> str | None:
+    if was is None:
+        return None if now.left else "joiner"
+    if was.left != now.left:
+        return "leaver" if now.left else "rejoiner"
+    return None if was.row_hash == now.row_hash else "mover"
+
+
+def shared_numbers(people: Iterable[Standing]) -> frozenset[str]:
+    """Employee numbers that more than one active person has: nobody could be recognised by them."""
+    counted = Counter(person.number for person in people if person.number and not person.left)
+    return frozenset(number for number, times in counted.items() if number and times > 1)
+
+
+def guard(found: Diff, *, active: int, limit: int) -> str | None:
+    """Why this import needs a yes; None when it does not.
+
+    `active` is how many active people came from this source, `limit` the percent of them that may go
+    (IMPORT_SHRINK_LIMIT); five persons always may, unless nobody would be left.
+    """
+    going = len(found.leavers)
+    said = f"{going} of {active} people would be marked as having left"
+    if going and going >= active:
+        return f"{said}: nobody would be left"
+    if going > max(ALWAYS_ALLOWED, active * limit // 100):
+        return f"{said}; without a yes {limit} percent may go (at least {ALWAYS_ALLOWED} persons)"
+    return None
+
+
+def held_for_numbers(
+    present: Mapping[str, Standing], incoming: Mapping[str, Standing], changed: Collection[str], *, absent_left: bool
+) -> set[str]:
+    """Which of the `changed` people must wait because somebody else, active too, has their employee number.
+
+    Whoever is held stays as known. Two new people with one number are both held: nobody can tell whose it is.
+    """
+    held: set[str] = set()
+    staying = {} if absent_left else present
+    while True:
+        as_known = {key: present[key] for key in held if key in present}
+        after = {key: person for key, person in {**staying, **incoming, **as_known}.items() if key not in held or key in present}
+        shared = shared_numbers(after.values())
+        more = {key for key in changed if key not in held and not after[key].left and after[key].number in shared}
+        if not more:
+            return held
+        held |= more

@@ -1,0 +1,55 @@
+"""Who is here: an account at one of the two doors, what it may do, and the launch it looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from integration.domain.people.account import Account, Right
+from integration.domain.people.employee import Employee
+
+
+class Door(StrEnum):
+    """Where somebody came in: the pages in the LMS, or the admin pages, which are never framed."""
+
+    TOOL = "tool"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchView:
+    """The launch a page belongs to. `roles` are those of the LMS and grant nothing; `origins` may frame the page."""
+
+    id: UUID
+    platform_id: UUID
+    context_id: UUID | None
+    context_title: str | None
+    resource_link_id: UUID | None
+    roles: tuple[str, ...]
+    locale: str | None
+    origins: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor:
+    """Who is here. `employee` is the confirmed and active one, or None; `launch` is None at the admin door.
+
+    `form_key` is what form tokens are bound to: the launch, which outlives a change of session, or the admin's session.
+    """
+
+    account: Account
+    employee: Employee | None
+    rights: frozenset[Right]
+    launch: LaunchView | None
+    door: Door
+    form_key: str
+
+    @property
+    def may_take_part(self) -> bool:
+        """Whether participant pages are for this visitor: here from a course, and known to be an employee."""
+        return self.launch is not None and self.employee is not None
+
+    def holds(self, right: Right) -> bool:
+        """Whether an admin gave this visitor a right (an admin's own counts only at the admin door)."""
+        return right in self.rights and (self.door is Door.ADMIN or right is not Right.ADMIN)

@@ -1,0 +1,1 @@
+"""Who gets in, with which rights, in which language."""

@@ -1,0 +1,1 @@
+"""How letters leave the outbox and reach an LMS or an HR system."""

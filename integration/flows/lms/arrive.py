@@ -1,0 +1,130 @@
+"""Somebody arrives: the platform's answer is proved, and becomes a session with a launch in it.
+
+The state is taken back before anything else is looked at, so it is gone whatever comes of the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.ids import new_id
+from integration.domain.lms.launch import Launch, LaunchRefused, Platform, Storage
+from integration.domain.people.account import Account, Right
+from integration.domain.people.visitor import Door
+from integration.flows.lms.platform_keys import platform_keys
+from integration.flows.people.recognise import recognise
+from integration.flows.record_activity import catch_up
+from integration.lti.handshake import Expected, Fields, PlatformAnswer, proven_launch, read_answer
+from integration.lti.roles import proposes_coordinator
+from integration.lti.signature import named_key
+from integration.store.access import accounts, web_sessions
+from integration.store.access.web_sessions import Browser
+from integration.store.db import Store
+from integration.store.lms import courses, launch_states, platforms
+from integration.store.lms.launch_states import Pending
+from integration.store.lms.platforms import Deployment
+from integration.transport import Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """An answer whose state was taken back: the registration it began with, and the proof it owes."""
+
+    answer: PlatformAnswer
+    pending: Pending
+    platform: Platform
+
+    @property
+    def state(self) -> str:
+        """What we handed out; good for nothing any more."""
+        return self.answer.state
+
+    @property
+    def storage(self) -> Storage:
+        """Which cookie must have come along."""
+        return self.pending.storage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Somebody is in: `token` is the secret of the new session, `launch_id` is none."""
+
+    token: str
+    launch_id: UUID
+
+
+def take_back(store: Store, fields: Fields, *, now: datetime) -> TakenBack:
+    """Read an answer and end the life of its state; refused if that was never handed out, is over, or was used (LTI-23)."""
+    answer = read_answer(fields)
+    with store.transaction() as db:
+        pending = launch_states.take(db, answer.state, now=now)
+        platform = platforms.platform(db, pending.platform_id) if pending else None
+    if pending is None or platform is None:
+        raise LaunchRefused("state-unknown")
+    return TakenBack(answer=answer, pending=pending, platform=platform)
+
+
+def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Callable[[str], bool], now: datetime) -> Launch:
+    """The launch that the platform vouches for; keys and expectations are those of the state, not of the token (LTI-33)."""
+    if not taken.platform.is_active:
+        raise LaunchRefused("registration-disabled", 403)
+    if taken.answer.error:
+        raise LaunchRefused("platform-error", 400)
+    keys = platform_keys(store, transport, taken.platform, kid=named_key(taken.answer.id_token), now=now)
+    expected = Expected(
+        platform=taken.platform,
+        nonce=taken.pending.nonce,
+        deployment_id=taken.pending.deployment_id,
+        target_link_uri=taken.pending.target_link_uri,
+        is_ours=is_ours,
+        now=now,
+    )
+    return proven_launch(taken.answer.id_token, keys, expected)
+
+
+def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> Arrival:
+    """Let a proved launch in, unless its deployment waits for an admin."""
+    with store.transaction() as db:
+        deployment = platforms.deployment(db, launch.platform.id, launch.deployment_id)
+        if deployment is None:
+            platforms.quarantine(db, launch.platform.id, launch.deployment_id, now=now)
+        elif deployment.is_bound:
+            return _let_in(db, launch, deployment, browser, now)
+    raise LaunchRefused("deployment-waiting", 403)
+
+
+def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browser, now: datetime) -> Arrival:
+    context = courses.refresh_context(db, deployment.id, launch.context, now=now) if launch.context else None
+    link = courses.refresh_link(db, deployment.id, launch.link, context=context, now=now)
+    account = _account(db, launch, now)
+    token = web_sessions.begin(db, account.id, door=Door.TOOL, browser=browser, now=now)
+    arrival = Arrival(token=token, launch_id=new_id())
+    fields = {
+        "id": arrival.launch_id,
+        "session_hash": launch_states.hash_of(token),
+        "account_id": account.id,
+        "platform_id": launch.platform.id,
+        "context_id": context,
+        "resource_link_id": link,
+        "roles": sorted(launch.roles),
+        "locale": launch.person.locale,
+        "created_at": now,
+    }
+    accounts.add_launch(db, fields)
+    catch_up(db, account=account, resource_link=link, now=now)
+    return arrival
+
+
+def _account(db: Session, launch: Launch, now: datetime) -> Account:
+    person = launch.person
+    told = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
+    account = accounts.come_in(db, launch.platform.issuer, person.subject, told=told, now=now)
+    account.proposed_right = Right.COORDINATOR if proposes_coordinator(launch.roles) else None
+    recognise(db, account, person.sourced_id, now=now)
+    db.flush()
+    return account

@@ -1,0 +1,116 @@
+"""Registrations of LMS platforms: add, look, bind a deployment that waits, disable. All of it is audited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from integration.domain.errors import Refused
+from integration.domain.ids import new_id
+from integration.domain.lms.launch import Platform, PlatformState
+from integration.store import audit
+from integration.store.db import Store
+from integration.store.lms import platforms
+from integration.store.lms.platforms import Deployment
+from integration.transport import Transport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """A platform and the places in it where the tool was put."""
+
+    platform: Platform
+    deployments: tuple[Deployment, ...]
+
+
+def register(
+    store: Store, transport: Transport, *, told: Mapping[str, str], deployment_ids: Sequence[str] = (), actor: str, now: datetime
+) -> Platform:
+    """Remember a platform. `told`: issuer, client_id, auth_url, token_url, jwks_url, product, perhaps token_audience.
+
+    Its deployments named here are bound. Addresses must be such as we may call or send people to (LTI-05).
+    """
+    for name in ("auth_url", "token_url", "jwks_url"):
+        _vet(transport, name, told[name])
+    platform = Platform(
+        id=new_id(),
+        issuer=told["issuer"],
+        client_id=told["client_id"],
+        auth_url=told["auth_url"],
+        token_url=told["token_url"],
+        token_audience=told.get("token_audience"),
+        jwks_url=told["jwks_url"],
+        product=told["product"],
+        origins=_origins(transport, told["issuer"], told["auth_url"]),
+        state=PlatformState.ACTIVE,
+    )
+    with store.transaction() as db:
+        if any(known.client_id == platform.client_id for known in platforms.of_issuer(db, platform.issuer)):
+            raise Refused("this issuer and client id are registered already; `lms list` shows them", code="registered-already")
+        platforms.add(db, platform, now=now)
+        for label in deployment_ids:
+            platforms.bind(db, platform.id, label, now=now)
+        audit.note(db, "lms.add", actor=actor, subject=platform.id, detail={"issuer": platform.issuer}, now=now)
+    return platform
+
+
+def registrations(store: Store) -> list[Registration]:
+    """All registrations with their deployments."""
+    with store.reading() as db:
+        known = platforms.everyone(db)
+        placed = platforms.deployments_of(db, [each.id for each in known])
+    return [Registration(platform=each, deployments=tuple(place for place in placed if place.platform_id == each.id)) for each in known]
+
+
+def who_may_frame(store: Store) -> list[str]:
+    """The origins of all active registrations: who may show a page that holds nothing and belongs to no known launch."""
+    with store.reading() as db:
+        return platforms.active_origins(db)
+
+
+def bind(store: Store, words: str, *, actor: str, now: datetime) -> Deployment:
+    """Let launches from a deployment in: `words` is its UUID or what the LMS calls it."""
+    with store.transaction() as db:
+        found = platforms.deployments_called(db, words)
+        if len(found) != 1:
+            raise _not_one(words, found)
+        platforms.bind(db, found[0].platform_id, found[0].label, now=now)
+        audit.note(db, "lms.bind", actor=actor, subject=found[0].id, now=now)
+    return found[0]
+
+
+def disable(store: Store, words: str, *, actor: str, now: datetime) -> Platform:
+    """Accept no more launches through a registration: `words` is its UUID, client id or issuer."""
+    with store.transaction() as db:
+        found = [each for each in platforms.everyone(db) if words in {str(each.id), each.client_id, each.issuer}]
+        if len(found) != 1:
+            raise Refused(f"{len(found)} registrations are called {words!r}; `lms list` shows their ids", code="not-one")
+        platforms.disable(db, found[0].id)
+        audit.note(db, "lms.disable", actor=actor, subject=found[0].id, now=now)
+    return found[0]
+
+
+def _not_one(words: str, found: Sequence[Deployment]) -> Refused:
+    if not found:
+        return Refused(f"no deployment is called {words!r}; it appears in `lms list` after its first launch", code="not-one")
+    return Refused(f"several deployments are called {words!r}; use one of: {', '.join(str(each.id) for each in found)}", code="not-one")
+
+
+def _vet(transport: Transport, name: str, url: str) -> None:
+    try:
+        transport.vet(url)
+    except Refused as refused:
+        raise Refused(f"--{name.replace('_', '-')}: {refused}", code=refused.code) from refused
+
+
+def _origins(transport: Transport, *urls: str) -> tuple[str, ...]:
+    """Who may show us in a frame: the issuer's host and the one where people sign in (SECX-05)."""
+    found = []
+    for url in urls:
+        try:
+            parts = transport.vet(url)
+        except Refused:
+            continue
+        found.append(f"{parts.scheme}://{parts.netloc}".lower())
+    return tuple(sorted(set(found)))

@@ -1,0 +1,138 @@
+"""Connecting an HRIS: a preset becomes a versioned row with its settings; secrets are sealed; a check tells whether it works."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.errors import Refused
+from integration.domain.people.roster import Record
+from integration.hris.sources import Sources
+from integration.mapping import files
+from integration.mapping.connector import Connector, Setting
+from integration.mapping.fields import FieldProblem, map_record
+from integration.mapping.transforms import did_you_mean
+from integration.store import audit
+from integration.store.db import Store
+from integration.store.people import connections
+from integration.store.people.connections import Connection, Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewConnection:
+    """What an admin gives: a name, the mapping's text and where it came from, and a value for each setting."""
+
+    name: str
+    text: str
+    origin: str
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One record as it would be imported: position in the feed, our fields, and what is wrong with it."""
+
+    position: int
+    record: Record
+    problems: tuple[FieldProblem, ...]
+
+
+def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> UUID:
+    """Connect an HRIS, or give a connected one a new version of its mapping and new settings (what is not given stays).
+
+    Raises `MappingProblem` for the file and `Refused` for a setting that is unknown, missing or impossible.
+    """
+    connector = files.connector(new.text, file=new.origin)
+    with store.transaction() as db:
+        known = connections.by_name(db, new.name)
+        values = {**(connections.opened(db, known) if known else {}), **new.given}
+        settings, secrets = _sorted_out(
+            connector, {key: value for key, value in values.items() if key in connector.settings or key in new.given}
+        )
+        draft = Draft(name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text)
+        connection_id = connections.save(db, draft, now=now)
+        detail = {"name": new.name, "origin": new.origin}
+        audit.note(db, "hris.change" if known else "hris.add", actor=actor, subject=connection_id, detail=detail, now=now)
+    return connection_id
+
+
+def check_hris(store: Store, sources: Sources, *, name: str, size: int = 100) -> list[Sample]:
+    """Read the first page and map it; stores nothing. Raises `Retriable` or `Refused` when the source does not answer."""
+    with store.reading() as db:
+        connection = _known(db, name)
+        connector = files.connector(connection.text, file=connection.origin)
+        source = sources(connector, connections.opened(db, connection))
+    first = next(iter(source.pages()), None)
+    return samples(connector, list(islice(first.records, size)) if first else [])
+
+
+def connected(store: Store) -> list[Connection]:
+    """All HR connections."""
+    with store.reading() as db:
+        return connections.listed(db)
+
+
+def preview(mapping: Path, sample: Path) -> list[Sample]:
+    """What a mapping file makes of one recorded answer. Raises `MappingProblem` for the file and `Refused` for the sample."""
+    connector = files.read_connector(mapping)
+    try:
+        body = json.loads(files.read_text(sample))
+    except ValueError as wrong:
+        raise Refused(f"{sample} is no JSON: {wrong}", code="not-json") from wrong
+    return samples(connector, records(connector, body))
+
+
+def records(connector: Connector, body: Any) -> list[Any]:
+    """The records in one answer of this connector's system; a list, or a single record, is taken as it is."""
+    path = connector.employees.records
+    found = path.find(body) if path else body.get("Resources", body) if isinstance(body, dict) else body
+    return found if isinstance(found, list) else [body]
+
+
+def samples(connector: Connector, raws: Sequence[object]) -> list[Sample]:
+    """Records as a connector would map them."""
+    mapped = ((number, *map_record(raw, connector.employees.fields)) for number, raw in enumerate(raws, start=1))
+    return [Sample(position=number, record=record, problems=problems) for number, record, problems in mapped]
+
+
+def _kept(db: Session, known: Connection | None, connector: Connector) -> dict[str, str]:
+    """The values there are already, as far as the new mapping still has their settings."""
+    values = connections.opened(db, known) if known else {}
+    return {name: value for name, value in values.items() if name in connector.settings}
+
+
+def _known(db: Session, name: str) -> Connection:
+    found = connections.by_name(db, name)
+    if found is None:
+        raise Refused(f"there is no HR connection {name!r}; see `wederkerig hris list`", code="connection.unknown")
+    return found
+
+
+def _sorted_out(connector: Connector, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Settings and secrets apart, defaults filled in; `Refused` names everything that is wrong."""
+    values = {name: setting.default for name, setting in connector.settings.items() if setting.default is not None} | dict(given)
+    wrong = [f"{name}: no such setting, {did_you_mean(name, connector.settings)}" for name in values if name not in connector.settings]
+    for name, setting in connector.settings.items():
+        if reason := _unfit(name, setting, values.get(name, "")):
+            wrong.append(f"{name}: {reason}")
+    if wrong:
+        raise Refused("\n".join(wrong), code="settings.wrong")
+    secret = {name for name, setting in connector.settings.items() if setting.kind == "secret"}
+    return {name: values[name] for name in values if name not in secret}, {name: values[name] for name in values if name in secret}
+
+
+def _unfit(name: str, setting: Setting, value: str) -> str | None:
+    if not value:
+        how = f"--secret {name}=env:VARIABLE" if setting.kind == "secret" else f"--set {name}=…"
+        return f"is needed ({setting.says or setting.kind}); give it with {how}" if setting.required else None
+    if setting.kind == "url" and not value.startswith(("https://", "http://")):
+        return "must be an address that starts with https://"
+    return "must not hold line ends" if any(sign in value for sign in "\r\n") else None

@@ -1,0 +1,25 @@
+"""The timetable's import: every HRIS in turn."""
+
+from __future__ import annotations
+
+import logging
+
+from integration.clock import Clock
+from integration.domain.errors import Refused, Retriable
+from integration.flows.people.import_people import Order, Policy, import_people
+from integration.hris.sources import Sources
+from integration.store.db import Store
+from integration.store.people import connections
+
+log = logging.getLogger(__name__)
+
+
+def import_all(store: Store, sources: Sources, *, policy: Policy, clock: Clock) -> None:
+    """Read every active connection; one that fails keeps the others from nothing, and its import says why it failed."""
+    with store.reading() as db:
+        names = [connection.name for connection in connections.listed(db) if connection.state == "active"]
+    for name in names:
+        try:
+            import_people(store, sources, Order(connection=name, actor="clock"), policy=policy, clock=clock)
+        except (Retriable, Refused) as failure:
+            log.warning("import connection=%s outcome=%s", name, type(failure).__name__)

@@ -1,0 +1,113 @@
+"""The shape of a connector file (marshmallow): its sections, and how they become one value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields, post_load, validate, validates_schema
+
+from integration.mapping import connector as made
+from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree
+from integration.mapping.schema.kinds import AUTH, check_kind, number, one_of
+from integration.mapping.schema.reading import ReadingSchema
+from integration.mapping.schema.writing import WritingSchema
+
+
+class SettingSchema(Strict):
+    """`settings.NAME`: what an admin fills in."""
+
+    kind = fields.String(data_key="type", load_default="text", validate=validate.OneOf(["text", "url", "secret"]))
+    required = fields.Boolean(load_default=True)
+    default = fields.String(load_default=None)
+    says = fields.String(load_default="")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Setting:
+        """The value."""
+        return made.Setting(**data)
+
+
+class AuthSchema(Strict):
+    """`auth`: the keys depend on the kind."""
+
+    kind = one_of(AUTH, required=True)
+    user, password, token, value = TemplateText(), TemplateText(), TemplateText(), TemplateText()
+    token_url, client_id, client_secret, scope = TemplateText(), TemplateText(), TemplateText(), TemplateText()
+    name = fields.String()
+    place = fields.String(data_key="in", validate=validate.OneOf(["header", "query"]))
+    style = fields.String(validate=validate.OneOf(["post", "header"]))
+    params = TemplateTree()
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def fits(self, _data: Any, original: Any, **_: Any) -> None:
+        """The keys this kind needs and may have."""
+        check_kind(AUTH, original, default="none")
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Auth:
+        """The value."""
+        return made.Auth(kind=data.pop("kind"), options=data)
+
+
+class LimitsSchema(Strict):
+    """`limits`."""
+
+    per_second = fields.Float(validate=number(0.01, 1000))
+    timeout = fields.Float(validate=number(1, 300))
+    max_pages = fields.Integer(strict=True, validate=number(1, 1_000_000))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Limits:
+        """The value."""
+        return made.Limits(**data)
+
+
+class ErrorSchema(Strict):
+    """`errors[n]`: matches by status, by something in the body, or both."""
+
+    status = Statuses()
+    body = ReadPath()
+    do = fields.String(required=True, validate=validate.OneOf(["ok", "retry", "gone", "reject"]))
+    wait = fields.String()
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.ErrorRule:
+        """The value."""
+        return made.ErrorRule(**data)
+
+
+class ReadSchema(Strict):
+    """`read`: employees are all we read."""
+
+    employees = fields.Nested(ReadingSchema, required=True)
+
+
+class WriteSchema(Strict):
+    """`write`: the participation record is all we write."""
+
+    participation = fields.Nested(WritingSchema)
+
+
+class ConnectorSchema(Strict):
+    """The whole file. `connector: 1` is the version of this shape."""
+
+    connector = fields.Integer(required=True, strict=True, validate=validate.Equal(1, error="expected 1, the version of this shape"))
+    name = fields.String(
+        required=True, validate=validate.Regexp(r"[a-z][a-z0-9_-]{0,63}\Z", error="expected a short name in small letters")
+    )
+    about = fields.String()
+    settings = fields.Dict(keys=fields.String(), values=fields.Nested(SettingSchema))
+    base_url = TemplateText(required=True)
+    auth = fields.Nested(AuthSchema)
+    headers = TemplateTree()
+    limits = fields.Nested(LimitsSchema)
+    errors = fields.List(fields.Nested(ErrorSchema))
+    read = fields.Nested(ReadSchema, required=True)
+    write = fields.Nested(WriteSchema)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Connector:
+        """The value."""
+        data.pop("connector")
+        errors = tuple(data.pop("errors", ()))
+        return made.Connector(employees=data.pop("read")["employees"], errors=errors, **data)

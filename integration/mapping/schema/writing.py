@@ -1,0 +1,84 @@
+"""The shape of `write.participation`: our key, their words for our statuses, and the steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
+
+from integration.mapping import connector as made
+from integration.mapping.schema.fields import Strict, TemplateText, ValueMap, WritePath
+from integration.mapping.schema.request import RequestSchema
+
+STATUSES = frozenset({"enrolled", "completed", "ended"})
+SAVED_FROM = ("d", "found", "v")
+
+
+class SelectionSchema(Strict):
+    """`select`: which row of an answer is ours."""
+
+    at = WritePath(load_default=None)
+    where = fields.Dict(keys=fields.String(), values=TemplateText(), required=True, validate=validate.Length(min=1))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Selection:
+        """The value."""
+        return made.Selection(**data)
+
+
+class WriteStepSchema(Strict):
+    """`steps[n]`: one call."""
+
+    id = fields.String(required=True)
+    request = fields.Nested(RequestSchema, required=True)
+    when, unless = fields.String(), fields.String()
+    select = fields.Nested(SelectionSchema)
+    save = fields.Dict(keys=fields.String(), values=WritePath(), load_default=dict)
+    need = fields.List(fields.String(), load_default=list)
+
+    @validates_schema(skip_on_field_errors=True)
+    def saves_what_it_needs(self, data: dict[str, Any], **_: Any) -> None:
+        """`need` names what is saved, and `save` reads from what is there."""
+        wrong: dict[str, Any] = {}
+        if absent := [name for name in data["need"] if name not in data["save"]]:
+            wrong["need"] = [f"{absent[0]} is not saved by this step"]
+        if astray := [name for name, path in data["save"].items() if path.steps[0] not in SAVED_FROM]:
+            wrong["save"] = {name: ["expected a path that starts with d, found or v"] for name in astray}
+        if wrong:
+            raise ValidationError(wrong)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.WriteStep:
+        """The value."""
+        return made.WriteStep(need=tuple(data.pop("need")), **data)
+
+
+class WritingSchema(Strict):
+    """`write.participation`."""
+
+    key = TemplateText(required=True)
+    statuses = ValueMap(load_default=dict)
+    steps = fields.List(fields.Nested(WriteStepSchema), required=True, validate=validate.Length(min=1))
+    retract = fields.List(fields.Nested(WriteStepSchema), load_default=list)
+
+    @validates_schema(skip_on_field_errors=True)
+    def knows_every_status(self, data: dict[str, Any], **_: Any) -> None:
+        """Their words for our statuses: all of ours or none."""
+        if data["statuses"] and data["statuses"].keys() != STATUSES:
+            raise ValidationError({"statuses": [f"expected exactly {', '.join(sorted(STATUSES))}"]})
+
+    @validates_schema(skip_on_field_errors=True)
+    def names_what_was_saved(self, data: dict[str, Any], **_: Any) -> None:
+        """`when` and `unless` name something an earlier step saves."""
+        for chain in ("steps", "retract"):
+            saved: set[str] = set()
+            for number, step in enumerate(data[chain]):
+                for key in ("when", "unless"):
+                    if (name := getattr(step, key)) and name not in saved:
+                        raise ValidationError({chain: {number: {key: [f"no earlier step saves {name}"]}}})
+                saved |= step.save.keys()
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Writing:
+        """The value."""
+        return made.Writing(steps=tuple(data.pop("steps")), retract=tuple(data.pop("retract")), **data)

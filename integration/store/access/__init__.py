@@ -1,0 +1,1 @@
+"""Rows about accounts, their sign-in links and their sessions."""

@@ -1,0 +1,62 @@
+"""Accounts: who signs in, which employee that is, and what an admin allowed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from integration.domain.people.account import Account, Right
+from integration.domain.people.employee import Employee
+from integration.store.tables.lti import launches
+from integration.store.tables.people import accounts, grants
+from integration.store.upsert import upsert
+
+
+def come_in(db: Session, issuer: str, subject: str, *, told: Mapping[str, Any], now: datetime) -> Account:
+    """The account `(issuer, subject)`, made if it is new; `told` are the fields that this sign-in refreshes."""
+    key = {"issuer": issuer, "subject": subject}
+    id_ = upsert(db, accounts, key=key, values={**told, "last_seen_at": now}, first={"created_at": now})
+    return db.get_one(Account, id_, populate_existing=True)
+
+
+def account(db: Session, id_: UUID) -> Account | None:
+    """One account."""
+    return db.get(Account, id_)
+
+
+def employee_of(db: Session, account: Account) -> Employee | None:
+    """The employee this account is linked to, whether active or not."""
+    return db.get(Employee, account.employee_id) if account.employee_id else None
+
+
+def is_taken(db: Session, employee_id: UUID, *, by_another_than: Account) -> bool:
+    """Whether another account of the same LMS is that employee already."""
+    others = (accounts.c.employee_id == employee_id, accounts.c.issuer == by_another_than.issuer, accounts.c.id != by_another_than.id)
+    return db.scalar(select(accounts.c.id).where(*others).limit(1)) is not None
+
+
+def add_launch(db: Session, values: Mapping[str, Any]) -> None:
+    """Note that an account came in through an activity."""
+    db.execute(insert(launches).values(dict(values)))
+
+
+def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
+    """What an admin gave this account and nobody took back."""
+    held = select(grants.c.right).where(grants.c.account_id == account_id, grants.c.revoked_at.is_(None))
+    return frozenset(Right(right) for right in db.scalars(held))
+
+
+def holders(db: Session, right: Right) -> set[UUID]:
+    """The accounts that hold a right."""
+    return set(db.scalars(select(grants.c.account_id).where(grants.c.right == right, grants.c.revoked_at.is_(None))))
+
+
+def revoke(db: Session, account_id: UUID, right: Right, *, now: datetime) -> bool:
+    """Take a right back; False when nobody held it."""
+    held = (grants.c.account_id == account_id, grants.c.right == right, grants.c.revoked_at.is_(None))
+    return bool(db.scalars(update(grants).where(*held).values(revoked_at=now).returning(grants.c.id)).all())

@@ -1,0 +1,147 @@
+"""Sessions of browsers: a random id in a cookie, its hash here (CK-07). A launch belongs to a session."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from integration.domain.people.visitor import Door, LaunchView
+from integration.store.lms.launch_states import hash_of
+from integration.store.tables.lti import contexts, launches, platforms
+from integration.store.tables.people import web_sessions
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=8)
+TOUCHED_EVERY = timedelta(minutes=1)
+FOLLOWED_FOR = timedelta(minutes=1)
+LONGEST_TRAIL = 5
+MOST_COOKIES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """What a browser shows of itself: its session cookies, and the name it gives itself.
+
+    Mostly one cookie; a browser that keeps one per framing site may send that and its common one together.
+    """
+
+    tokens: tuple[str, ...]
+    agent: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSession:
+    """A session that holds."""
+
+    token_hash: str
+    account_id: UUID
+    door: Door
+    last_seen_at: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time to note again that somebody is still here."""
+        return self.last_seen_at + TOUCHED_EVERY <= now
+
+
+def begin(db: Session, account_id: UUID, *, door: Door, browser: Browser, now: datetime) -> str:
+    """A new session with a new id. Launches of the same account in this browser move along; another's session ends here.
+
+    The old id leads to the new one for a minute more: two tabs may have launched at the same moment.
+    """
+    token = secrets.token_urlsafe(32)
+    fields = {"account_id": account_id, "door": door, "agent_hash": hash_of(browser.agent), "created_at": now, "last_seen_at": now}
+    db.execute(insert(web_sessions).values(token_hash=hash_of(token), **fields))
+    for old in find(db, browser, door=door, now=now):
+        _follow_up(db, old, account_id, hash_of(token), now)
+    return token
+
+
+def _follow_up(db: Session, old: WebSession, account_id: UUID, new_hash: str, now: datetime) -> None:
+    if old.account_id != account_id:
+        end(db, old.token_hash)
+        return
+    db.execute(update(launches).where(launches.c.session_hash == old.token_hash).values(session_hash=new_hash))
+    db.execute(update(web_sessions).where(web_sessions.c.token_hash == old.token_hash).values(moved_to=new_hash, moved_at=now))
+
+
+def find(db: Session, browser: Browser, *, door: Door, now: datetime) -> list[WebSession]:
+    """The sessions of this browser at this door that hold: not idle, not too old, the same browser still."""
+    found = (_find(db, token, _holds(door, browser, now)) for token in browser.tokens[:MOST_COOKIES])
+    return list({session.token_hash: session for session in found if session}.values())
+
+
+def _find(db: Session, token: str, holds: ColumnElement[bool]) -> WebSession | None:
+    token_hash = hash_of(token)
+    for _step in range(LONGEST_TRAIL):
+        row = db.execute(select(web_sessions).where(web_sessions.c.token_hash == token_hash, holds)).one_or_none()
+        if row is None or row.moved_to is None:
+            return _session(row) if row else None
+        token_hash = row.moved_to
+    return None
+
+
+def _holds(door: Door, browser: Browser, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        web_sessions.c.door == door,
+        web_sessions.c.agent_hash == hash_of(browser.agent),
+        web_sessions.c.last_seen_at > now - IDLE,
+        web_sessions.c.created_at > now - ABSOLUTE,
+        or_(web_sessions.c.moved_at.is_(None), web_sessions.c.moved_at > now - FOLLOWED_FOR),
+    )
+
+
+def _session(row: Row[Any]) -> WebSession:
+    return WebSession(token_hash=row.token_hash, account_id=row.account_id, door=Door(row.door), last_seen_at=row.last_seen_at)
+
+
+def touch(db: Session, token_hashes: Collection[str], *, now: datetime) -> None:
+    """Somebody is still here."""
+    db.execute(update(web_sessions).where(web_sessions.c.token_hash.in_(token_hashes)).values(last_seen_at=now))
+
+
+def end(db: Session, token_hash: str) -> None:
+    """End a session, and every older id that still leads to it; its launches can be seen by nobody any more."""
+    db.execute(delete(web_sessions).where(or_(web_sessions.c.token_hash == token_hash, web_sessions.c.moved_to == token_hash)))
+
+
+def forget_expired(db: Session, *, now: datetime) -> None:
+    """Remove sessions that hold no more. Of their launches the newest per account and activity stays: who came in where."""
+    gone = or_(web_sessions.c.last_seen_at <= now - IDLE, web_sessions.c.created_at <= now - ABSOLUTE)
+    db.execute(delete(web_sessions).where(or_(gone, web_sessions.c.moved_at <= now - FOLLOWED_FOR)))
+    newer = launches.alias()
+    same = (newer.c.account_id == launches.c.account_id, newer.c.resource_link_id == launches.c.resource_link_id)
+    db.execute(delete(launches).where(launches.c.session_hash.is_(None), exists().where(*same, newer.c.id > launches.c.id)))
+
+
+def launch_of(db: Session, session: WebSession, launch_id: UUID | None) -> LaunchView | None:
+    """One launch of the session, the newest without an id. Another session's launch is nobody's."""
+    wanted = (
+        select(*launches.c, contexts.c.title, platforms.c.origins)
+        .join(platforms, launches.c.platform_id == platforms.c.id)
+        .outerjoin(contexts, launches.c.context_id == contexts.c.id)
+        .where(launches.c.session_hash == session.token_hash, launches.c.account_id == session.account_id)
+        .order_by(launches.c.id.desc())
+        .limit(1)
+    )
+    row = db.execute(wanted if launch_id is None else wanted.where(launches.c.id == launch_id)).one_or_none()
+    return _launch(row) if row else None
+
+
+def _launch(row: Any) -> LaunchView:
+    return LaunchView(
+        id=row.id,
+        platform_id=row.platform_id,
+        context_id=row.context_id,
+        context_title=row.title,
+        resource_link_id=row.resource_link_id,
+        roles=tuple(row.roles),
+        locale=row.locale,
+        origins=tuple(row.origins),
+    )

@@ -1,0 +1,1 @@
+"""Rows about platforms, their courses, keys and tokens, and launches under way."""

@@ -1,0 +1,31 @@
+"""Courses and activities in an LMS, refreshed at each launch (LTI-50)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.lms.launch import LmsContext, LmsLink
+from integration.store.tables.lti import contexts, resource_links
+from integration.store.upsert import upsert
+
+
+def refresh_context(db: Session, deployment: UUID, told: LmsContext, *, now: datetime) -> UUID:
+    """Our id of the course; what the launch told replaces what we knew."""
+    values = {"label": told.label, "title": told.title, "memberships_url": told.memberships_url, "last_launch_at": now}
+    return upsert(db, contexts, key={"deployment_id": deployment, "context_id": told.id}, values=values)
+
+
+def refresh_link(db: Session, deployment: UUID, told: LmsLink, *, context: UUID | None, now: datetime) -> UUID:
+    """Our id of the activity; its gradebook services are those of the newest launch."""
+    values = {
+        "context_id": context,
+        "title": told.title,
+        "line_item_url": told.line_item_url,
+        "line_items_url": told.line_items_url,
+        "ags_scopes": list(told.scopes),
+        "last_launch_at": now,
+    }
+    return upsert(db, resource_links, key={"deployment_id": deployment, "resource_link_id": told.id}, values=values)

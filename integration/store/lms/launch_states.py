@@ -1,0 +1,77 @@
+"""What we handed out at the start of a launch and take back once: state, nonce, and the proof we will ask for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
+from sqlalchemy.orm import Session
+
+from integration.domain.lms.launch import Storage
+from integration.store.tables.lti import launch_states
+from integration.store.vault import vault_of
+
+LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A launch that has begun. Only a hash of its `state` is stored."""
+
+    platform_id: UUID
+    nonce: str
+    storage: Storage
+    target_link_uri: str
+    deployment_id: str | None
+
+
+def hash_of(secret: str) -> str:
+    """What is stored instead of a random secret of at least 128 bits."""
+    return sha256(secret.encode(errors="replace")).hexdigest()
+
+
+def keep(db: Session, state: str, pending: Pending, *, hints: Mapping[str, str] | None, now: datetime) -> None:
+    """Begin a launch. `hints` are the fields of step 1, sealed; needed only when the browser comes by once more."""
+    fields = {name: getattr(pending, name) for name in Pending.__slots__}
+    sealed = vault_of(db).seal(json.dumps(dict(hints))) if hints else None
+    db.execute(insert(launch_states).values(state_hash=hash_of(state), hints=sealed, created_at=now, expires_at=now + LIFE, **fields))
+
+
+def look(db: Session, state: str, *, now: datetime) -> tuple[Pending, dict[str, str]] | None:
+    """A launch under way and the fields it began with; it stays under way."""
+    row = db.execute(select(launch_states).where(_is_open(state, now))).one_or_none()
+    if row is None or row.hints is None:
+        return None
+    hints: dict[str, str] = json.loads(vault_of(db).open(row.hints))
+    return _pending(row), hints
+
+
+def take(db: Session, state: str, *, now: datetime) -> Pending | None:
+    """Take the launch back: a state is good for one answer, and gone whatever that answer is worth (LTI-23, LTI-36)."""
+    row = db.execute(delete(launch_states).where(_is_open(state, now)).returning(launch_states)).one_or_none()
+    return _pending(row) if row else None
+
+
+def forget_expired(db: Session, *, now: datetime) -> None:
+    """Remove launches that nobody finished."""
+    db.execute(delete(launch_states).where(launch_states.c.expires_at <= now))
+
+
+def _is_open(state: str, now: datetime) -> ColumnElement[bool]:
+    return and_(launch_states.c.state_hash == hash_of(state), launch_states.c.expires_at > now)
+
+
+def _pending(row: Row[Any]) -> Pending:
+    return Pending(
+        platform_id=row.platform_id,
+        nonce=row.nonce,
+        storage=Storage(row.storage),
+        target_link_uri=row.target_link_uri,
+        deployment_id=row.deployment_id,
+    )

@@ -1,0 +1,106 @@
+"""Registrations of LMS platforms and their deployments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from integration.domain.lms.launch import DeploymentState, Platform, PlatformState
+from integration.store.tables.lti import deployments, platforms
+from integration.store.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A place in the LMS where the tool was put. `label` is the LMS's own id for it."""
+
+    id: UUID
+    platform_id: UUID
+    label: str
+    state: str
+    first_seen_at: datetime
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether launches from here are let in."""
+        return self.state == DeploymentState.BOUND
+
+
+def add(db: Session, platform: Platform, *, now: datetime) -> None:
+    """Remember a new registration."""
+    fields = {name: getattr(platform, name) for name in Platform.__slots__}
+    db.execute(insert(platforms).values({**fields, "origins": list(platform.origins), "created_at": now}))
+
+
+def platform(db: Session, id_: UUID) -> Platform | None:
+    """One registration."""
+    return next(iter(_read(db, _all().where(platforms.c.id == id_))), None)
+
+
+def of_issuer(db: Session, issuer: str) -> list[Platform]:
+    """All registrations that share an issuer: one per client id."""
+    return _read(db, _all().where(platforms.c.issuer == issuer))
+
+
+def everyone(db: Session) -> list[Platform]:
+    """All registrations, oldest first."""
+    return _read(db, _all())
+
+
+def active_origins(db: Session) -> list[str]:
+    """Every place that may show us in a frame, whichever registration it belongs to."""
+    active = [each for each in everyone(db) if each.is_active]
+    return sorted({origin for each in active for origin in each.origins})
+
+
+def disable(db: Session, id_: UUID) -> None:
+    """Accept no more launches through this registration."""
+    db.execute(update(platforms).where(platforms.c.id == id_).values(state=PlatformState.DISABLED))
+
+
+def deployment(db: Session, platform_id: UUID, label: str) -> Deployment | None:
+    """The deployment that the LMS calls so, if it was seen before."""
+    mine = (deployments.c.platform_id == platform_id, deployments.c.deployment_id == label)
+    row = db.execute(select(deployments).where(*mine)).one_or_none()
+    return _deployment(row) if row else None
+
+
+def quarantine(db: Session, platform_id: UUID, label: str, *, now: datetime) -> None:
+    """Note an unknown deployment: it waits until an admin binds it (LTI-03)."""
+    first = {"state": DeploymentState.WAITING, "first_seen_at": now}
+    upsert(db, deployments, key={"platform_id": platform_id, "deployment_id": label}, first=first)
+
+
+def bind(db: Session, platform_id: UUID, label: str, *, now: datetime) -> None:
+    """Let launches from this deployment in."""
+    key = {"platform_id": platform_id, "deployment_id": label}
+    upsert(db, deployments, key=key, values={"state": DeploymentState.BOUND, "bound_at": now}, first={"first_seen_at": now})
+
+
+def deployments_of(db: Session, platform_ids: Collection[UUID]) -> list[Deployment]:
+    """All deployments of some registrations, oldest first."""
+    rows = db.execute(select(deployments).where(deployments.c.platform_id.in_(platform_ids)).order_by(deployments.c.id))
+    return [_deployment(row) for row in rows]
+
+
+def deployments_called(db: Session, words: str) -> list[Deployment]:
+    """The deployments with this id: our own UUID, or what the LMS calls it, which several may share."""
+    rows = db.execute(select(deployments).order_by(deployments.c.id))
+    return [_deployment(row) for row in rows if words in {str(row.id), row.deployment_id}]
+
+
+def _all() -> Select[tuple[object, ...]]:
+    return select(*(platforms.c[name] for name in Platform.__slots__)).order_by(platforms.c.id)
+
+
+def _read(db: Session, wanted: Select[tuple[object, ...]]) -> list[Platform]:
+    return [Platform(**{**row, "origins": tuple(row["origins"])}) for row in db.execute(wanted).mappings()]
+
+
+def _deployment(row: Row[tuple[object, ...]]) -> Deployment:
+    return Deployment(id=row.id, platform_id=row.platform_id, label=row.deployment_id, state=row.state, first_seen_at=row.first_seen_at)

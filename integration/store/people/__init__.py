@@ -1,0 +1,1 @@
+"""Rows about HR connections, what they sent, and the roster made of it."""

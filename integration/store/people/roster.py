@@ -1,0 +1,107 @@
+"""The roster: employees as their HRIS knows them. Rows are changed by applying an import and by nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from integration.domain.ids import new_id
+from integration.domain.people.employee import Employee, EmploymentStatus
+from integration.domain.people.inbound import INBOUND
+from integration.domain.people.roster import Record, Standing, row_hash
+from integration.store.tables.people import employees
+
+BATCH = 500
+_LEFT = EmploymentStatus.LEFT.value
+
+
+def employee(db: Session, employee_id: UUID) -> Employee | None:
+    """The employee with this id."""
+    return db.get(Employee, employee_id)
+
+
+def employee_by_number(db: Session, number: str) -> Employee | None:
+    """The one active employee with this number; None when there is none, more than one, or the number is empty."""
+    if not number.strip():
+        return None
+    found = db.scalars(select(Employee).where(employees.c.employee_number == number.strip(), employees.c.employment_status != _LEFT)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def employee_by_key(db: Session, key: str) -> Employee | None:
+    """By employee number or UUID, as commands take it."""
+    try:
+        return employee(db, UUID(key))
+    except ValueError:
+        return employee_by_number(db, key)
+
+
+def search(db: Session, *, words: str = "", include_left: bool = False, limit: int = 500) -> Sequence[Employee]:
+    """Employees by family name; each word must occur in a name, the number, the department or the title."""
+    columns = (employees.c[name] for name in ("given_name", "family_name", "employee_number", "department_name", "job_title"))
+    searched = list(columns)
+    matches = [or_(*(column.icontains(word, autoescape=True) for column in searched)) for word in words.split()]
+    here = [] if include_left else [employees.c.employment_status != _LEFT]
+    ordered = select(Employee).where(*matches, *here).order_by(employees.c.family_name, employees.c.given_name, employees.c.id)
+    return db.scalars(ordered.limit(limit)).all()
+
+
+def standings(db: Session, connection_id: UUID) -> dict[str, Standing]:
+    """What is known of everybody who ever came from this connection, by their key there."""
+    wanted = (employees.c.external_id, employees.c.row_hash, employees.c.employment_status, employees.c.employee_number)
+    rows = db.execute(select(*wanted).where(employees.c.connection_id == connection_id))
+    return {key: Standing(row_hash, status == _LEFT, number) for key, row_hash, status, number in rows}
+
+
+def count_active(db: Session, connection_id: UUID) -> int:
+    """How many people from this connection work here now."""
+    active = and_(employees.c.connection_id == connection_id, employees.c.employment_status != _LEFT)
+    return db.scalar(select(func.count()).select_from(employees).where(active)) or 0
+
+
+def records(db: Session, connection_id: UUID, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The inbound fields, as JSON holds them, of these people."""
+    found: dict[str, dict[str, Any]] = {}
+    for batch in _batches(sorted(keys)):
+        chosen = and_(employees.c.connection_id == connection_id, employees.c.external_id.in_(batch))
+        rows = db.execute(select(*(employees.c[name] for name in INBOUND)).where(chosen)).mappings()
+        found |= {row["external_id"]: {name: _as_json(row[name]) for name in INBOUND} for row in rows}
+    return found
+
+
+def add(db: Session, connection_id: UUID, people: Sequence[Record], *, now: datetime) -> None:
+    """New employees."""
+    rows = [{"id": new_id(), "connection_id": connection_id, **_columns(person, now)} for person in people]
+    for batch in _batches(rows):
+        db.execute(insert(employees), batch)
+
+
+def change(db: Session, connection_id: UUID, people: Sequence[Record], *, now: datetime) -> None:
+    """Known employees get these fields."""
+    keys = and_(employees.c.connection_id == connection_id, employees.c.external_id == bindparam("key"))
+    statement = update(employees).where(keys)
+    for batch in _batches([{"key": person["external_id"], **_columns(person, now)} for person in people]):
+        db.connection().execute(statement, batch)
+
+
+def _columns(person: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    ends = person.get("employment_end_date")
+    return {
+        **{name: person.get(name) for name in INBOUND},
+        "employment_end_date": date.fromisoformat(ends) if ends else None,
+        "row_hash": row_hash(person),
+        "changed_at": now,
+    }
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (items[start : start + BATCH] for start in range(0, len(items), BATCH))

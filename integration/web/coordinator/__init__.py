@@ -1,0 +1,7 @@
+"""The pages of the coordinator, one blueprint per subject."""
+
+from __future__ import annotations
+
+from integration.web.coordinator import cohorts, pairing
+
+BLUEPRINTS = (cohorts.pages, pairing.pages)

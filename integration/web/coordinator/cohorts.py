@@ -1,0 +1,143 @@
+"""The pages of the coordinator: groups, their duos, forming one and rounding one off. Facts of the process only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+from werkzeug.datastructures import MultiDict
+
+from integration.domain.errors import RuleBroken
+from integration.domain.mentoring.programme import Cohort
+from integration.flows import mentoring
+from integration.store import reads
+from integration.web import path
+from integration.web.context import now, services, today
+from integration.web.coordinator.attention import attention
+from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, facts_here, to_board
+from integration.web.days import read_day
+from integration.web.identity import coordinators, visitor
+
+pages = Blueprint("coordinator", __name__, url_prefix="/t/<uuid:lid>/groups")
+Act = Callable[..., None]
+
+
+@pages.get("")
+@coordinators
+def home() -> Page:
+    """The groups of this course."""
+    with services().store.reading() as db:
+        lines = reads.cohorts_of_context(db, course())
+    return render_template("coordinator/home.html", lines=lines, programmes=services().catalogue.programmes)
+
+
+@pages.get("/new")
+@coordinators
+def begin() -> Page:
+    """The form for a new group."""
+    return _begin_form(MultiDict())
+
+
+@pages.post("/new")
+@coordinators
+def create() -> Page:
+    """Make the group, with the plan of its programme."""
+    try:
+        made = _create(request.form)
+    except RuleBroken as broken:
+        return _begin_form(request.form, problem=broken.code), UNPROCESSABLE
+    return to_board(made.id, done="begun")
+
+
+@pages.get("/<uuid:cohort_id>")
+@coordinators
+def cohort(cohort_id: UUID) -> Page:
+    """What needs attention, and the board."""
+    return _board(cohort_id)
+
+
+@pages.get("/<uuid:cohort_id>/duos/<uuid:duo_id>")
+@coordinators
+def duo(cohort_id: UUID, duo_id: UUID) -> Page:
+    """The facts of one duo, and what may be done with it."""
+    return _duo(cohort_id, duo_id)
+
+
+@pages.post("/<uuid:cohort_id>/duos/<uuid:duo_id>/completion")
+@coordinators
+def complete(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Round off."""
+    return _act(mentoring.complete_duo, cohort_id, duo_id, done="completed")
+
+
+@pages.post("/<uuid:cohort_id>/duos/<uuid:duo_id>/dissolution")
+@coordinators
+def dissolve(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Undo a duo in which nothing happened yet."""
+    return _act(mentoring.dissolve_duo, cohort_id, duo_id, done="dissolved")
+
+
+@pages.post("/<uuid:cohort_id>/duos/<uuid:duo_id>/end")
+@coordinators
+def end(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Stop a duo, without a reason."""
+    return _act(mentoring.end_duo, cohort_id, duo_id, done="ended")
+
+
+def _act(act: Act, cohort_id: UUID, duo_id: UUID, *, done: str) -> Page:
+    facts_here(cohort_id, duo_id)
+    try:
+        act(services().store, duo_id=duo_id, actor=visitor().account.id, now=now())
+    except RuleBroken as broken:
+        return _duo(cohort_id, duo_id, problem=broken.code), UNPROCESSABLE
+    return to_board(cohort_id, done=done)
+
+
+def _create(form: MultiDict[str, str]) -> Cohort:
+    programme = services().catalogue.programmes.get(form.get("programme", ""))
+    starts_on = read_day(form.get("starts_on", ""), today=today(), ahead=True)
+    if programme is None:
+        raise RuleBroken("cohort.programme")
+    if starts_on is None:
+        raise RuleBroken("cohort.day")
+    return mentoring.create_cohort(
+        services().store,
+        programme=programme,
+        name=form.get("name", ""),
+        starts_on=starts_on,
+        context_id=course(),
+        actor=visitor().account.id,
+        now=now(),
+    )
+
+
+def _begin_form(form: MultiDict[str, str], problem: str | None = None) -> str:
+    example = today() + timedelta(days=14)
+    return render_template(
+        "coordinator/begin.html", form=form, programmes=services().catalogue.programmes, example=example, problem=problem
+    )
+
+
+def _board(cohort_id: UUID, problem: str | None = None) -> str:
+    cohort_here(cohort_id)
+    with services().store.reading() as db:
+        page = reads.cohort_page(db, cohort_id, now())
+    formed = next((duo for duo in page.duos if str(duo.id) == request.args.get("formed")), None)
+    return render_template(
+        "coordinator/cohort.html",
+        cohort=page.cohort,
+        page=page,
+        items=attention(page, today()),
+        programme=services().catalogue.programmes.get(page.cohort.programme),
+        formed=formed,
+        row=path.row,
+        done=request.args.get("done"),
+        problem=problem,
+    )
+
+
+def _duo(cohort_id: UUID, duo_id: UUID, problem: str | None = None) -> str:
+    cohort, facts = facts_here(cohort_id, duo_id)
+    return render_template("coordinator/duo.html", cohort=cohort, duo=facts, drawings=path.drawings_of_facts(facts), problem=problem)

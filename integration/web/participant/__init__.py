@@ -1,0 +1,7 @@
+"""The pages of the two partners, one blueprint per subject."""
+
+from __future__ import annotations
+
+from integration.web.participant import agreement, duo, sessions
+
+BLUEPRINTS = (duo.pages, agreement.pages, sessions.pages)

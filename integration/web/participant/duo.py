@@ -1,0 +1,109 @@
+"""The pages of the two partners: their duo, and what they want to learn and bring in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, render_template, request
+
+from integration.domain.errors import RuleBroken
+from integration.domain.mentoring.formats import Format
+from integration.flows import mentoring
+from integration.store import reads
+from integration.store.reads import DuoCard, DuoPage
+from integration.web import path
+from integration.web.context import now, services
+from integration.web.identity import participants, visitor
+from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+
+pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
+
+
+@pages.get("/duo")
+@participants
+def home() -> Page:
+    """My duo that goes on, in the course I come from if there are more; or what happens while there is none."""
+    mine = _my_duos()
+    if not mine:
+        return render_template("participant/waiting.html", employee=visitor().employee)
+    return _home(max(mine, key=_nearness).id, mine)
+
+
+@pages.get("/duo/<uuid:duo_id>")
+@participants
+def duo(duo_id: UUID) -> Page:
+    """One of my duos: who we are, where we are, the next step, what we learn from each other."""
+    return _home(duo_id, _my_duos())
+
+
+@pages.get("/duo/<uuid:duo_id>/aims")
+@participants
+def aims(duo_id: UUID) -> Page:
+    """The form for what I want to learn and bring in."""
+    shown = duo_of_mine(duo_id)
+    return show("aims", shown, learn=shown.me.learn, offer=shown.me.offer)
+
+
+@pages.post("/duo/<uuid:duo_id>/aims")
+@participants
+def state_aims(duo_id: UUID) -> Page:
+    """Keep what I wrote."""
+    learn, offer = request.form.getlist("learn"), request.form.getlist("offer")
+    try:
+        mentoring.state_aims(services().store, duo_id=duo_id, person=me(), learn=learn, offer=offer, now=now())
+    except RuleBroken as broken:
+        return show("aims", duo_of_mine(duo_id), learn=learn, offer=offer, problem=broken.code), UNPROCESSABLE
+    return go("participant.duo", duo_id, done="aims")
+
+
+@pages.get("/duo/<uuid:duo_id>/stop")
+@participants
+def stop(duo_id: UUID) -> Page:
+    """Ask before stopping, which is always allowed and needs no reason."""
+    return show("stop", duo_of_mine(duo_id))
+
+
+@pages.post("/duo/<uuid:duo_id>/stop")
+@participants
+def end(duo_id: UUID) -> Page:
+    """Stop."""
+    try:
+        mentoring.end_duo(services().store, duo_id=duo_id, person=me(), actor=visitor().account.id, now=now())
+    except RuleBroken as broken:
+        return show("stop", duo_of_mine(duo_id), problem=broken.code), UNPROCESSABLE
+    return go("participant.duo", duo_id, done="stopped")
+
+
+def suggested_format(duo: DuoPage) -> Format | None:
+    """What the programme proposes for the next session; None once the plan is done."""
+    catalogue = services().catalogue
+    programme = catalogue.programmes.get(duo.cohort.programme)
+    if programme is None or duo.held >= len(programme.plan):
+        return None
+    return catalogue.formats.get(programme.plan[duo.held][0])
+
+
+def _my_duos() -> list[DuoCard]:
+    with services().store.reading() as db:
+        return reads.my_duos(db, me())
+
+
+def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
+    shown = duo_of_mine(duo_id)
+    return show(
+        "duo",
+        shown,
+        others=[card for card in mine if card.id != duo_id],
+        drawings=path.drawings(shown),
+        phases=path.phases(shown.cohort.planned_sessions, shown.phase),
+        titles=services().catalogue.phases,
+        programme=services().catalogue.programmes.get(shown.cohort.programme),
+        suggested=suggested_format(shown),
+        last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
+    )
+
+
+def _nearness(card: DuoCard) -> tuple[bool, bool]:
+    launch = visitor().launch
+    return card.is_open, launch is not None and card.cohort.context_id == launch.context_id

@@ -1,0 +1,158 @@
+"""The pages of the sessions: what was held, write one down, say that one is not right, take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import Blueprint, request
+from werkzeug.datastructures import MultiDict
+
+from integration.domain.errors import RuleBroken
+from integration.domain.ids import new_id
+from integration.domain.mentoring.formats import Format
+from integration.flows import mentoring
+from integration.store.reads import DuoPage
+from integration.web import path
+from integration.web.context import now, services, today
+from integration.web.days import read_day
+from integration.web.identity import participants
+from integration.web.language import gettext, weekday
+from integration.web.participant.duo import suggested_format
+from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+
+pages = Blueprint("sessions", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/sessions")
+LENGTHS = (45, 60, 75, 90)
+Act = Callable[..., None]
+
+
+@pages.get("")
+@participants
+def overview(duo_id: UUID) -> Page:
+    """All sessions, the newest first."""
+    return _overview(duo_id)
+
+
+@pages.get("/new")
+@participants
+def log(duo_id: UUID) -> Page:
+    """The form for a session that was held. Its id is made here: sent twice, it is one session."""
+    duo = duo_of_mine(duo_id)
+    suggested = suggested_format(duo)
+    minutes = str(duo.agreement.terms.get("A03", {}).get("minutes", 60))
+    form = MultiDict({"session_id": str(new_id()), "day": "", "minutes": minutes, "format": suggested.id if suggested else ""})
+    return _form(duo, form)
+
+
+@pages.post("/new")
+@participants
+def keep(duo_id: UUID) -> Page:
+    """Write the session down."""
+    try:
+        mentoring.log_session(
+            services().store,
+            duo_id=duo_id,
+            person=me(),
+            session_id=_session_id(request.form),
+            held_on=_day(request.form),
+            minutes=request.form.get("minutes", 0, type=int),
+            format_id=request.form.get("format") or None,
+            now=now(),
+        )
+    except RuleBroken as broken:
+        return _form(duo_of_mine(duo_id), request.form, problem=broken.code), UNPROCESSABLE
+    return go("sessions.overview", duo_id, done="logged")
+
+
+@pages.get("/<uuid:session_id>/dispute")
+@participants
+def dispute(duo_id: UUID, session_id: UUID) -> Page:
+    """Say what it means before somebody says that a session is not right."""
+    duo = duo_of_mine(duo_id)
+    line = next((line for line in duo.sessions if line.id == session_id), None)
+    if line is None:
+        raise RuleBroken("session.not-found")
+    return show("dispute", duo, line=line)
+
+
+@pages.post("/<uuid:session_id>/dispute")
+@participants
+def raise_dispute(duo_id: UUID, session_id: UUID) -> Page:
+    """The session does not count for now."""
+    return _act(mentoring.dispute_session, duo_id, session_id, done="disputed")
+
+
+@pages.post("/<uuid:session_id>/settlement")
+@participants
+def settle(duo_id: UUID, session_id: UUID) -> Page:
+    """Take my remark back: the session counts again."""
+    return _act(mentoring.settle_session, duo_id, session_id, done="settled")
+
+
+@pages.post("/<uuid:session_id>/removal")
+@participants
+def remove(duo_id: UUID, session_id: UUID) -> Page:
+    """Take away a session I wrote down."""
+    return _act(mentoring.remove_session, duo_id, session_id, done="removed")
+
+
+def _act(act: Act, duo_id: UUID, session_id: UUID, *, done: str) -> Page:
+    try:
+        act(services().store, duo_id=duo_id, person=me(), session_id=session_id, now=now())
+    except RuleBroken as broken:
+        return _overview(duo_id, problem=broken.code), UNPROCESSABLE
+    return go("sessions.overview", duo_id, done=done)
+
+
+def _overview(duo_id: UUID, problem: str | None = None) -> str:
+    duo = duo_of_mine(duo_id)
+    return show("sessions", duo, drawings=path.drawings(duo), formats=services().catalogue.formats, problem=problem)
+
+
+def _session_id(form: MultiDict[str, str]) -> UUID:
+    try:
+        return UUID(form.get("session_id", ""))
+    except ValueError as broken:
+        raise RuleBroken("session.form") from broken
+
+
+def _day(form: MultiDict[str, str]) -> date:
+    """One of the proposed days, or the other day in one of three forms. Raises `session.day`."""
+    chosen = form.get("day", "")
+    day = read_day(form.get("other", "") if chosen in {"", "other"} else chosen, today=today())
+    if day is None:
+        raise RuleBroken("session.day")
+    return day
+
+
+def _form(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -> str:
+    agreed = duo.agreement.terms.get("A03", {}).get("minutes", 60)
+    return show(
+        "log",
+        duo,
+        form=form,
+        days=_proposed_days(),
+        example=today() - timedelta(days=3),
+        lengths=sorted({*LENGTHS, agreed}),
+        formats=_formats(duo),
+        suggested=suggested_format(duo),
+        problem=problem,
+    )
+
+
+def _formats(duo: DuoPage) -> dict[str, list[Format]]:
+    """`near`: what the programme planned for this session and the last one; `others`: all other formats for two."""
+    catalogue = services().catalogue
+    programme = catalogue.programmes.get(duo.cohort.programme)
+    planned = [one for session in programme.plan[max(duo.held - 1, 0) : duo.held + 1] for one in session] if programme else []
+    near = [catalogue.formats[one] for one in dict.fromkeys(reversed(planned))]
+    return {"near": near, "others": [one for one in catalogue.formats.values() if one.audience == "duo" and one not in near]}
+
+
+def _proposed_days() -> list[tuple[str, str]]:
+    present, before = today(), today() - timedelta(days=1)
+    return [
+        (present.isoformat(), gettext("today, %(day)s", day=weekday(present))),
+        (before.isoformat(), gettext("yesterday, %(day)s", day=weekday(before))),
+    ]
