@@ -20,6 +20,7 @@ from redis import Redis
 from integration.clock import Clock
 from integration.settings import Settings
 from integration.store.db import Store
+from integration.store.tables import map_domain
 from integration.store.upgrade import upgrade
 from integration.wiring import Services, build
 from tests.real.needs import missing, program
@@ -28,6 +29,7 @@ from tests.real.redis_server import RedisServer
 from tests.real.web import address_of, open_door, serving
 
 Serve: TypeAlias = Callable[[WSGIApplication], str]
+map_domain()  # as every process of the service does; entities made before it would be strangers to the database
 hypothesis_settings.register_profile("house", deadline=None)  # no gate on wall time
 hypothesis_settings.load_profile("house")
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-features=Dummy"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from itertools import chain
 
 from babel.dates import get_month_names
 
@@ -12,6 +11,14 @@ ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[-/. ]+(?P<month>\d{1,2})(?:[-/. ]+(?P<year>\d{4}))?")
 IN_WORDS = re.compile(r"(?P<day>\d{1,2})\.?\s+(?P<name>[a-z]+)\.?(?:\s+(?P<year>\d{4}))?")
 MONTH_FIRST = re.compile(r"(?P<name>[a-z]+)\.?\s+(?P<day>\d{1,2})(?:,?\s+(?P<year>\d{4}))?")
+MONTHS = [
+    (number, name)
+    for language in ("nl", "en")
+    for names in (get_month_names("wide", locale=language), get_month_names("abbreviated", locale=language))
+    for number, called in names.items()
+    for name in {called.lower().rstrip("."), called.lower()[:3]}
+]
+"""Every name of a month: `maart`, `maa`, `mrt`, `march`, `mar`."""
 
 
 def read_day(words: str, *, today: date, ahead: bool = False) -> date | None:
@@ -41,6 +48,5 @@ def _exact(year: int, month: int, day: int) -> date | None:
 
 
 def _month(name: str) -> int:
-    """The number of a month called by its Dutch or English name or the first three letters of it; 0 if none is."""
-    names = chain.from_iterable(get_month_names("wide", locale=language).items() for language in ("nl", "en"))
-    return next((number for number, full in names if name and (name == full.lower() or name == full.lower()[:3])), 0)
+    """The number of a month called by its Dutch or English name, short or long; 0 if none is."""
+    return next((number for number, called in MONTHS if name == called), 0)

@@ -31,8 +31,8 @@ def test_the_demo_says_where_to_click(demo: RunningDemo) -> None:
         assert place in demo.said()
 
 
-def test_the_printed_link_lets_an_admin_in_once(demo: RunningDemo, page: Page) -> None:
-    link = next(word for word in demo.said().split() if word.startswith(f"{demo.url}/admin/"))
+def test_the_printed_link_lets_an_admin_in_once(own_demo: RunningDemo, page: Page) -> None:
+    link = next(word for word in own_demo.said().split() if word.startswith(f"{own_demo.url}/admin/"))
     page.goto(link)
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile(r"/admin/?$"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from integration.domain.codes import RULE_CODES
 
 PACKAGE = Path(__file__).parents[2] / "integration"
-FILES = [*sorted((PACKAGE / "domain").glob("*.py")), PACKAGE / "store" / "mentoring.py", PACKAGE / "flows" / "mentoring.py"]
+FILES = [*sorted((PACKAGE / "domain").rglob("*.py")), PACKAGE / "store" / "mentoring.py", PACKAGE / "flows" / "mentoring.py"]
 
 
 def raised(file: Path) -> Iterator[str]:
