@@ -136,12 +136,12 @@ def test(arguments: Sequence[str]) -> int:
 
 def bench(arguments: Sequence[str]) -> int:
     """Run `bench/NAME.py`, or say which there are."""
-    names = sorted(file.stem for file in (ROOT / "bench").glob("*.py"))
+    names = sorted(file.stem for file in (ROOT / "bench").glob("*.py") if file.stem != "__init__")
     if not arguments or arguments[0] not in names:
         print(f"python3 run.py bench NAME, where NAME is one of: {', '.join(names) or '(there are none yet)'}", file=sys.stderr)
         return 2
     fill(TEST)
-    return run(str(ROOT / "bench" / f"{arguments[0]}.py"), *arguments[1:])
+    return run("-m", f"bench.{arguments[0]}", *arguments[1:])
 
 
 def run(*arguments: str) -> int:

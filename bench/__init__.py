@@ -1,0 +1,1 @@
+"""Benchmarks: each prints its figures with the goal beside them, from one run."""
