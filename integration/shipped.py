@@ -8,6 +8,6 @@ PACKAGE = Path(__file__).resolve().parent
 
 
 def shipped(name: str, *, package: Path = PACKAGE) -> Path:
-    """A folder that comes along with this version, such as `mappings`."""
+    """A folder that comes along with this version, `mappings` or `plugin_manifest`."""
     inside = package / "_shipped" / name
     return inside if inside.is_dir() else package.parent / name

@@ -14,6 +14,8 @@ from integration.mapping.document import Document, Where, read_document
 from integration.mapping.holes import misplaced
 from integration.mapping.product import Product, ProductSchema
 from integration.mapping.schema.connector import ConnectorSchema
+from integration.mapping.schema.tool import ToolSchema
+from integration.mapping.tool import Tool
 from integration.shipped import shipped
 
 
@@ -44,14 +46,20 @@ def read_product(path: Path) -> Product:
     return product(read_text(path), file=str(path))
 
 
+def read_tool(folder: Path | None = None) -> Tool:
+    """What the tool is to an LMS: `tool.yaml` in this folder, else in the one shipped along; raises as `connector` does."""
+    path = (folder or shipped("plugin_manifest")) / "tool.yaml"
+    made: Tool = _loaded(ToolSchema(), read_document(read_text(path), str(path)))
+    return made
+
+
 def check_file(path: Path) -> list[MappingProblem]:
     """All problems of a file, in order of line; none when it can be used."""
     try:
         document = read_document(read_text(path), str(path))
     except MappingProblem as unreadable:
         return [unreadable]
-    schema = ProductSchema() if isinstance(document.data, dict) and "lms" in document.data else ConnectorSchema()
-    return _checked(schema, document)[1]
+    return _checked(_schema(document.data), document)[1]
 
 
 def read_text(path: Path) -> str:
@@ -62,6 +70,13 @@ def read_text(path: Path) -> str:
         raise MappingProblem(str(path), 1, "", f"cannot be read: {unreadable.strerror}") from unreadable
     except UnicodeDecodeError as wrong:
         raise MappingProblem(str(path), 1, "", "is not UTF-8; save it as UTF-8") from wrong
+
+
+def _schema(data: Any) -> Schema:
+    """The first key says what a file is."""
+    kinds: dict[str, type[Schema]] = {"lms": ProductSchema, "tool": ToolSchema}
+    told = data if isinstance(data, dict) else {}
+    return next((schema for key, schema in kinds.items() if key in told), ConnectorSchema)()
 
 
 def _loaded(schema: Schema, document: Document) -> Any:

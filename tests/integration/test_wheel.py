@@ -33,8 +33,9 @@ def test_the_package_is_there_with_its_pages_texts_and_migrations(carried: set[s
     assert files("integration") <= carried
 
 
-def test_the_mappings_come_along(carried: set[str]) -> None:
-    assert {f"integration/_shipped/{name}" for name in files("mappings")} <= carried
+@pytest.mark.parametrize("folder", ["mappings", "plugin_manifest"])
+def test_the_files_beside_the_package_come_along(carried: set[str], folder: str) -> None:
+    assert {f"integration/_shipped/{name}" for name in files(folder)} <= carried
 
 
 def test_tests_stay_at_home(carried: set[str]) -> None:
