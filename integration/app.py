@@ -10,13 +10,35 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration import logs
 from integration.settings import read_settings
-from integration.web import admin, coordinator, errors, forgery, headers, identity, language, launch, pace, participant, shell, sign_in
+from integration.web import (
+    admin,
+    coordinator,
+    errors,
+    forgery,
+    headers,
+    identity,
+    language,
+    launch,
+    lti_config,
+    pace,
+    participant,
+    shell,
+    sign_in,
+)
 from integration.wiring import Services, build
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-BLUEPRINTS = (shell.pages, launch.pages, sign_in.pages, *participant.BLUEPRINTS, *coordinator.BLUEPRINTS, *admin.BLUEPRINTS)
+BLUEPRINTS = (
+    shell.pages,
+    launch.pages,
+    lti_config.pages,
+    sign_in.pages,
+    *participant.BLUEPRINTS,
+    *coordinator.BLUEPRINTS,
+    *admin.BLUEPRINTS,
+)
 LARGEST_BODY = 1024 * 1024
 
 

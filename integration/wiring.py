@@ -16,8 +16,9 @@ from integration.flows.people.import_people import Policy
 from integration.flows.record_activity import PARTICIPATION, SCORE
 from integration.hris.calls import Caller
 from integration.hris.sources import Sources, sources
-from integration.mapping.files import mappings_folder, read_product
+from integration.mapping.files import read_products, read_tool
 from integration.mapping.product import Product
+from integration.mapping.tool import Tool
 from integration.settings import Settings
 from integration.store.db import Ring, Store
 from integration.store.vault import Vault
@@ -34,6 +35,7 @@ class Services:
     transport: Transport
     catalogue: Catalogue
     products: Mapping[str, Product]
+    tool: Tool
     sources: Sources
     import_policy: Policy
     bell: Bell
@@ -47,7 +49,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
     store = Store(settings.database, vault=Vault(settings.encryption_keys), ring=ring or bell.ring)
     transport = Transport(allow_private_hosts=settings.allow_private_hosts, clock=clock)
     catalogue = load(settings.catalogue_dir)
-    products = _products(settings)
+    products = read_products(settings.mappings_dir)
     destinations: dict[str, Destination] = {
         SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products),
         PARTICIPATION: TrainingRecords(
@@ -65,13 +67,9 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         transport=transport,
         catalogue=catalogue,
         products=products,
+        tool=read_tool(),
         sources=sources(transport, clock),
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
     )
-
-
-def _products(settings: Settings) -> dict[str, Product]:
-    folder = mappings_folder(settings.mappings_dir) / "lms"
-    return {product.name: product for product in map(read_product, sorted(folder.glob("*.yaml")))}

@@ -46,6 +46,12 @@ def read_product(path: Path) -> Product:
     return product(read_text(path), file=str(path))
 
 
+def read_products(folder: Path | None = None) -> dict[str, Product]:
+    """Every LMS product by name, from the folder `lms` of the admin's folder or of the one shipped along."""
+    files = sorted((mappings_folder(folder) / "lms").glob("*.yaml"))
+    return {product.name: product for product in map(read_product, files)}
+
+
 def read_tool(folder: Path | None = None) -> Tool:
     """What the tool is to an LMS: `tool.yaml` in this folder, else in the one shipped along; raises as `connector` does."""
     path = (folder or shipped("plugin_manifest")) / "tool.yaml"

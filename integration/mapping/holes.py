@@ -1,4 +1,5 @@
-"""Where which placeholder may stand: `settings` in addresses, `page` in reading, `item` in writing, secrets only in auth and headers."""
+"""Where which placeholder may stand: `settings` in addresses, `page` in reading, `item` in writing, `tool` in what an LMS
+asks for, secrets only in auth and headers."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Any
 from integration.mapping.connector import OUTBOUND
 from integration.mapping.document import Document, Where
 from integration.mapping.placeholders import template
+from integration.mapping.preset import TOOL_WORDS
 from integration.mapping.transforms import did_you_mean
 
 PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
@@ -19,6 +21,8 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("write", "participation", "key"): ("item",),
     ("write", "participation", "steps"): ("settings", "item", "key", "v"),
     ("write", "participation", "retract"): ("settings", "item", "key", "v"),
+    ("register", "paste"): ("tool",),
+    ("register", "ask"): ("site", "client_id"),
 }
 PAGE = ("size", "number", "offset", "cursor")
 SECRETS_IN = frozenset({"auth", "headers"})
@@ -58,7 +62,7 @@ def _names(data: Any, where: Where, root: str) -> tuple[str, ...] | None:
         return tuple(settings) if isinstance(settings, dict) else ()
     if root == "v":
         return _saved_before(data, where)
-    return {"page": PAGE, "item": OUTBOUND}.get(root)
+    return {"page": PAGE, "item": OUTBOUND, "tool": TOOL_WORDS}.get(root)
 
 
 def _saved_before(data: Any, where: Where) -> tuple[str, ...]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from marshmallow import fields, post_load, validate
 
 from integration.domain.people.account import Right
+from integration.mapping.preset import Preset
 from integration.mapping.schema.fields import Strict
+from integration.mapping.schema.preset import PresetSchema
+from integration.mapping.schema.tool import Known
+from integration.mapping.tool import Placement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,8 @@ class Product:
 
     `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
     `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
-    say how many scores it likes to get in a second, and at the same moment.
+    say how many scores it likes to get in a second, and at the same moment. `placements` are its names for ours, `custom` its own
+    variables for parameters of the tool (VAR-04), `register` how it takes a tool by hand.
     """
 
     name: str
@@ -29,6 +34,9 @@ class Product:
     score_extras: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    placements: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    custom: Mapping[str, str] = field(default_factory=dict)
+    register: Preset | None = None
 
     @property
     def sends_every_step(self) -> bool:
@@ -55,6 +63,9 @@ class ProductSchema(Strict):
         keys=fields.String(validate=validate.OneOf(["nl", "en"], error="expected nl or en")),
         values=fields.Dict(keys=fields.String(), values=fields.String()),
     )
+    placements = fields.Dict(keys=fields.String(validate=Known(Placement, "placement")), values=fields.List(fields.String()))
+    custom = fields.Dict(keys=fields.String(), values=fields.String())
+    register = fields.Nested(PresetSchema)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Product:
