@@ -8,8 +8,10 @@ import click
 
 from integration.cli.main import cli, services, show
 from integration.flows.access import sign_in
-from integration.flows.lms import registrations, signing_keys
+from integration.flows.lms import installing, registrations, signing_keys
 from integration.flows.lms.registrations import Registration
+from integration.mapping.files import read_products, read_tool
+from integration.settings import read_settings
 from integration.store.audit import COMMAND_LINE
 
 NONE_YET = "No LMS is registered yet; `wederkerig lms add --help` says how."
@@ -36,8 +38,22 @@ def add_platform(*, deployments: tuple[str, ...], **told: str | None) -> None:
     now = own.clock.now()
     platform = registrations.register(own.store, own.transport, told=given, deployment_ids=deployments, actor=COMMAND_LINE, now=now)
     click.echo(f"Registered {platform.issuer} as {platform.id}.")
-    for name, address in _our_addresses(own.settings.base_url).items():
-        click.echo(f"  {name}: {address}")
+    click.echo(f"What goes into its form: `wederkerig lms values {platform.product}`.")
+
+
+@lms.command("values")
+@click.argument("product")
+@click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Of the name and the description.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def show_values(product: str, *, language: str, as_json: bool) -> None:
+    """What to fill in when PRODUCT (moodle, canvas, …, generic) registers the tool by hand, under its own names."""
+    settings = read_settings()
+    known = installing.product_called(read_products(settings.mappings_dir), product)
+    values = installing.to_paste(read_tool(), known, base_url=settings.base_url, language=language)
+    if known.register and not as_json:
+        click.echo(f"{known.title}: {known.register.where}")
+    rows = [{"field": value.label, "value": value.text, "how": "choose" if value.is_choice else "paste"} for value in values]
+    show(rows, as_json=as_json, empty="")
 
 
 @lms.command("list")
@@ -91,16 +107,6 @@ def link() -> None:
     """Print a one-time link that signs the local admin in; it works once, for fifteen minutes."""
     own = services()
     click.echo(sign_in.link_address(own.settings.base_url, sign_in.admin_link(own.store, now=own.clock.now())))
-
-
-def _our_addresses(base_url: str) -> dict[str, str]:
-    """What the platform's form asks for, under Moodle's names."""
-    return {
-        "Tool URL": f"{base_url}/lti/launch",
-        "Initiate login URL": f"{base_url}/lti/login",
-        "Redirection URI(s)": f"{base_url}/lti/launch",
-        "Public keyset": f"{base_url}/lti/jwks.json",
-    }
 
 
 def _told(registration: Registration) -> dict[str, Any]:

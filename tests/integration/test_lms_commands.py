@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -36,15 +37,33 @@ def say(services: Services) -> Say:
     return lambda *words: CliRunner().invoke(cli, words, env=environ)
 
 
-def test_lms_add_registers_binds_and_says_what_the_platform_must_know(say: Say, services: Services) -> None:
+def test_lms_add_registers_binds_and_says_where_the_values_for_the_platform_are(say: Say) -> None:
     added = say("lms", "add", *ADD, "--deployment-id=1", "--deployment-id=2", "--product=moodle")
     assert added.exit_code == 0, added.output
-    base = services.settings.base_url
-    for address in ("/lti/login", "/lti/launch", "/lti/jwks.json"):
-        assert base + address in added.output
+    assert "lms values moodle" in added.output
     (told,) = json.loads(say("lms", "list", "--json").output)
     assert (told["issuer"], told["client_id"], told["product"], told["state"]) == ("https://lms.stad.example", "cid-1", "moodle", "active")
     assert [(at["deployment_id"], at["state"]) for at in told["deployments"]] == [("1", "bound"), ("2", "bound")]
+
+
+def test_lms_values_says_what_goes_into_the_form_of_a_product_under_its_names(say: Say, services: Services) -> None:
+    base = services.settings.base_url
+    told = {row["field"]: row["value"] for row in json.loads(say("lms", "values", "moodle", "--language=nl", "--json").output)}
+    assert told["Tool name"] == "Wederkerig mentorschap"
+    assert told["Initiate login URL"] == f"{base}/lti/login"
+    assert told["Redirection URI(s)"] == f"{base}/lti/launch"
+    assert told["Public keyset"] == f"{base}/lti/jwks.json"
+    assert "Site administration" in say("lms", "values", "moodle").output
+    unknown = say("lms", "values", "mudle")
+    assert unknown.exit_code == 1
+    assert "there is blackboard, brightspace, canvas, moodle, openedx, sakai, generic" in " ".join(unknown.output.split())
+
+
+def test_manifest_writes_what_a_product_needs_below_a_folder(say: Say, tmp_path: Path) -> None:
+    assert say("manifest", "canvas", "--base-url=https://m.stad.example/", f"--out={tmp_path}").exit_code == 0
+    assert json.loads((tmp_path / "canvas" / "canvas_lti.json").read_text())["target_link_uri"] == "https://m.stad.example/lti/launch"
+    assert "--- moodle/registration-sheet.nl.md" in say("manifest", "moodle", "--base-url=https://m.stad.example").output
+    assert say("manifest", "mudle", "--base-url=https://m.stad.example").exit_code == 1
 
 
 def test_LTI_01_the_same_issuer_and_client_are_registered_once(say: Say) -> None:

@@ -15,6 +15,9 @@ from integration.store.lms import platforms
 from integration.store.lms.platforms import Deployment
 from integration.transport import Transport
 
+TOLD = ("issuer", "client_id", "auth_url", "token_url", "jwks_url", "token_audience")
+"""What somebody tells of a platform, besides its product and deployments."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from integration.web.admin import connections, deliveries, imports, overview, people, registrations
+from integration.web.admin import connections, deliveries, imports, overview, people, register, registrations
 
-BLUEPRINTS = (overview.pages, connections.pages, imports.pages, deliveries.pages, registrations.pages, people.pages)
+BLUEPRINTS = (overview.pages, connections.pages, imports.pages, deliveries.pages, registrations.pages, register.pages, people.pages)
