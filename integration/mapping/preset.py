@@ -19,7 +19,10 @@ ASKED = ("issuer", "client_id", "deployment_id", "jwks_url", "token_url", "auth_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paste:
-    """One field of the product's form, under its own name there. A choice is ticked or picked, anything else is pasted."""
+    """One field of the product's form, under its own name there. A choice is picked, anything else is pasted.
+
+    Choices without words: ☑ is ticked, ☐ left off, → clicked.
+    """
 
     label: str
     value: Template
@@ -43,7 +46,8 @@ class Preset:
 
     `tried` is the version this was done with, empty when it comes from the vendor's documentation. `where` and `dynamic` are places in
     the product's menus: of its form, and of the field for an address of ours that registers by itself. `site` is an example of
-    the address of such an LMS, where its other addresses follow from that. `files` are renderings besides the sheet.
+    the address of such an LMS, where its other addresses follow from that. `back` says where it shows what it gives back, `after` what
+    to do then. `files` are renderings besides the sheet.
     """
 
     where: str
@@ -52,5 +56,6 @@ class Preset:
     tried: str = ""
     dynamic: str = ""
     site: str = ""
+    back: Text | None = None
     after: tuple[Text, ...] = ()
     files: tuple[str, ...] = ()

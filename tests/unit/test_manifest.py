@@ -80,7 +80,7 @@ def test_MAN_03_moodle_gets_its_parameters_one_a_line_and_every_field_in_order_o
     told = pasted("moodle", language="nl")
     assert told["Tool name"] == "Wederkerig mentorschap"
     assert told["Custom parameters"].splitlines()[0] == "person_sourcedid=$Person.sourcedId"
-    assert list(told)[:2] == ["Tool name", "Tool URL"]
+    assert list(told)[:3] == ["Expand all", "Tool name", "Tool URL"]
 
 
 def test_MAN_04_canvas_reads_its_placements_and_its_own_variable() -> None:

@@ -34,6 +34,9 @@ WORDS: dict[str, Text] = {
     "asked": {"nl": "Wat we vragen, en waarom", "en": "What we ask, and why"},
     "reason": {"nl": "wat | waarom", "en": "what | why"},
     "choose": {"nl": "kies: {text}", "en": "choose: {text}"},
+    "☑": {"nl": "aanvinken", "en": "tick"},
+    "☐": {"nl": "uit laten", "en": "leave off"},
+    "→": {"nl": "hierop klikken", "en": "click this"},
 }
 
 
@@ -50,6 +53,7 @@ def sheet(tool: Tool, product: Product, *, base_url: str, language: str) -> str:
         _say("fill", language, where=preset.where),
         _table("field", language, (_row(value, language) for value in values(tool, product, base_url=base_url, language=language))),
         f"## {_say('back', language, product=product.title)}",
+        *([preset.back[language]] if preset.back else []),
         _say("back_how", language),
         _table("usual", language, _asked(preset)),
         *_after(preset, language),
@@ -72,7 +76,9 @@ def _after(preset: Preset, language: str) -> list[str]:
 
 
 def _row(value: Value, language: str) -> tuple[str, ...]:
-    return value.label, _say("choose", language, text=value.text) if value.is_choice else "<br>".join(map(_code, value.text.split("\n")))
+    if value.is_choice:
+        return value.label, _say(value.text if value.text in WORDS else "choose", language, text=value.text)
+    return value.label, "<br>".join(map(_code, value.text.split("\n")))
 
 
 def _asked(preset: Preset) -> Iterator[tuple[str, ...]]:

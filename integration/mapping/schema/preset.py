@@ -51,6 +51,7 @@ class PresetSchema(Strict):
     tried, dynamic, site = fields.String(), fields.String(), fields.String()
     paste = fields.List(fields.Nested(PasteSchema), required=True)
     ask = fields.Dict(keys=fields.String(validate=Known(made.ASKED, "answer")), values=fields.Nested(AskSchema), required=True)
+    back = words(LONGEST, required=False)
     after = fields.List(words(LONGEST))
     files = fields.List(fields.String(validate=Known(FILES, "file")))
 

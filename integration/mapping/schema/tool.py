@@ -55,9 +55,9 @@ class Own(fields.Field[Any]):
         return self.kind(value)
 
 
-def words(longest: int) -> fields.Nested:
+def words(longest: int, *, required: bool = True) -> fields.Nested:
     """A text in both languages, of at most so many characters each."""
-    return fields.Nested(Strict.from_dict({language: _sentence(longest) for language in ("nl", "en")}), required=True)
+    return fields.Nested(Strict.from_dict({language: _sentence(longest) for language in ("nl", "en")}), required=required)
 
 
 def _sentence(longest: int) -> fields.String:
