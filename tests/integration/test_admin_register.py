@@ -10,6 +10,8 @@ from integration.flows.lms import installing, registrations
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import AdminDoor, words
+from tests.fakes.platform import CLIENT, DEPLOYMENT, ISSUER, a_platform
+from tests.fakes.tool_in_lms import ToolInLms, launch_id
 from tests.integration.test_admin_browser import sign_in_as_admin, violations
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,6 +49,16 @@ def test_a_moodle_is_registered_from_its_address_and_two_numbers(admin: AdminDoo
     assert found.platform.auth_url == "https://moodle.stad.example/mod/lti/auth.php"
     assert found.platform.product == "moodle"
     assert [(each.label, each.is_bound) for each in found.deployments] == [("1", True)]
+
+
+def test_people_launch_from_what_was_registered_by_hand(admin: AdminDoor, services: Services) -> None:
+    with a_platform("p1") as lms:
+        addresses = {"auth_url": f"{lms.url}/auth", "token_url": f"{lms.url}/token", "jwks_url": f"{lms.url}/jwks"}
+        told = {"issuer": ISSUER, "client_id": CLIENT, "deployment_id": DEPLOYMENT, **addresses}
+        assert post(admin, "generic", **told).status_code == 303
+        (found,) = registrations.registrations(services.store)
+        tool = ToolInLms(services=services, url=admin.browser.home, lms=lms, platform=found.platform)
+        assert launch_id(tool.launch(tool.browser()))
 
 
 def test_canvas_needs_a_client_id_only_and_its_deployment_waits(admin: AdminDoor, services: Services) -> None:

@@ -134,3 +134,18 @@ def test_every_sheet_says_where_it_comes_from(name: str) -> None:
     preset = PRODUCTS[name].register
     assert preset
     assert preset.where in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_product_has_a_guide_that_says_where_it_comes_from(name: str) -> None:
+    preset = PRODUCTS[name].register
+    assert preset
+    guide = (ROOT / "docs" / "admin" / f"{'other' if name == 'generic' else name}.md").read_text(encoding="utf-8")
+    source = (
+        "From the standard."
+        if name == "generic"
+        else f"Tried with {preset.tried}"
+        if preset.tried
+        else "From vendor documentation; not tried by us."
+    )
+    assert source in guide
