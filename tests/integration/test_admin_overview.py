@@ -20,7 +20,7 @@ FIRST_STEPS = {
     "/admin/connections": "wederkerig hris add",
     "/admin/imports": "Connect the HR system and fetch people",
     "/admin/deliveries": "As soon as a duo",
-    "/admin/lms": "wederkerig lms add",
+    "/admin/lms": "Register by hand",
     "/admin/people": "Everybody who clicked the activity once",
 }
 
