@@ -190,6 +190,47 @@ def test_an_lms_file_is_checked_as_well() -> None:
     assert len(wrong.value.all) == 2
 
 
+REGISTER = """\
+lms: 1
+name: acme
+title: Acme
+register:
+  where: Admin
+  paste:
+    - {label: Tool URL, value: "{{ tool.launch }}"}
+  ask:
+    issuer: {label: Issuer, value: "{{ site }}"}
+    client_id: {label: Client}
+    deployment_id: {label: Deployment}
+    jwks_url: {label: Keys}
+    token_url: {label: Token}
+    auth_url: {label: Sign-in}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("tool.launch", "tool.lanch", 'a.yaml:7: register.paste[0].value: no tool.lanch, did you mean "launch"?'),
+        ("tool.launch", "site", "a.yaml:7: register.paste[0].value: 'site' is not known here, there is tool"),
+        ("Issuer, value", "Issuer, vaule", 'a.yaml:9: register.ask.issuer.vaule: unknown key, did you mean "value"?'),
+        ("    jwks_url: {label: Keys}\n", "", "a.yaml:8: register.ask: jwks_url must be asked too"),
+        ("client_id:", "client-id:", "register.ask.client-id: no answer 'client-id', did you mean \"client_id\"?"),
+        (
+            ', value: "{{ tool.launch }}"',
+            "",
+            "a.yaml:7: register.paste[0].label: needs either value (to paste) or choose (to pick or tick)",
+        ),
+    ],
+)
+def test_a_wrong_form_of_a_product_is_told(old: str, new: str, told: str) -> None:
+    assert product(REGISTER, file="a.yaml").register
+    assert old in REGISTER
+    with pytest.raises(MappingProblem) as wrong:
+        product(REGISTER.replace(old, new, 1), file="a.yaml")
+    assert told in str(wrong.value)
+
+
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "latin.yaml").write_bytes("name: caf\xe9".encode("latin-1"))
     with pytest.raises(MappingProblem, match="cannot be read: No such file"):
