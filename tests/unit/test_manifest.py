@@ -11,8 +11,9 @@ import pytest
 
 from integration.flows.lms import installing
 from integration.lti.manifest.configuration import TOOL_CONFIGURATION, registration_body
-from integration.lti.manifest.values import filled_in
+from integration.lti.manifest.values import filled_in, tool_words
 from integration.mapping.files import read_products, read_tool
+from integration.mapping.preset import TOOL_WORDS
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "plugin_manifest"
@@ -149,3 +150,7 @@ def test_every_product_has_a_guide_that_says_where_it_comes_from(name: str) -> N
         else "From vendor documentation; not tried by us."
     )
     assert source in guide
+
+
+def test_the_words_a_product_may_use_are_those_that_are_filled_in() -> None:
+    assert set(tool_words(TOOL, PRODUCTS["generic"], base_url=BASE, language="nl")) == set(TOOL_WORDS)
