@@ -22,7 +22,8 @@ from rq.utils import as_text
 log = logging.getLogger(__name__)
 
 QUEUE = "wederkerig"
-JOBS = frozenset({f"integration.jobs.{name}" for name in ("deliver", "sweep", "forget", "renew_keys", "import_people")})
+NAMES = ("deliver", "sweep", "forget", "renew_keys", "import_people", "refresh_course", "refresh_courses")
+JOBS = frozenset({f"integration.jobs.{name}" for name in NAMES})
 NEVER_OURS = re.compile("webhooks|.*_callback_.*")
 LONGEST_JOB = 900
 LONGEST = {"import_people": 12 * 3600}

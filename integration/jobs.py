@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from datetime import timedelta
+from uuid import UUID
 
 from redis.exceptions import RedisError
 from rq import Worker
@@ -20,7 +21,7 @@ from rq.serializers import JSONSerializer
 from integration.bell import SafeJob
 from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
-from integration.flows.lms import signing_keys
+from integration.flows.lms import refresh_roster, signing_keys
 from integration.flows.people.import_all import import_all
 from integration.flows.people.import_people import Policy
 from integration.settings import Settings, read_settings
@@ -64,7 +65,23 @@ def renew_keys() -> None:
     signing_keys.keep_timetable(_services().store, now=_services().clock.now())
 
 
-JOBS: Mapping[str, Callable[[], None]] = {"sweep": sweep, "import_people": import_people, "forget": forget, "renew_keys": renew_keys}
+def refresh_course(context_id: str) -> None:
+    """Read who is in one course."""
+    refresh_roster.refresh(_services().rosters, UUID(context_id))
+
+
+def refresh_courses() -> None:
+    """Find courses that nobody rang for, and those to read at night."""
+    refresh_roster.refresh_due(_services().rosters)
+
+
+JOBS: Mapping[str, Callable[[], None]] = {
+    "sweep": sweep,
+    "import_people": import_people,
+    "refresh_courses": refresh_courses,
+    "forget": forget,
+    "renew_keys": renew_keys,
+}
 
 
 def intervals(settings: Settings) -> dict[str, timedelta]:
@@ -72,6 +89,7 @@ def intervals(settings: Settings) -> dict[str, timedelta]:
     table = {
         "sweep": timedelta(seconds=settings.sweep_seconds),
         "import_people": timedelta(minutes=settings.import_minutes),
+        "refresh_courses": timedelta(minutes=1),
         "forget": timedelta(hours=1),
         "renew_keys": timedelta(hours=6),
     }

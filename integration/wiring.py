@@ -12,6 +12,8 @@ from integration.clock import Clock
 from integration.flows.delivery.deliver import Destination, PostOffice
 from integration.flows.delivery.send_participation import TrainingRecords
 from integration.flows.delivery.send_score import Gradebooks
+from integration.flows.lms.platform_service import PlatformServices
+from integration.flows.lms.refresh_roster import Rosters
 from integration.flows.people.import_people import Policy
 from integration.flows.record_activity import PARTICIPATION, SCORE
 from integration.hris.calls import Caller
@@ -40,6 +42,7 @@ class Services:
     import_policy: Policy
     bell: Bell
     post_office: PostOffice
+    rosters: Rosters
 
 
 def build(settings: Settings, *, ring: Ring | None = None) -> Services:
@@ -72,4 +75,10 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
+        rosters=Rosters(
+            services=PlatformServices(store=store, transport=transport, clock=clock),
+            products=products,
+            shrink_limit=settings.import_shrink_limit,
+            zone=settings.timezone,
+        ),
     )

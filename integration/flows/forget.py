@@ -1,13 +1,14 @@
-"""What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns."""
+"""What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns, people who left a course."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from integration.domain.lms.membership import GRACE
 from integration.flows.access import sign_in
 from integration.store import timetable
 from integration.store.db import Store
-from integration.store.lms import tokens
+from integration.store.lms import members, tokens
 
 TURNS_ARE_KEPT_FOR = timedelta(days=1)
 
@@ -17,4 +18,5 @@ def forget(store: Store, *, now: datetime) -> None:
     sign_in.forget_expired(store, now=now)
     with store.transaction() as db:
         tokens.forget_expired(db, now=now)
+        members.forget_left(db, before=now - GRACE)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)

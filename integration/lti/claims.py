@@ -63,13 +63,19 @@ def url(value: object) -> str | None:
     return value if isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= LONGEST_URL else None
 
 
+def number(value: object) -> str | None:
+    """An employee number. A variable that the platform does not know arrives as the literal `$Name`: that is no number."""
+    found = text(value)
+    return None if found and found.startswith("$") else found
+
+
 def _person(claims: Claims) -> LmsPerson:
     return LmsPerson(
         subject=claims["sub"],
         given_name=text(claims.get("given_name")),
         family_name=text(claims.get("family_name")) or _name_of_last_resort(claims),
         email=text(claims.get("email"), 320),
-        sourced_id=_resolved(part(claims, LIS).get("person_sourcedid")),
+        sourced_id=number(part(claims, LIS).get("person_sourcedid")),
         locale=text(part(claims, PRESENTATION).get("locale"), 16) or text(claims.get("locale"), 16),
     )
 
@@ -77,12 +83,6 @@ def _person(claims: Claims) -> LmsPerson:
 def _name_of_last_resort(claims: Claims) -> str | None:
     """Some platforms send only the full name."""
     return None if text(claims.get("given_name")) else text(claims.get("name"))
-
-
-def _resolved(value: object) -> str | None:
-    """A variable that the platform does not know arrives as the literal `$Name`: that is no number."""
-    found = text(value)
-    return None if found and found.startswith("$") else found
 
 
 def _context(claims: Claims) -> LmsContext | None:

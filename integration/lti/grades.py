@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
-from integration.lti.service import Service, below
+from integration.lti.service import Service, asking, below
 from integration.transport import Answer
 
 SCOPES = "https://purl.imsglobal.org/spec/lti-ags/scope"
@@ -101,8 +100,7 @@ class Gradebook:
         """Whether the gradebook already shows this score. A missing result proves nothing (AGS-14)."""
         if not self.can_read:
             return False
-        results = below(self.line_item_url, "results")
-        url = f"{results}{'&' if urlsplit(results).query else '?'}{urlencode({'user_id': score.user})}"
+        url = asking(below(self.line_item_url, "results"), user_id=score.user)
         answer = self.service.call("GET", url, scope=RESULT_SCOPE, purpose="LMS result", headers={"Accept": RESULTS_TYPE})
         found = answer.json() if answer.status < 300 else []
         return any(_is_equal(result, score) for result in found if isinstance(result, dict)) if isinstance(found, list) else False

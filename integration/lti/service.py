@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from integration.domain.errors import Refused, Retriable
 from integration.transport import Answer, Transport
@@ -80,3 +80,9 @@ def below(url: str, step: str) -> str:
     """An address one step deeper, its query unharmed: `…/lineitem?type_id=3` becomes `…/lineitem/scores?type_id=3` (SVC-01)."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{step}"))
+
+
+def asking(url: str, **words: str) -> str:
+    """An address with words added to its query, which stays as it is otherwise."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query="&".join(filter(None, (parts.query, urlencode(words))))))

@@ -20,10 +20,12 @@ from integration.mapping.tool import Placement
 class Product:
     """One file of `mappings/lms`.
 
-    `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
-    `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
-    say how many scores it likes to get in a second, and at the same moment. `placements` are its names for ours, `custom` its own
-    variables for parameters of the tool (VAR-04), `register` how it takes a tool by hand.
+        `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
+        `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
+        say how many scores it likes to get in a second, and at the same moment. `lists_everybody`: whether somebody who is not in a
+    course's list has left it. `whole_site` are ids that stand for no course. `makes_columns`: whether a column of the gradebook
+    may be made for an activity that has none. `placements` are its names for ours, `custom` its own variables for parameters of
+    the tool (VAR-04), `register` how it takes a tool by hand.
     """
 
     name: str
@@ -31,6 +33,9 @@ class Product:
     progress: str = "running"
     per_second: float = 10.0
     at_once: int = 4
+    lists_everybody: bool = True
+    whole_site: tuple[str, ...] = ()
+    makes_columns: bool = False
     score_extras: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -57,6 +62,9 @@ class ProductSchema(Strict):
     )
     per_second = fields.Float(validate=validate.Range(0.01, 1000, error="expected a number from 0.01 to 1000"))
     at_once = fields.Integer(strict=True, validate=validate.Range(1, 32, error="expected a whole number from 1 to 32"))
+    lists_everybody = fields.Boolean()
+    whole_site = fields.List(fields.String())
+    makes_columns = fields.Boolean()
     score_extras = fields.Dict(keys=fields.String(), values=fields.Raw())
     roles = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.OneOf([right.value for right in Right])))
     texts = fields.Dict(
@@ -71,4 +79,4 @@ class ProductSchema(Strict):
     def make(self, data: dict[str, Any], **_: Any) -> Product:
         """The value."""
         data.pop("lms")
-        return Product(**data)
+        return Product(**data | {"whole_site": tuple(data.get("whole_site", ()))})

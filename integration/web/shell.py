@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as WsgiResponse
 
 from integration.domain.people.account import Right
 from integration.flows.access.choose_language import choose_language as keep_language
+from integration.flows.lms import refresh_roster
 from integration.store import reads
 from integration.web.context import now, services, today
 from integration.web.identity import open_to_all, signed_in, visitor
@@ -43,11 +44,19 @@ def _fresh_id() -> str:
 def start() -> WsgiResponse | str:
     """Where a launch leads: to one's own duo, to the groups one coordinates, or to what is still missing."""
     here = visitor()
+    if here.launch and here.launch.context_id and here.holds(Right.COORDINATOR):
+        _freshen(here.launch.context_id)
     if here.launch is not None and here.holds(Right.COORDINATOR) and not (here.employee and _has_duo(here.employee.id)):
         return redirect(url_for("coordinator.home"), 303)
     if here.may_take_part:
         return redirect(url_for("participant.home"), 303)
     return render_template("participant/unknown.html", code=str(here.account.id)[-6:].upper())
+
+
+def _freshen(context_id: UUID) -> None:
+    """A coordinator came in: let a worker read who is in the course, at most every ten minutes (NRPS-06)."""
+    own = services()
+    refresh_roster.ask(own.store, own.bell, context_id=context_id, patience=refresh_roster.BETWEEN_LAUNCHES, now=now())
 
 
 @pages.post("/t/<uuid:lid>/language")

@@ -11,9 +11,8 @@ from integration.clock import Clock
 from integration.domain.errors import Refused
 from integration.domain.lms.launch import Platform
 from integration.flows.delivery.deliver import Pace
-from integration.flows.lms.access_tokens import PlatformTokens
+from integration.flows.lms.platform_service import PlatformServices
 from integration.lti.grades import FULL, RESULT_SCOPE, Gradebook, Score
-from integration.lti.service import Service, origin_of
 from integration.mapping.product import Product
 from integration.store.db import Store
 from integration.store.lms import gradebook, platforms
@@ -66,8 +65,9 @@ class Gradebooks:
 
     def _show(self, letter: Letter, link: UUID, place: Place, platform: Platform, score: Score) -> datetime:
         url = place.line_item_url or ""
+        services = PlatformServices(store=self.store, transport=self.transport, clock=self.clock)
         book = Gradebook(
-            service=Service(transport=self.transport, tokens=self._tokens(platform, place), origins=_origins(platform)),
+            service=services.of(platform, place.deployment),
             clock=self.clock,
             line_item_url=url,
             can_read=RESULT_SCOPE in place.scopes,
@@ -80,17 +80,6 @@ class Gradebooks:
                 self._forget_column(link, url)
             raise
 
-    def _tokens(self, platform: Platform, place: Place) -> PlatformTokens:
-        return PlatformTokens(
-            store=self.store, transport=self.transport, clock=self.clock, platform=platform, deployment_id=place.deployment
-        )
-
     def _forget_column(self, link: UUID, url: str) -> None:
         with self.store.transaction() as db:
             gradebook.column_is_gone(db, resource_link_id=link, line_item_url=url)
-
-
-def _origins(platform: Platform) -> frozenset[str]:
-    """Where its services may be: at any address of its registration, and at the origins that an admin approved (SVC-02)."""
-    registered = (platform.issuer, platform.auth_url, platform.token_url, platform.jwks_url)
-    return frozenset({*map(origin_of, registered), *platform.origins})

@@ -53,11 +53,12 @@ def _identity(world: World, account: Account, nonce: str) -> dict[str, Any]:
         "nonce": nonce,
         "iat": now,
         "exp": now + TOKEN_LIFE,
-        "given_name": account.first,
-        "family_name": account.last,
-        "name": account.name,
-        "email": account.email,
+        **(_names(account) if world.config.shares_names else {}),
     }
+
+
+def _names(account: Account) -> dict[str, str]:
+    return {"given_name": account.first, "family_name": account.last, "name": account.name, "email": account.email}
 
 
 def _activity(world: World, account: Account) -> dict[str, Any]:

@@ -21,21 +21,31 @@ def memberships() -> Response:
     need_scope(ROSTER)
     need_accept(ROSTER_TYPE, also_any=True)
     role = request.args.get("role", "").removeprefix(ROLE)
-    members = [_member(account) for account in world().config.accounts if role in {"", account.role}]
+    members = [_member(account) for account in world().config.accounts if _is_listed(account) and role in {"", account.role}]
     first = request.args.get("from", 0, type=int)
-    limit = request.args.get("limit", 0, type=int) or len(members)
+    size = min(request.args.get("limit", 0, type=int) or len(members), world().config.largest_page)
     url = memberships_url(world())
-    link = {"Link": f'<{url}?limit={limit}&from={first + limit}>; rel="next"'} if first + limit < len(members) else None
+    link = {"Link": f'<{url}?limit={size}&from={first + size}>; rel="next"'} if first + size < len(members) else None
     course = {"id": COURSE_ID, "label": COURSE_LABEL, "title": COURSE_TITLE}
-    return answer({"id": url, "context": course, "members": members[first : first + limit]}, ROSTER_TYPE, link)
+    return answer({"id": url, "context": course, "members": members[first : first + size]}, ROSTER_TYPE, link)
+
+
+def _is_listed(account: Account) -> bool:
+    return world().config.tells_suspended or not account.suspended
 
 
 def _member(account: Account) -> dict[str, Any]:
-    return {
-        "status": "Active",
+    told = {
+        "status": "Inactive" if account.suspended else "Active",
         "roles": [account.role],
         "user_id": account.sub,
         "lis_person_sourcedid": account.number,
+    }
+    return {**told, **_names(account)} if world().config.shares_names else told
+
+
+def _names(account: Account) -> dict[str, str]:
+    return {
         "name": account.name,
         "given_name": account.first,
         "family_name": account.last,

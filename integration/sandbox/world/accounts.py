@@ -12,7 +12,7 @@ INSTRUCTOR = "Instructor"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Someone who can sign in. `number` is the employee number, or "" as Moodle sends it when unknown."""
+    """Someone who can sign in. `number` is the employee number, or "" as Moodle sends it when unknown; `suspended` is the enrolment."""
 
     sub: str
     first: str
@@ -20,6 +20,7 @@ class Account:
     role: str = LEARNER
     number: str = ""
     locale: str = "nl"
+    suspended: bool = False
 
     @property
     def name(self) -> str:

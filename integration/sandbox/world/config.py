@@ -25,6 +25,11 @@ class SandboxConfig:
     staff: Callable[[], list[Employee]] = people.staff
     target_link_uri: str = ""
     """Where the course's activity leads; "" is the tool's launch address."""
+    shares_names: bool = True
+    """Whether the tool may know names and e-mail addresses; the employee number it always gets, as in Moodle."""
+    tells_suspended: bool = False
+    """Whether the roster names suspended people as inactive; Moodle leaves them out."""
+    largest_page: int = 100
 
     @property
     def issuer(self) -> str:

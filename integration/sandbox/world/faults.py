@@ -21,9 +21,13 @@ KEPT_CALLS = 20_000
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """What happens to the next `times` calls whose path starts with `path`; seconds to wait before and after the work."""
+    """What happens to the next `times` calls whose path starts with `path` and whose query has `query` in it.
+
+    `before` and `after` are seconds to wait around the work.
+    """
 
     path: str
+    query: str = ""
     times: int = 1
     method: str | None = None
     status: int | None = None
@@ -34,9 +38,9 @@ class Fault:
     drop: bool = False
     cut: bool = False
 
-    def meets(self, method: str, path: str) -> bool:
+    def meets(self, method: str, path: str, query: str) -> bool:
         """Whether this call is one of them."""
-        return self.times > 0 and path.startswith(self.path) and self.method in {None, method}
+        return self.times > 0 and path.startswith(self.path) and self.query in query and self.method in {None, method}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,11 @@ class Faults:
         with self._lock:
             self._waiting.clear()
 
-    def take(self, method: str, path: str) -> Fault | None:
+    def take(self, method: str, path: str, query: str) -> Fault | None:
         """The first fault that meets this call, used up by one."""
         with self._lock:
             for fault in self._waiting:
-                if fault.meets(method, path):
+                if fault.meets(method, path, query):
                     fault.times -= 1
                     return fault
         return None
@@ -85,10 +89,10 @@ class FaultyWorld:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
-        fault = self.faults.take(request.method, request.path)
+        query = request.query_string.decode("latin-1")
+        fault = self.faults.take(request.method, request.path, query)
         response = self._answer(environ, fault) if fault else Response.from_app(self.app, environ)
         dropped = fault is not None and fault.drop
-        query = request.query_string.decode("latin-1")
         self.faults.calls.append(Call(request.method, request.path, query, 0 if dropped else response.status_code))
         if dropped:
             environ["werkzeug.socket"].shutdown(SHUT_RDWR)

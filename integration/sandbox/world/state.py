@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import RLock
@@ -71,6 +71,15 @@ class World:
         with self.changing():
             self.config = replace(self.config, base_url=base_url or self.config.base_url, tool_url=tool_url or self.config.tool_url)
             self.tool_keys = ToolKeys(self.config.tool_jwks_url)
+
+    def reconfigure(self, **fields: Any) -> None:
+        """Change the course or the platform's manners while running."""
+        with self.changing():
+            self.config = replace(self.config, **fields)
+
+    def enrol(self, *accounts: Account) -> None:
+        """From now on exactly these people are in the course."""
+        self.reconfigure(accounts=accounts)
 
     def _begin(self, kept: dict[str, Any] | None) -> None:
         if kept is None:
@@ -166,9 +175,12 @@ class World:
         """All requests that came in, oldest first."""
         return list(self.faults.calls)
 
-    def fail(self, path: str, status: int, *, times: int = 1, headers: Mapping[str, str] | None = None, body: bytes = b"") -> None:
-        """Answer the next calls to paths that start so with this status, without doing the work."""
-        self.faults.add(Fault(path=path, status=status, times=times, headers=headers or {}, body=body))
+    def fail(self, path: str, status: int, *, times: int = 1, query: str = "", **answer: Any) -> None:
+        """Answer the next calls to paths that start so (and whose query has this in it) with this status, without doing the work.
+
+        `answer` may hold its `headers` and `body`.
+        """
+        self.faults.add(Fault(path=path, query=query, status=status, times=times, **answer))
 
     def slow(self, path: str, seconds: float, *, times: int = 1, after: bool = False) -> None:
         """Sleep before the work, or (`after`) between the work and the answer."""

@@ -16,6 +16,7 @@ from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store import mentoring
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.tables.courses import course_members
 from integration.store.tables.lti import launches
 from integration.store.tables.mentoring import cohorts, duos
 from integration.store.tables.people import accounts, employees
@@ -60,12 +61,13 @@ class CohortPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody who could get a duo in this cohort. `launched`: has come in through this cohort's course."""
+    """Somebody who could get a duo in this cohort. `launched`: has come in through this cohort's course; `in_course`: is in its list."""
 
     person: PersonCard
     department_name: str | None
     job_title: str | None
     launched: bool
+    in_course: bool = False
 
 
 def cohorts_of_context(db: Session, context_id: UUID) -> list[CohortLine]:
@@ -96,7 +98,7 @@ def duo_facts(db: Session, duo_id: UUID) -> tuple[Cohort, DuoFacts]:
 def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]:
     """Active employees without an open duo here whose name, number or department has all the words; at most 50.
 
-    Those who came in through the cohort's course come first.
+    Those who are in the cohort's course come first, then those who came in through it.
     """
     cohort = mentoring.cohort(db, cohort_id)
     launched = exists().where(
@@ -104,18 +106,29 @@ def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]
         accounts.c.employee_id == employees.c.id,
         launches.c.context_id == cohort.context_id,
     )
+    in_course = exists().where(
+        course_members.c.employee_id == employees.c.id,
+        course_members.c.context_id == cohort.context_id,
+        course_members.c.left_at.is_(None),
+    )
     free = ~exists().where(
         duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None), or_(*(employees.c.id == duos.c[side] for side in "ab"))
     )
     found = (
-        select(Employee, launched)
+        select(Employee, launched, in_course)
         .where(employees.c.employment_status != EmploymentStatus.LEFT, free, *(_has(word) for word in words.split()))
-        .order_by(launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
+        .order_by(in_course.desc(), launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
         .limit(MOST_CANDIDATES)
     )
     return [
-        Candidate(person=PersonCard.of(one), department_name=one.department_name, job_title=one.job_title, launched=bool(was_here))
-        for one, was_here in db.execute(found)
+        Candidate(
+            person=PersonCard.of(one),
+            department_name=one.department_name,
+            job_title=one.job_title,
+            launched=bool(was_here),
+            in_course=bool(is_here),
+        )
+        for one, was_here, is_here in db.execute(found)
     ]
 
 

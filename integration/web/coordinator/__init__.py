@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from integration.web.coordinator import cohorts, pairing
+from integration.web.coordinator import cohorts, pairing, roster
 
-BLUEPRINTS = (cohorts.pages, pairing.pages)
+BLUEPRINTS = (cohorts.pages, pairing.pages, roster.pages)

@@ -10,8 +10,9 @@ from integration.domain.errors import RuleBroken
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads.coordinator import MOST_CANDIDATES
+from integration.store.reads.course import roster_facts
 from integration.web.context import now, services
-from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, to_board
+from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, to_board
 from integration.web.identity import coordinators, visitor
 
 pages = Blueprint("pairing", __name__, url_prefix="/t/<uuid:lid>/groups/<uuid:cohort_id>/pairing")
@@ -55,7 +56,8 @@ def _choose(cohort_id: UUID, one: UUID | None) -> str:
     with services().store.reading() as db:
         found = [each for each in reads.candidates(db, cohort_id, words) if each.person.id != one]
         chosen = reads.colleague(db, one).person if one else None
-    return render_template("coordinator/choose.html", cohort=cohort, one=chosen, people=found, q=words, most=MOST_CANDIDATES)
+        roster = roster_facts(db, course())
+    return render_template("coordinator/choose.html", cohort=cohort, one=chosen, people=found, q=words, most=MOST_CANDIDATES, roster=roster)
 
 
 def _confirm(cohort_id: UUID, one: UUID | None, other: UUID | None, problem: str | None = None) -> str:

@@ -1,0 +1,105 @@
+"""Who is in a course: what a list of members means for what we knew, and when that needs a yes.
+
+Pure. Absent from a whole list means having left the course, softly: the row stays for a while and a duo is never touched.
+A list that was not read to its end removes nobody (NRPS-05).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from integration.domain.people.roster import ALWAYS_ALLOWED
+
+TAKE_PART = frozenset({"Learner", "Member", "Mentor"})
+MOST_AT_ONCE = 50
+"""More than this never leave a course at once without a yes, however large it is (NRPS-05)."""
+GRACE = timedelta(days=30)
+"""How long somebody who left is remembered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody in the list of the LMS. `user` is the `sub` they launch with; `sourced_id` their employee number, if told."""
+
+    user: str
+    roles: frozenset[str] = frozenset()
+    is_active: bool = True
+    sourced_id: str | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether this is somebody for a duo: no teacher, no manager; somebody without a role may be (ROLE-06)."""
+        return not self.roles or not self.roles.isdisjoint(TAKE_PART)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """A list that was read to its end. `nameless` counts entries that name nobody: with any, absence proves nothing."""
+
+    found: Mapping[str, Member]
+    nameless: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What we keep of somebody in a course: who they are in HR, or else their name, and nothing more (NRPS-08)."""
+
+    is_here: bool = True
+    employee_id: UUID | None = None
+    given_name: str | None = None
+    family_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What to write, and who left; both by the `user` of the LMS."""
+
+    written: Mapping[str, Place]
+    leavers: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.written or self.leavers)
+
+
+def told_numbers(members: Mapping[str, Member]) -> dict[str, str | None]:
+    """The employee number of each; None for a number that several people in one list have: it is nobody's."""
+    counted = Counter(member.sourced_id for member in members.values() if member.sourced_id)
+    return {user: member.sourced_id if counted[member.sourced_id or ""] == 1 else None for user, member in members.items()}
+
+
+def place_of(member: Member, employee: UUID | None) -> Place:
+    """What we keep of a member. Of a colleague whom HR knows we need no name from the LMS."""
+    is_here = member.is_active and member.takes_part
+    if employee:
+        return Place(is_here=is_here, employee_id=employee)
+    return Place(is_here=is_here, given_name=member.given_name, family_name=member.family_name)
+
+
+def diff(present: Mapping[str, Place], incoming: Mapping[str, Place], *, absent_left: bool) -> Changes:
+    """Compare by user. `absent_left`: whether being absent means having left (only so after a whole and sound list)."""
+    written = {user: now for user, now in incoming.items() if now.is_here and present.get(user) != now}
+    leavers = [user for user, was in present.items() if was.is_here and _left(incoming.get(user), absent_left=absent_left)]
+    return Changes(written=written, leavers=tuple(sorted(leavers)))
+
+
+def _left(now: Place | None, *, absent_left: bool) -> bool:
+    return absent_left if now is None else not now.is_here
+
+
+def needs_yes(found: Changes, *, here: int, limit: int, allowed: int = 0) -> bool:
+    """Whether so many of the `here` people leave that somebody must look first; `allowed` is what somebody said yes to.
+
+    `limit` is the percent that may go (IMPORT_SHRINK_LIMIT); five persons always may, unless nobody would be left.
+    """
+    going = len(found.leavers)
+    if going <= allowed:
+        return False
+    return going >= here or going > min(max(ALWAYS_ALLOWED, here * limit // 100), MOST_AT_ONCE)

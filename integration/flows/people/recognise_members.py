@@ -1,0 +1,41 @@
+"""Which employees the people in a list are, many at once, by the same rule as at a launch.
+
+Only looked at, never linked: linking is for a launch. An e-mail address matches nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.people.account import Account
+from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, judge
+from integration.store.lms import members
+from integration.store.lms.members import Acquaintances
+
+
+def who_they_are(db: Session, issuer: str, told: Mapping[str, str | None], *, now: datetime) -> dict[str, UUID]:
+    """The employee of each person, by `sub`, as far as known; `told` is the number that the LMS tells of each."""
+    known = members.acquaintances(db, issuer, told)
+    found = {user: _employee(known.accounts.get(user) or _stranger(issuer, user, now), number, known) for user, number in told.items()}
+    return {user: employee for user, employee in found.items() if employee}
+
+
+def _employee(account: Account, told: str | None, known: Acquaintances) -> UUID | None:
+    """A confirmed link, or else the number of one active colleague who is nobody else in this LMS."""
+    found = known.by_number(told)
+    linked = known.employees.get(account.employee_id) if account.employee_id else None
+    taken = found is not None and bool(known.linked.get(found.id, frozenset()) - {account.id})
+    verdict = judge(account, Evidence(told=told, found=found, linked=linked, taken=taken))
+    if verdict is Verdict.LINK and found:
+        return found.id
+    is_sound = verdict is Verdict.KEEP and account.link_basis != LinkBasis.CONTRADICTED
+    return linked.id if linked and is_sound else None
+
+
+def _stranger(issuer: str, user: str, now: datetime) -> Account:
+    """Somebody who never launched."""
+    return Account(issuer=issuer, subject=user, created_at=now, last_seen_at=now)
