@@ -9,7 +9,7 @@ from integration.domain.errors import Refused
 from integration.domain.lms.membership import Member, Members
 from integration.lti.claims import number, text
 from integration.lti.paging import pages
-from integration.lti.roles import course_roles
+from integration.lti.roles import course_roles, takes_part
 from integration.lti.service import Service, asking
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
@@ -53,7 +53,7 @@ def _member(told: object) -> Member | None:
     given = text(told.get("given_name"))
     return Member(
         user=user,
-        roles=course_roles(_roles(told)),
+        takes_part=takes_part(course_roles(_roles(told))),
         is_active=str(told.get("status", "")).lower() not in AWAY,
         sourced_id=number(told.get("lis_person_sourcedid")),
         given_name=given,

@@ -8,6 +8,7 @@ LIS = "http://purl.imsglobal.org/vocab/lis/v2"
 CORE = ("Administrator", "ContentDeveloper", "Instructor", "Learner", "Mentor", "Manager", "Member", "Officer")
 SHORT = {name.lower(): name for name in CORE}
 URN = "urn:lti:role:ims/lis/"
+TAKING_PART = frozenset({"Learner", "Member", "Mentor"})
 PROPOSING = frozenset({"Instructor", "Administrator"})
 GRADER = "Instructor#Grader"
 
@@ -26,6 +27,11 @@ def course_roles(raw: Iterable[str]) -> frozenset[str]:
 def proposes_coordinator(roles: Iterable[str]) -> bool:
     """Whether an admin may be asked to make this person a coordinator; a role alone grants nothing (ROLE-06)."""
     return not PROPOSING.isdisjoint(roles)
+
+
+def takes_part(roles: frozenset[str]) -> bool:
+    """Whether these course roles are of somebody for a duo; somebody without any may be (ROLE-06)."""
+    return not roles or not roles.isdisjoint(TAKING_PART)
 
 
 def _course_role(raw: str) -> str | None:

@@ -14,7 +14,6 @@ from uuid import UUID
 
 from integration.domain.people.roster import ALWAYS_ALLOWED
 
-TAKE_PART = frozenset({"Learner", "Member", "Mentor"})
 MOST_AT_ONCE = 50
 """More than this never leave a course at once without a yes, however large it is (NRPS-05)."""
 GRACE = timedelta(days=30)
@@ -23,19 +22,17 @@ GRACE = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody in the list of the LMS. `user` is the `sub` they launch with; `sourced_id` their employee number, if told."""
+    """Somebody in the list of the LMS. `user` is the `sub` they launch with; `sourced_id` their employee number, if told.
+
+    `takes_part`: whether this is somebody for a duo, and no teacher or manager.
+    """
 
     user: str
-    roles: frozenset[str] = frozenset()
+    takes_part: bool = True
     is_active: bool = True
     sourced_id: str | None = None
     given_name: str | None = None
     family_name: str | None = None
-
-    @property
-    def takes_part(self) -> bool:
-        """Whether this is somebody for a duo: no teacher, no manager; somebody without a role may be (ROLE-06)."""
-        return not self.roles or not self.roles.isdisjoint(TAKE_PART)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
