@@ -22,6 +22,7 @@ from integration.web import (
     lti_config,
     pace,
     participant,
+    register,
     shell,
     sign_in,
 )
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     shell.pages,
     launch.pages,
     lti_config.pages,
+    register.pages,
     sign_in.pages,
     *participant.BLUEPRINTS,
     *coordinator.BLUEPRINTS,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import click
 
 from integration.cli.main import cli, services, show
 from integration.flows.access import sign_in
-from integration.flows.lms import installing, registrations, signing_keys
+from integration.flows.lms import installing, invitations, registrations, signing_keys
 from integration.flows.lms.registrations import Registration
 from integration.mapping.files import read_products, read_tool
 from integration.settings import read_settings
@@ -54,6 +55,46 @@ def show_values(product: str, *, language: str, as_json: bool) -> None:
         click.echo(f"{known.title}: {known.register.where}")
     rows = [{"field": value.label, "value": value.text, "how": "choose" if value.is_choice else "paste"} for value in values]
     show(rows, as_json=as_json, empty="")
+
+
+@lms.command("invite")
+@click.option("--product", default="", help="For which LMS it is, if you know: moodle, canvas, …")
+@click.option("--host", default="", help="The host of that LMS, such as leren.stad.example: it is then let in without a second yes.")
+def invite(product: str, host: str) -> None:
+    """Print an address with which one LMS registers itself; it works once, for seven days."""
+    own = services()
+    wish = invitations.Wish(product=product, host=host)
+    base_url, now = own.settings.base_url, own.clock.now()
+    click.echo(invitations.invite(own.store, wish, products=own.products, base_url=base_url, actor=COMMAND_LINE, now=now))
+
+
+@lms.command("invitations")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_invitations(*, as_json: bool) -> None:
+    """Addresses that were made, and what became of them."""
+    own = services()
+    now = own.clock.now()
+    rows = [
+        {
+            "id": str(each.id),
+            "state": each.state(now),
+            "product": each.product,
+            "host": each.host,
+            "until": f"{each.expires_at:%Y-%m-%d %H:%M} UTC",
+            "used by": each.issuer,
+        }
+        for each in invitations.listed(own.store)
+    ]
+    show(rows, as_json=as_json, empty="No address was made yet; `wederkerig lms invite` makes one.")
+
+
+@lms.command("revoke")
+@click.argument("invitation", type=click.UUID)
+def revoke(invitation: UUID) -> None:
+    """Take INVITATION back (its id from `lms invitations`); what is registered with it stays."""
+    own = services()
+    invitations.revoke(own.store, invitation, actor=COMMAND_LINE, now=own.clock.now())
+    click.echo("Nobody registers with that address any more.")
 
 
 @lms.command("list")

@@ -47,7 +47,7 @@ class Preset:
     `tried` is the version this was done with, empty when it comes from the vendor's documentation. `where` and `dynamic` are places in
     the product's menus: of its form, and of the field for an address of ours that registers by itself. `site` is an example of
     the address of such an LMS, where its other addresses follow from that. `back` says where it shows what it gives back, `after` what
-    to do then. `files` are renderings besides the sheet.
+    to do then. `files` are renderings besides the sheet. `next` is what is left to do there once the tool has registered itself.
     """
 
     where: str
@@ -58,4 +58,5 @@ class Preset:
     site: str = ""
     back: Text | None = None
     after: tuple[Text, ...] = ()
+    next: tuple[Text, ...] = ()
     files: tuple[str, ...] = ()

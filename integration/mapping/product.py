@@ -20,12 +20,13 @@ from integration.mapping.tool import Placement
 class Product:
     """One file of `mappings/lms`.
 
-        `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
-        `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
-        say how many scores it likes to get in a second, and at the same moment. `lists_everybody`: whether somebody who is not in a
+    `progress` is `running` (every step is sent) or `completion_only` (only 100 is); `score_extras` are added to each score;
+    `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
+    say how many scores it likes to get in a second, and at the same moment. `lists_everybody`: whether somebody who is not in a
     course's list has left it. `whole_site` are ids that stand for no course. `makes_columns`: whether a column of the gradebook
     may be made for an activity that has none. `placements` are its names for ours, `custom` its own variables for parameters of
-    the tool (VAR-04), `register` how it takes a tool by hand.
+    the tool (VAR-04), `register` how it takes a tool. `families` are the product codes with which it introduces itself, `clouds`
+    the hosts of its vendor's shared issuers (`*.example.com`: all below it), by issuer (DR-03).
     """
 
     name: str
@@ -42,6 +43,8 @@ class Product:
     placements: Mapping[str, Sequence[str]] = field(default_factory=dict)
     custom: Mapping[str, str] = field(default_factory=dict)
     register: Preset | None = None
+    families: tuple[str, ...] = ()
+    clouds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def sends_every_step(self) -> bool:
@@ -74,9 +77,15 @@ class ProductSchema(Strict):
     placements = fields.Dict(keys=fields.String(validate=Known(Placement, "placement")), values=fields.List(fields.String()))
     custom = fields.Dict(keys=fields.String(), values=fields.String())
     register = fields.Nested(PresetSchema)
+    families = fields.List(fields.String())
+    clouds = fields.Dict(
+        keys=fields.String(validate=validate.Regexp(r"https://[^/?#]+\Z", error="expected an issuer such as https://lms.example")),
+        values=fields.List(fields.String(validate=validate.Regexp(r"(\*\.)?[a-z0-9.-]+\.[a-z0-9-]+\Z", error="expected a host"))),
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Product:
         """The value."""
         data.pop("lms")
-        return Product(**data | {"whole_site": tuple(data.get("whole_site", ()))})
+        lists = {name: tuple(data.get(name, ())) for name in ("whole_site", "families")}
+        return Product(**data | lists)

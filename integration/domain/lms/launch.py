@@ -22,8 +22,9 @@ class LaunchRefused(Refused):
 
 
 class PlatformState(StrEnum):
-    """Whether a registration may launch."""
+    """Whether a registration may launch. One that registered itself is pending until its first launch was let in (DR-09)."""
 
+    PENDING = "pending"
     ACTIVE = "active"
     DISABLED = "disabled"
 
@@ -68,8 +69,13 @@ class Platform:
 
     @property
     def is_active(self) -> bool:
-        """Whether launches through this registration are accepted."""
-        return self.state == PlatformState.ACTIVE
+        """Whether launches through this registration are looked at; whether they are let in depends on their deployment."""
+        return self.state != PlatformState.DISABLED
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it registered itself and nobody came in through it yet."""
+        return self.state == PlatformState.PENDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

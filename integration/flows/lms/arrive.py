@@ -101,6 +101,8 @@ def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> 
 def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browser, now: datetime) -> Arrival:
     context = courses.refresh_context(db, deployment.id, launch.context, now=now) if launch.context else None
     link = courses.refresh_link(db, deployment.id, launch.link, context=context, now=now)
+    if launch.platform.is_pending:
+        platforms.put_in_use(db, launch.platform.id)
     account = _account(db, launch, now)
     token = web_sessions.begin(db, account.id, door=Door.TOOL, browser=browser, now=now)
     arrival = Arrival(token=token, launch_id=new_id())

@@ -52,7 +52,7 @@ class PresetSchema(Strict):
     paste = fields.List(fields.Nested(PasteSchema), required=True)
     ask = fields.Dict(keys=fields.String(validate=Known(made.ASKED, "answer")), values=fields.Nested(AskSchema), required=True)
     back = words(LONGEST, required=False)
-    after = fields.List(words(LONGEST))
+    after, next = fields.List(words(LONGEST)), fields.List(words(LONGEST))
     files = fields.List(fields.String(validate=Known(FILES, "file")))
 
     @validates_schema
@@ -65,6 +65,6 @@ class PresetSchema(Strict):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Preset:
         """The value."""
-        for name in {"paste", "after", "files"} & data.keys():
+        for name in {"paste", "after", "next", "files"} & data.keys():
             data[name] = tuple(data[name])
         return made.Preset(**data)

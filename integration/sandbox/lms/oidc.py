@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from integration.sandbox.lms.claims import LINK_ID, launch_claims
@@ -14,6 +14,7 @@ from integration.sandbox.lms.pages import signed_in
 from integration.sandbox.world.accounts import Account
 from integration.sandbox.world.keys import public_set, sign
 from integration.sandbox.world.state import Hint, world
+from integration.sandbox.world.tools import Tool, tool_of
 
 REPOSTED = "reposted"
 TAG = re.compile(r"<[^>]*>")
@@ -46,16 +47,17 @@ def launch() -> str | AnyResponse:
     if who is None:
         return redirect(url_for("lms.start"), 303)
     config, window = world().config, request.args.get("window") == "1"
-    hint = {"cmid": int(LINK_ID), "launchid": world().hand_out_hint(Hint(who.sub, window))}
+    tool = world().tool(request.args.get("tool", config.client_id)) or abort(404)
+    hint = {"cmid": int(LINK_ID), "launchid": world().hand_out_hint(Hint(who.sub, window, tool.client_id))}
     fields = {
         "iss": config.issuer,
-        "client_id": config.client_id,
-        "lti_deployment_id": config.deployment_id,
+        "client_id": tool.client_id,
+        "lti_deployment_id": tool.deployment_id,
         "login_hint": who.sub,
         "lti_message_hint": json.dumps(hint, separators=(",", ":")),
-        "target_link_uri": config.link_target,
+        "target_link_uri": tool.target,
     }
-    return _form(config.login_url, fields)
+    return _form(tool.login_url, fields)
 
 
 @pages.route("/auth", methods=["GET", "POST"])
@@ -69,14 +71,15 @@ def authenticate() -> str | AnyResponse:
     who = signed_in()
     if who is None and REPOSTED not in asked:
         return _form(url_for(".authenticate"), {**asked, REPOSTED: "1"})
-    hint = _checked_request(asked)
+    tool = world().tool(asked.get("client_id", "")) or tool_of(world().config)
+    hint = _checked_request(asked, tool)
     state = _plain(asked.get("state", ""))
     try:
         account = _checked_person(asked, hint, who)
     except Denied as denied:
         return _form(asked["redirect_uri"], {"error": denied.error, "error_description": denied.description, "state": state})
-    claims = launch_claims(world(), account, hint, _plain(asked["nonce"]))
-    return _form(asked["redirect_uri"], {"id_token": sign(claims, world().signing_key), "state": state})
+    claims = world().tools.as_told(hint.client_id, launch_claims(world(), account, hint, _plain(asked["nonce"])))
+    return _form(asked["redirect_uri"], {"id_token": sign(dict(claims), world().signing_key), "state": state})
 
 
 @pages.errorhandler(InvalidRequest)
@@ -85,9 +88,9 @@ def invalid(problem: InvalidRequest) -> tuple[str, int]:
     return render_template("lms/invalid.html", reason=str(problem), who=signed_in()), 404
 
 
-def _checked_request(asked: Mapping[str, str]) -> Hint:
+def _checked_request(asked: Mapping[str, str], tool: Tool) -> Hint:
     """What must hold before the tool may be trusted with an answer; takes the hint back."""
-    must_equal = {"scope": "openid", "response_type": "id_token", "redirect_uri": world().config.redirect_uri}
+    must_equal = {"scope": "openid", "response_type": "id_token", "redirect_uri": tool.redirect_uri}
     for name, value in must_equal.items():
         if asked.get(name) != value:
             raise InvalidRequest(f"{name} is niet precies {value}")
@@ -111,7 +114,7 @@ def _launch_id(message_hint: str) -> str:
 def _checked_person(asked: Mapping[str, str], hint: Hint, who: Account | None) -> Account:
     if who is None:
         raise InvalidRequest("niemand is aangemeld")
-    if asked["client_id"] != world().config.client_id:
+    if asked["client_id"] != hint.client_id:
         raise Denied("unauthorized_client", "Unauthorized client")
     if asked["login_hint"] != who.sub or hint.sub != who.sub:
         raise Denied("access_denied", "The user is not the one of this launch")

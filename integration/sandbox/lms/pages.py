@@ -49,9 +49,9 @@ def sign_out() -> Response:
 
 @pages.get("/course")
 def course() -> str | Response:
-    """The course with its one activity in a frame."""
-    who = signed_in()
-    return render_template("lms/course.html", who=who) if who else redirect(url_for(".start"), 303)
+    """The course with its one activity in a frame: that of the first tool, or of the one in the address."""
+    who, tool = signed_in(), request.args.get("tool")
+    return render_template("lms/course.html", who=who, tool=tool) if who else redirect(url_for(".start"), 303)
 
 
 @pages.get("/return")

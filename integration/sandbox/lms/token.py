@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from integration.sandbox.lms.claims import SCOPES
 from integration.sandbox.world.keys import KeySetUnreachable
 from integration.sandbox.world.state import AccessToken, world
+from integration.sandbox.world.tools import Tool, tool_of
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LIFE = 3600
@@ -52,7 +53,8 @@ def token() -> Response:
     if request.form.get("client_assertion_type") != ASSERTION:
         raise TokenRefused("invalid_request")
     _take_in(_verified(request.form["client_assertion"]))
-    granted = SCOPES & set(request.form["scope"].split())
+    tool = _asking(request.form["client_assertion"])
+    granted = SCOPES & set(request.form["scope"].split()) & (set(tool.scopes) or SCOPES)
     if not granted:
         raise TokenRefused("invalid_scope")
     answer = {"access_token": _hand_out(granted), "token_type": "Bearer", "expires_in": LIFE, "scope": " ".join(sorted(granted))}
@@ -65,7 +67,7 @@ def _verified(assertion: str) -> dict[str, Any]:
         kid = jws.extract_compact(assertion.encode()).headers().get("kid")
         if not kid:
             raise TokenRefused("error/Error: kid must be provided in JWT header.")
-        key = world().tool_keys.find(str(kid))
+        key = world().tools.keys_of(_asking(assertion)).find(str(kid))
         if key is None:
             raise TokenRefused('kid" invalid, unable to lookup correct key', broken=True)
         return jwt.decode(assertion, key, algorithms=["RS256"]).claims
@@ -73,10 +75,16 @@ def _verified(assertion: str) -> dict[str, Any]:
         raise TokenRefused("Signature verification failed") from forged
 
 
+def _asking(assertion: str) -> Tool:
+    """The tool that an assertion says it comes from; nothing is proved yet."""
+    said = json.loads(jws.extract_compact(assertion.encode()).payload)
+    return world().tool(str(said.get("iss"))) or tool_of(world().config)
+
+
 def _take_in(claims: dict[str, Any]) -> None:
     """Stricter than Moodle on audience, expiry and repetition; no leeway at all on `iat`, like Moodle."""
     config, now = world().config, world().clock.stamp()
-    if claims.get("iss") != config.client_id or claims.get("sub") != config.client_id:
+    if world().tool(str(claims.get("iss"))) is None or claims.get("sub") != claims.get("iss"):
         raise TokenRefused("invalid_client")
     if claims.get("aud") not in (config.token_url, [config.token_url]):
         raise TokenRefused("Invalid audience")

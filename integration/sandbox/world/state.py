@@ -20,9 +20,10 @@ from integration.sandbox.world.clock import SandboxClock
 from integration.sandbox.world.config import SandboxConfig
 from integration.sandbox.world.faults import Call, Fault, Faults
 from integration.sandbox.world.gradebook import Gradebook, Received
-from integration.sandbox.world.keys import ToolKeys, new_key, practice_key
+from integration.sandbox.world.keys import new_key, practice_key
 from integration.sandbox.world.people import Employee
 from integration.sandbox.world.records import Records, Training
+from integration.sandbox.world.tools import Tool, Tools, tool_of
 
 STATE_FILE = "sandbox.json"
 
@@ -33,6 +34,7 @@ class Hint:
 
     sub: str
     window: bool
+    client_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Handed:
 
     hints: dict[str, Hint] = field(default_factory=dict)
     tokens: dict[str, AccessToken] = field(default_factory=dict)
+    registrations: dict[str, str] = field(default_factory=dict)
+    """Registration tokens that were not used yet; behind each the tool it may update, or ""."""
     seen_jti: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
 
 
@@ -58,7 +62,7 @@ class World:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         self.clock = SandboxClock(config.data_dir)
-        self.tool_keys = ToolKeys(config.tool_jwks_url)
+        self.tools = Tools()
         self.faults = Faults()
         self.handed = Handed()
         self.feed_share = 1.0
@@ -70,7 +74,7 @@ class World:
         """Change addresses of the configuration while running."""
         with self.changing():
             self.config = replace(self.config, base_url=base_url or self.config.base_url, tool_url=tool_url or self.config.tool_url)
-            self.tool_keys = ToolKeys(self.config.tool_jwks_url)
+            self.tools.forget_keys()
 
     def reconfigure(self, **fields: Any) -> None:
         """Change the course or the platform's manners while running."""
@@ -87,6 +91,7 @@ class World:
             self.gradebook, self.records = Gradebook(), Records()
             self.employees = {person.id: person for person in self.config.staff()}
             return
+        self.tools = Tools.from_json(kept.get("tools", []))
         self.keys = [RSAKey.import_key(key) for key in kept["keys"]]
         self.gradebook, self.records = Gradebook.from_json(kept["gradebook"]), Records.from_json(kept["records"])
         self.employees = {row["id"]: people.from_json(row) for row in kept["employees"]}
@@ -110,6 +115,7 @@ class World:
             "keys": [key.as_dict(private=True) for key in self.keys],
             "gradebook": self.gradebook.to_json(),
             "records": self.records.to_json(),
+            "tools": self.tools.to_json(),
             "employees": [people.to_json(person) for person in self.employees.values()],
         }
         fresh = self._file.with_suffix(".new")
@@ -117,6 +123,10 @@ class World:
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
         fresh.replace(self._file)
+
+    def tool(self, client_id: str) -> Tool | None:
+        """The tool with this client id: the one that was there from the start, or one that registered itself."""
+        return tool_of(self.config) if client_id == self.config.client_id else self.tools.known.get(client_id)
 
     @property
     def signing_key(self) -> RSAKey:

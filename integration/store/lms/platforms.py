@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState, Platform, PlatformState
@@ -54,8 +54,25 @@ def everyone(db: Session) -> list[Platform]:
 
 def active_origins(db: Session) -> list[str]:
     """Every place that may show us in a frame, whichever registration it belongs to."""
-    active = [each for each in everyone(db) if each.is_active]
+    active = [each for each in everyone(db) if each.state == PlatformState.ACTIVE]
     return sorted({origin for each in active for origin in each.origins})
+
+
+def renew(db: Session, platform: Platform) -> None:
+    """Give a registration other addresses, or another state; its id, issuer and client stay."""
+    fields = {name: getattr(platform, name) for name in Platform.__slots__ if name not in {"id", "issuer", "client_id"}}
+    db.execute(update(platforms).where(platforms.c.id == platform.id).values({**fields, "origins": list(platform.origins)}))
+
+
+def remove(db: Session, id_: UUID) -> None:
+    """Forget a registration through which nobody ever came in, with its deployments."""
+    db.execute(delete(platforms).where(platforms.c.id == id_))
+
+
+def put_in_use(db: Session, id_: UUID) -> None:
+    """The first launch came: a pending registration is one now (DR-09)."""
+    pending = (platforms.c.id == id_, platforms.c.state == PlatformState.PENDING)
+    db.execute(update(platforms).where(*pending).values(state=PlatformState.ACTIVE))
 
 
 def disable(db: Session, id_: UUID) -> None:

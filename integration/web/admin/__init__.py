@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from integration.web.admin import connections, deliveries, imports, overview, people, register, registrations
+from integration.web.admin import connections, deliveries, imports, invitations, overview, people, register, registrations
 
-BLUEPRINTS = (overview.pages, connections.pages, imports.pages, deliveries.pages, registrations.pages, register.pages, people.pages)
+BLUEPRINTS = (
+    overview.pages,
+    connections.pages,
+    imports.pages,
+    deliveries.pages,
+    registrations.pages,
+    register.pages,
+    invitations.pages,
+    people.pages,
+)

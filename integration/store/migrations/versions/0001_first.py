@@ -104,6 +104,46 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_access_tokens_platform_id_platforms'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('platform_id', 'deployment_id', 'scopes', name=op.f('pk_access_tokens'))
     )
+    op.create_table('lms_invitations',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('word_hash', sa.String(length=64), nullable=False),
+    sa.Column('product', sa.String(length=64), nullable=True),
+    sa.Column('host', sa.String(length=255), nullable=True),
+    sa.Column('issuer', sa.String(length=255), nullable=True),
+    sa.Column('platform_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_lms_invitations_platform_id_platforms'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lms_invitations')),
+    sa.UniqueConstraint('word_hash', name=op.f('uq_lms_invitations_word_hash'))
+    )
+    op.create_table('registration_tickets',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('invitation_id', sa.Uuid(), nullable=False),
+    sa.Column('configuration', sa.JSON(), nullable=False),
+    sa.Column('registration_token', sa.Text(), nullable=True),
+    sa.Column('platform_id', sa.Uuid(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('busy_until', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['invitation_id'], ['lms_invitations.id'], name=op.f('fk_registration_tickets_invitation_id_lms_invitations'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_registration_tickets_platform_id_platforms'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_registration_tickets'))
+    )
+    with op.batch_alter_table('registration_tickets', schema=None) as batch_op:
+        batch_op.create_index('ix_registration_tickets_expires_at', ['expires_at'], unique=False)
+
+    op.create_table('platform_grants',
+    sa.Column('platform_id', sa.Uuid(), nullable=False),
+    sa.Column('scopes', sa.JSON(), nullable=False),
+    sa.Column('management_url', sa.String(length=1000), nullable=True),
+    sa.Column('management_token', sa.Text(), nullable=True),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_platform_grants_platform_id_platforms'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('platform_id', name=op.f('pk_platform_grants'))
+    )
     op.create_table('deployments',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('platform_id', sa.Uuid(), nullable=False),
@@ -580,6 +620,12 @@ def downgrade() -> None:
 
     op.drop_table('employees')
     op.drop_table('deployments')
+    op.drop_table('platform_grants')
+    with op.batch_alter_table('registration_tickets', schema=None) as batch_op:
+        batch_op.drop_index('ix_registration_tickets_expires_at')
+
+    op.drop_table('registration_tickets')
+    op.drop_table('lms_invitations')
     op.drop_table('access_tokens')
     op.drop_table('timetable')
     op.drop_table('signing_keys')
