@@ -12,6 +12,7 @@ from integration.clock import Clock
 from integration.flows.delivery.deliver import Destination, PostOffice
 from integration.flows.delivery.send_participation import TrainingRecords
 from integration.flows.delivery.send_score import Gradebooks
+from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.lms.refresh_roster import Rosters
 from integration.flows.people.import_people import Policy
@@ -25,6 +26,8 @@ from integration.settings import Settings
 from integration.store.db import Ring, Store
 from integration.store.vault import Vault
 from integration.transport import Transport
+
+COLUMN_LABEL = {"nl": "Wederkerig leren", "en": "Reciprocal learning"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +78,15 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
-        rosters=Rosters(
-            services=PlatformServices(store=store, transport=transport, clock=clock),
-            products=products,
-            shrink_limit=settings.import_shrink_limit,
-            zone=settings.timezone,
-        ),
+        rosters=_rosters(settings, PlatformServices(store=store, transport=transport, clock=clock), products),
+    )
+
+
+def _rosters(settings: Settings, services: PlatformServices, products: Mapping[str, Product]) -> Rosters:
+    return Rosters(
+        services=services,
+        products=products,
+        columns=ColumnFinder(services=services, products=products, label=COLUMN_LABEL[settings.language]),
+        shrink_limit=settings.import_shrink_limit,
+        zone=settings.timezone,
     )

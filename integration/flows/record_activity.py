@@ -52,6 +52,13 @@ def catch_up(db: Session, *, account: Account, resource_link: UUID, now: datetim
             _post_score(db, cell, percent, now)
 
 
+def catch_up_course(db: Session, *, context_id: UUID, now: datetime) -> None:
+    """A course got its column: send where everybody stands."""
+    for person, percent in progress.standings_in_context(db, context_id=context_id):
+        for cell in gradebook.cells_of_person(db, context_id=context_id, person=person):
+            _post_score(db, cell, percent, now)
+
+
 def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
     reached = progress_of(person, cohort, trajectories)
     progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)

@@ -59,3 +59,10 @@ def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | 
         .limit(1)
     )
     return db.scalar(latest)
+
+
+def standings_in_context(db: Session, *, context_id: UUID) -> list[tuple[UUID, int]]:
+    """The same for everybody in that course's cohorts."""
+    people = select(progress.c.person).join(cohorts, cohorts.c.id == progress.c.cohort_id).where(cohorts.c.context_id == context_id)
+    found = sorted(set(db.scalars(people)))
+    return [(person, percent_in_context(db, context_id=context_id, person=person) or 0) for person in found]

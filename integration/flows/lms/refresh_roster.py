@@ -20,6 +20,7 @@ from integration.domain.errors import Refused, Retriable
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform
 from integration.domain.lms.membership import Changes, Member, Members, Place, diff, needs_yes, place_of, told_numbers
+from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.people.recognise_members import who_they_are
 from integration.lti.names import read_members
@@ -48,10 +49,11 @@ class Caller(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rosters:
-    """What it takes to read rosters. `shrink_limit`: the percent that may leave without a yes; nights are those of `zone`."""
+    """What it takes to read a course. `shrink_limit`: the percent that may leave without a yes; nights are those of `zone`."""
 
     services: PlatformServices
     products: Mapping[str, Product]
+    columns: ColumnFinder
     shrink_limit: int
     zone: tzinfo
 
@@ -102,6 +104,7 @@ def refresh(rosters: Rosters, context_id: UUID) -> None:
     try:
         if context_id in _due(rosters):
             _read(rosters, context_id)
+            rosters.columns.settle(context_id)
     finally:
         with rosters.store.transaction() as db:
             timetable.end_turn(db, turn, owner=owner)

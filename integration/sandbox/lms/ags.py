@@ -1,4 +1,4 @@
-"""Assignment and Grade Services: one column, its scores and its results (MOODLE 5.3-5.5)."""
+"""Assignment and Grade Services: columns, their scores and their results (MOODLE 5.3-5.5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from integration.sandbox.lms.claims import COURSE_ID, LINE_ITEM, LINK_ID, LINK_TITLE, RESULT, SCORE, line_item_url
+from integration.sandbox.lms.claims import COURSE_ID, LINE_ITEM, LINK_TITLE, RESULT, SCORE, line_item_url
 from integration.sandbox.lms.services import (
     LINE_ITEM_TYPE,
     LINE_ITEMS_TYPE,
@@ -20,8 +20,8 @@ from integration.sandbox.lms.services import (
     refusal,
 )
 from integration.sandbox.world.clock import LOCAL
-from integration.sandbox.world.gradebook import MAXIMUM, Grade, ScoreRefused
-from integration.sandbox.world.state import world
+from integration.sandbox.world.gradebook import MAXIMUM, Grade, Gradebook, ScoreRefused
+from integration.sandbox.world.state import LINK_ID, world
 
 pages = Blueprint("ags", __name__, url_prefix=f"/services/{COURSE_ID}/lineitems")
 pages.register_error_handler(ServiceRefused, refusal)
@@ -29,76 +29,84 @@ pages.register_error_handler(ServiceRefused, refusal)
 
 @pages.get("")
 def line_items() -> Response:
-    """All columns of the tool in this course: one."""
+    """All columns of the tool in this course: the activity's own, if it is graded, and those that the tool made."""
     need_scope(LINE_ITEM)
     need_accept(LINE_ITEMS_TYPE, also_any=False)
-    item = _line_item()
     filters = {"resource_link_id": "resourceLinkId", "resource_id": "resourceId", "tag": "tag"}
-    fits = all(request.args.get(asked, item[name]) == item[name] for asked, name in filters.items())
-    return answer([item] if fits else [], LINE_ITEMS_TYPE)
+    wanted = {name: request.args[asked] for asked, name in filters.items() if asked in request.args}
+    items = [_line_item(key) for key in world().columns]
+    return answer([item for item in items if wanted.items() <= item.items()], LINE_ITEMS_TYPE)
 
 
-@pages.route(f"/{LINK_ID}/lineitem", methods=["GET", "POST", "PUT", "DELETE"])
-def line_item() -> Response:
-    """The column itself. A score posted here (a path glued behind the query) finds no handler, as in Moodle."""
+@pages.post("")
+def make_line_item() -> Response:
+    """A column that the tool makes. A second one under the same name is not refused, as in Moodle."""
     need_scope(LINE_ITEM)
+    need_content_type(LINE_ITEM_TYPE)
+    told = request.get_json(force=True, silent=True)
+    if not isinstance(told, dict) or not told.get("label") or not isinstance(told.get("scoreMaximum"), int | float):
+        raise ServiceRefused(400, "Incorrect line item received")
+    with world().changing():
+        key = world().add_column(told)
+    made = answer(_line_item(key), LINE_ITEM_TYPE)
+    made.status_code = 201
+    return made
+
+
+@pages.route("/<key>/lineitem", methods=["GET", "POST", "PUT", "DELETE"])
+def line_item(key: str) -> Response:
+    """A column itself. A score posted here (a path glued behind the query) finds no handler, as in Moodle."""
+    need_scope(LINE_ITEM, SCORE, RESULT)
+    _column(key)
     if request.method != "GET":
         raise ServiceRefused(400, "No handler found")
     need_accept(LINE_ITEM_TYPE, also_any=True)
-    return answer(_line_item(), LINE_ITEM_TYPE)
+    return answer(_line_item(key), LINE_ITEM_TYPE)
 
 
-@pages.post(f"/{LINK_ID}/lineitem/scores")
-def score() -> Response:
+@pages.post("/<key>/lineitem/scores")
+def score(key: str) -> Response:
     """One score message: 200 and an empty body, or a refusal with `[]`."""
     need_scope(SCORE)
+    column = _column(key)
     need_content_type(SCORE_TYPE)
     body = request.get_json(force=True, silent=True)
     if not isinstance(body, dict):
         raise ServiceRefused(400, "Incorrect score received", "[]")
     try:
         with world().changing():
-            world().gradebook.receive(body, students=world().students, now=world().clock.now())
+            column.receive(body, students=world().students, now=world().clock.now())
     except ScoreRefused as refused:
         raise ServiceRefused(refused.status, refused.reason, "[]") from refused
     return Response(status=200)
 
 
-@pages.get(f"/{LINK_ID}/lineitem/results")
-def results() -> Response:
+@pages.get("/<key>/lineitem/results")
+def results(key: str) -> Response:
     """The grades as they stand. Asking for pages crashes Moodle, so it does here."""
     need_scope(RESULT)
+    column = _column(key)
     need_accept(RESULTS_TYPE, also_any=True)
     if "limit" in request.args:
         return Response("<!DOCTYPE html><title>Fout</title><p>Coding error</p>", status=404, content_type="text/html")
     only = request.args.get("user_id")
-    grades = world().gradebook.grades.items()
-    return answer([_result(sub, grade) for sub, grade in grades if only in {None, sub}], RESULTS_TYPE)
+    return answer([_result(key, sub, grade) for sub, grade in column.grades.items() if only in {None, sub}], RESULTS_TYPE)
 
 
-@pages.route("/<other>/lineitem", methods=["GET", "POST", "PUT", "DELETE"])
-@pages.post("/<other>/lineitem/scores", endpoint="no_scores")
-@pages.get("/<other>/lineitem/results", endpoint="no_results")
-def gone(other: str) -> Response:
-    """A column that isn't there."""
-    need_scope(LINE_ITEM, SCORE, RESULT)
-    raise ServiceRefused(404, f"Grade item {other} doesn't exist")
+def _column(key: str) -> Gradebook:
+    if key not in world().columns:
+        raise ServiceRefused(404, f"Grade item {key} doesn't exist")
+    return world().columns[key]
 
 
-def _line_item() -> dict[str, Any]:
-    return {
-        "id": line_item_url(world()),
-        "label": LINK_TITLE,
-        "scoreMaximum": int(MAXIMUM),
-        "resourceId": "",
-        "tag": "",
-        "resourceLinkId": LINK_ID,
-        "ltiLinkId": LINK_ID,
-    }
+def _line_item(key: str) -> dict[str, Any]:
+    told = {"resourceId": "", "tag": "", **world().told_columns.get(key, {})}
+    own = {"label": LINK_TITLE, "resourceLinkId": LINK_ID, "ltiLinkId": LINK_ID} if key == LINK_ID else {}
+    return {"id": line_item_url(world(), key), "scoreMaximum": int(MAXIMUM), **told, **own}
 
 
-def _result(sub: str, grade: Grade) -> dict[str, Any]:
-    column = line_item_url(world())
+def _result(key: str, sub: str, grade: Grade) -> dict[str, Any]:
+    column = line_item_url(world(), key)
     return {
         "id": f"{column.replace('/lineitem?', '/lineitem/results?')}&user_id={sub}",
         "userId": sub,

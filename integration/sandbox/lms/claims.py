@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from integration.sandbox.world.accounts import Account
-from integration.sandbox.world.state import Hint, World
+from integration.sandbox.world.state import LINK_ID, Hint, World
 
 SPEC = "https://purl.imsglobal.org/spec"
 LTI = f"{SPEC}/lti/claim"
@@ -18,7 +18,7 @@ SCOPES = frozenset({LINE_ITEM, RESULT, SCORE, ROSTER})
 ROLE = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 TOKEN_LIFE = 60
 
-COURSE_ID, LINK_ID = "2", "7"
+COURSE_ID = "2"
 COURSE_LABEL, COURSE_TITLE = "WM", "Wederkerig mentorschap"
 LINK_TITLE = "Mentorschap in duo's"
 COURSE_NUMBER = "WM-2026"
@@ -29,9 +29,9 @@ def line_items_url(world: World) -> str:
     return f"{world.config.base_url}/services/{COURSE_ID}/lineitems?type_id=1"
 
 
-def line_item_url(world: World) -> str:
-    """The activity's own column."""
-    return f"{world.config.base_url}/services/{COURSE_ID}/lineitems/{LINK_ID}/lineitem?type_id=1"
+def line_item_url(world: World, key: str = LINK_ID) -> str:
+    """A column; the activity's own unless told."""
+    return f"{world.config.base_url}/services/{COURSE_ID}/lineitems/{key}/lineitem?type_id=1"
 
 
 def memberships_url(world: World) -> str:
@@ -98,7 +98,7 @@ def _services(world: World) -> dict[str, Any]:
         f"{SPEC}/lti-ags/claim/endpoint": {
             "scope": [LINE_ITEM, RESULT, SCORE],
             "lineitems": line_items_url(world),
-            "lineitem": line_item_url(world),
+            **({"lineitem": line_item_url(world)} if world.config.graded else {}),
         },
         f"{SPEC}/lti-nrps/claim/namesroleservice": {
             "context_memberships_url": memberships_url(world),

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from integration.sandbox.lms.claims import LINK_ID, launch_claims
+from integration.sandbox.lms.claims import launch_claims
 from integration.sandbox.lms.pages import signed_in
 from integration.sandbox.world.accounts import Account
 from integration.sandbox.world.keys import public_set, sign
-from integration.sandbox.world.state import Hint, world
+from integration.sandbox.world.state import LINK_ID, Hint, world
 from integration.sandbox.world.tools import Tool, tool_of
 
 REPOSTED = "reposted"

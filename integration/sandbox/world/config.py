@@ -30,6 +30,8 @@ class SandboxConfig:
     tells_suspended: bool = False
     """Whether the roster names suspended people as inactive; Moodle leaves them out."""
     largest_page: int = 100
+    graded: bool = True
+    """Whether the activity has a column of its own."""
 
     @property
     def issuer(self) -> str:

@@ -26,6 +26,8 @@ from integration.sandbox.world.records import Records, Training
 from integration.sandbox.world.tools import Tool, Tools, tool_of
 
 STATE_FILE = "sandbox.json"
+LINK_ID = "7"
+"""The course's one activity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class World:
         self.faults = Faults()
         self.handed = Handed()
         self.feed_share = 1.0
+        self.told_columns: dict[str, dict[str, Any]] = {}
+        self._made: dict[str, Gradebook] = {}
         self._lock = RLock()
         self._file = config.data_dir / STATE_FILE if config.data_dir else None
         self._begin(self._kept())
@@ -141,6 +145,17 @@ class World:
     def account(self, sub: str) -> Account | None:
         """The LMS account with this id."""
         return next((account for account in self.config.accounts if account.sub == sub), None)
+
+    @property
+    def columns(self) -> dict[str, Gradebook]:
+        """All columns by their id: the activity's own, if it is graded, and those that the tool made (not kept in `data_dir`)."""
+        return ({LINK_ID: self.gradebook} if self.config.graded else {}) | self._made
+
+    def add_column(self, told: dict[str, Any]) -> str:
+        """One more column; its id."""
+        key = str(100 + len(self._made))
+        self.told_columns[key], self._made[key] = told, Gradebook()
+        return key
 
     @property
     def students(self) -> frozenset[str]:

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState
+from integration.store.tables.courses import course_columns
 from integration.store.tables.lti import deployments, platforms, resource_links
 from integration.store.tables.people import accounts
 
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+COLUMN = func.coalesce(resource_links.c.line_item_url, course_columns.c.line_item_url)
+"""The column that the newest launch named; else the one that was found or made for the course."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +66,8 @@ def column_is_gone(db: Session, *, resource_link_id: UUID, line_item_url: str) -
     """The LMS knows this column no more: send nothing there until a launch brings a new one."""
     gone = (resource_links.c.id == resource_link_id, resource_links.c.line_item_url == line_item_url)
     db.execute(update(resource_links).where(*gone).values(line_item_url=None))
+    found = (course_columns.c.resource_link_id == resource_link_id, course_columns.c.line_item_url == line_item_url)
+    db.execute(delete(course_columns).where(*found))
 
 
 def _links_and_accounts() -> Select[*tuple[Any, ...]]:
@@ -72,13 +77,14 @@ def _links_and_accounts() -> Select[*tuple[Any, ...]]:
             deployments.c.deployment_id.label("deployment"),
             deployments.c.state.label("deployment_state"),
             resource_links.c.id.label("resource_link_id"),
-            resource_links.c.line_item_url,
+            COLUMN.label("line_item_url"),
             resource_links.c.ags_scopes,
             accounts.c.id.label("account_id"),
             accounts.c.subject,
         )
         .join(deployments, deployments.c.platform_id == platforms.c.id)
         .join(resource_links, resource_links.c.deployment_id == deployments.c.id)
+        .outerjoin(course_columns, course_columns.c.resource_link_id == resource_links.c.id)
         .join(accounts, accounts.c.issuer == platforms.c.issuer)
         .order_by(resource_links.c.id, accounts.c.id)
     )
@@ -88,7 +94,7 @@ def _cells(db: Session, wanted: Select[*tuple[Any, ...]]) -> list[Cell]:
     """Only where the platform lets us post scores: an absent scope means "do not call" (AGS-01)."""
     return [
         Cell(platform_id=row.platform_id, resource_link_id=row.resource_link_id, account_id=row.account_id)
-        for row in db.execute(wanted.where(resource_links.c.line_item_url.is_not(None)))
+        for row in db.execute(wanted.where(COLUMN.is_not(None)))
         if SCORE_SCOPE in row.ags_scopes
     ]
 

@@ -41,7 +41,7 @@ course_columns = Table(
     metadata,
     Column("context_id", Uuid, ForeignKey("contexts.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
     Column("resource_link_id", Uuid, ForeignKey("resource_links.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
-    Column("line_item_url", String(1000), info=NOT_PERSONAL),
-    moment("found_at", optional=True),
+    Column("line_item_url", String(1000), nullable=False, info=NOT_PERSONAL),
+    moment("found_at"),
     UniqueConstraint("resource_link_id"),
 )
