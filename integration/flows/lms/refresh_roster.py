@@ -32,7 +32,7 @@ from integration.store.lms.course_reads import Course
 
 log = logging.getLogger(__name__)
 
-BETWEEN_LAUNCHES, BETWEEN_PRESSES = timedelta(minutes=10), timedelta(seconds=30)
+BETWEEN_LAUNCHES, BETWEEN_PRESSES = timedelta(minutes=10), timedelta(seconds=10)
 TURN = timedelta(minutes=15)
 NIGHT = time(2)
 MOST_TRIES = 8
