@@ -53,12 +53,14 @@ class MoodleAdmin:
         on.click()
         self.clicks += 1
 
-    def paste(self, address: str) -> Frame:
-        """Paste the address in Manage tools; gives our page in the frame that opens."""
+    def paste(self, address: str, *, update: bool = False) -> Frame:
+        """Paste the address in Manage tools; gives our page in the frame that opens. `update`: of the tool that is there."""
         self.tools()
         self.page.fill("#tool-url", address)
         self.pastes += 1
         self.click(self.page.locator("#tool-create-button"))
+        if update:
+            self.page.frame_locator("#external-registration-container iframe").get_by_role("button", name="Update").click()
         assert until(lambda: self._ours() is not None)
         frame = self._ours()
         assert frame is not None
@@ -92,7 +94,6 @@ class MoodleAdmin:
         self.page.fill("#id_name", ACTIVITY)
         self.page.evaluate("() => { document.querySelector('[name=selectcontentstatus]').value = 'true'; }")
         self.page.click("#id_submitbutton")
-        self.look("activity")
         self.page.wait_for_url("**/mod/lti/view.php**", wait_until="domcontentloaded")
         return parse_qs(urlsplit(self.page.url).query)["id"][0]
 
@@ -174,7 +175,7 @@ def register_in(admin: MoodleAdmin, tool: RunningDemo, address: str) -> str:
     return admin.show_in_chooser(tool.url)
 
 
-def test_MOODLE_9_1_an_address_pasted_in_moodle_is_all_it_takes(
+def test_MOODLE_9_1_and_2_an_address_pasted_in_moodle_is_all_it_takes_also_to_renew(
     tool: RunningDemo, described: dict[str, Any], browser: Browser, chromium: str, tmp_path: Path
 ) -> None:
     issuer, activity = described["issuer"], ""
@@ -194,6 +195,12 @@ def test_MOODLE_9_1_an_address_pasted_in_moodle_is_all_it_takes(
             assert NAME in admin.offered()
             launch_as_a_student(browser, chromium, tmp_path, described, f"{issuer}/mod/lti/view.php?id={activity}")
             assert registered(tool, issuer)["state"] == "active"
+            again = admin.paste(address, update=True)
+            admin.look("again")
+            again.locator("main button.button").click()
+            again.locator("#close").wait_for()
+            renewed = registered(tool, issuer)
+            assert renewed == {**known, "state": "active"}
         finally:
             admin.clean_up(tool.url, activity)
 

@@ -13,7 +13,7 @@ from integration.domain.lms.launch import PlatformState
 from integration.flows.lms import invitations, registrations
 from integration.flows.lms.registrations import Registration
 from integration.lti.registration import NAMES
-from integration.store.lms import grants
+from integration.store.lms import grants, platforms
 from integration.store.tables import people, registration
 from integration.wiring import Services
 from tests.conftest import Serve
@@ -148,6 +148,16 @@ def test_DR_10_a_second_try_as_a_new_tool_takes_the_place_of_one_that_nobody_use
     lms.register(address)
     (only,) = known(lms)
     assert only.platform.client_id == list(lms.outside.world.tools.known)[-1]
+
+
+def test_MOODLE_9_2_a_new_tool_beside_one_that_is_in_use_leaves_both_working(lms: LmsAdmin) -> None:
+    address = lms.invite()
+    lms.register(address)
+    with lms.services.store.transaction() as db:
+        platforms.put_in_use(db, known(lms)[0].platform.id)
+    lms.register(address)
+    assert [each.platform.state for each in known(lms)] == [PlatformState.ACTIVE, PlatformState.PENDING]
+    assert len({each.platform.client_id for each in known(lms)}) == 2
 
 
 def test_DR_10_another_lms_cannot_use_the_address_again(lms: LmsAdmin) -> None:
