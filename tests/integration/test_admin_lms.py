@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from integration.domain.lms.registration import Registered
 from integration.flows.lms import registrations
+from integration.store.lms import grants
 from integration.store.tables import lti
 from integration.wiring import Services
 from tests.fakes.admin_door import AdminDoor
@@ -61,3 +63,20 @@ def test_fetching_people_without_a_worker_says_how_to_do_it_on_the_server(admin:
 
 def test_a_connection_that_is_not_there_is_not_found(admin: AdminDoor) -> None:
     assert admin.browser.get("/admin/connections/01890000-0000-7000-8000-000000000000").status_code == 404
+
+
+def test_DR_08_an_lms_that_lets_us_do_less_than_it_granted_is_told(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    score, result = (f"https://purl.imsglobal.org/spec/lti-ags/scope/{name}" for name in ("score", "result.readonly"))
+    with services.store.transaction() as db:
+        platform = db.scalar(select(lti.deployments.c.platform_id).where(lti.deployments.c.id == morning.deployment))
+        assert platform
+        told = Registered(client_id="c", deployment_id=None, scopes=(score, result))
+        grants.keep(db, platform, told, now=services.clock.now())
+        db.execute(update(lti.resource_links).values(ags_scopes=[score, result]))
+    assert "less than when it was connected" not in admin.read("/admin/lms")
+    with services.store.transaction() as db:
+        db.execute(update(lti.resource_links).values(ags_scopes=[score]))
+    said = admin.read("/admin/lms")
+    assert "less than when it was connected" in said
+    assert services.tool.scopes[result]["en"] in said
+    assert services.tool.scopes[score]["en"] not in said

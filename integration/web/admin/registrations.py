@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from integration.flows.lms import registrations as flow
 from integration.store.reads.admin import registrations
+from integration.store.reads.admin.lost_scopes import lost_scopes
 from integration.web.admin.answers import Page, actor, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
@@ -20,8 +21,8 @@ pages = Blueprint("registrations", __name__, url_prefix="/admin/lms")
 def home() -> str:
     """All registrations with their deployments."""
     with services().store.reading() as db:
-        lines = registrations.registration_lines(db)
-    return render_template("admin/registrations.html", lines=lines, done=request.args.get("done"))
+        lines, lost = registrations.registration_lines(db), lost_scopes(db)
+    return render_template("admin/registrations.html", lines=lines, lost=lost, tool=services().tool, done=request.args.get("done"))
 
 
 @pages.get("/deployments/<uuid:deployment_id>")
