@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from integration.domain.lms.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform
 from integration.lti.roles import course_roles
@@ -23,10 +24,12 @@ RESOURCE_LINK = f"{LTI}/resource_link"
 ROLES = f"{LTI}/roles"
 CONTEXT = f"{LTI}/context"
 LIS = f"{LTI}/lis"
+CUSTOM = f"{LTI}/custom"
 PRESENTATION = f"{LTI}/launch_presentation"
 GRADES = f"{SPEC}/lti-ags/claim/endpoint"
 NAMES = f"{SPEC}/lti-nrps/claim/namesroleservice"
 LONGEST_URL = 1000
+LONGEST_HISTORY, MOST_ANCESTORS = 10_000, 20
 
 Claims = Mapping[str, Any]
 
@@ -89,8 +92,21 @@ def _context(claims: Claims) -> LmsContext | None:
     told = part(claims, CONTEXT)
     if not told:
         return None
-    memberships = url(part(claims, NAMES).get("context_memberships_url"))
-    return LmsContext(id=told["id"], label=text(told.get("label")), title=text(told.get("title")), memberships_url=memberships)
+    return LmsContext(
+        id=told["id"],
+        label=text(told.get("label")),
+        title=text(told.get("title")),
+        memberships_url=url(part(claims, NAMES).get("context_memberships_url")),
+        history=_history(part(claims, CUSTOM).get("context_history")),
+    )
+
+
+def _history(value: object) -> tuple[str, ...]:
+    """URL-encoded ids with commas between; none for a course made from scratch or a variable that the platform does not know."""
+    if not isinstance(value, str) or value.startswith("$") or len(value) > LONGEST_HISTORY:
+        return ()
+    ids = (text(unquote(each.strip())) for each in value.split(","))
+    return tuple(id_ for id_ in ids if id_)[:MOST_ANCESTORS]
 
 
 def _link(claims: Claims) -> LmsLink:

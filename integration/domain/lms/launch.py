@@ -95,12 +95,16 @@ class LmsPerson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LmsContext:
-    """The course the launch came from; `id` is unique within the deployment."""
+    """The course the launch came from; `id` is unique within the deployment.
+
+    `history` are the ids of the courses that it is a copy of, the nearest first (VAR-05).
+    """
 
     id: str
     label: str | None = None
     title: str | None = None
     memberships_url: str | None = None
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def _activity(world: World, account: Account) -> dict[str, Any]:
         f"{LTI}/resource_link": {"id": LINK_ID, "title": LINK_TITLE, "description": ""},
         f"{LTI}/lis": {"person_sourcedid": account.number, "course_section_sourcedid": COURSE_NUMBER},
         f"{LTI}/ext": {"user_username": account.username, "lms": "sandbox"},
-        f"{LTI}/custom": {},
+        f"{LTI}/custom": {"context_history": world.config.context_history},
     }
 
 

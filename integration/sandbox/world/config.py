@@ -30,6 +30,8 @@ class SandboxConfig:
     tells_suspended: bool = False
     """Whether the roster names suspended people as inactive; Moodle leaves them out."""
     largest_page: int = 100
+    context_history: str = ""
+    """The courses that this one is a copy of, the nearest first."""
     graded: bool = True
     """Whether the activity has a column of its own."""
 

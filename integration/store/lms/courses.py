@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LmsContext, LmsLink
@@ -14,8 +16,20 @@ from integration.store.upsert import upsert
 
 def refresh_context(db: Session, deployment: UUID, told: LmsContext, *, now: datetime) -> UUID:
     """Our id of the course; what the launch told replaces what we knew."""
-    values = {"label": told.label, "title": told.title, "memberships_url": told.memberships_url, "last_launch_at": now}
+    values: dict[str, Any] = {"label": told.label, "title": told.title, "memberships_url": told.memberships_url, "last_launch_at": now}
+    if told.history:
+        values["copied_from"] = _ancestor(db, deployment, told)
     return upsert(db, contexts, key={"deployment_id": deployment, "context_id": told.id}, values=values)
+
+
+def _ancestor(db: Session, deployment: UUID, told: LmsContext) -> UUID | None:
+    """The nearest course that this one is a copy of and that we know (VAR-05)."""
+    older = [each for each in told.history if each != told.id]
+    rows = db.execute(
+        select(contexts.c.context_id, contexts.c.id).where(contexts.c.deployment_id == deployment, contexts.c.context_id.in_(older))
+    )
+    known = dict(tuple(row) for row in rows)
+    return next((known[each] for each in older if each in known), None)
 
 
 def refresh_link(db: Session, deployment: UUID, told: LmsLink, *, context: UUID | None, now: datetime) -> UUID:

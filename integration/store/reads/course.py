@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from integration.domain.people.employee import EmploymentStatus
 from integration.store.lms import course_reads
 from integration.store.tables.courses import course_members
+from integration.store.tables.lti import contexts
+from integration.store.tables.mentoring import cohorts
 from integration.store.tables.people import employees
 
 
@@ -51,3 +53,10 @@ def roster_facts(db: Session, context_id: UUID) -> RosterFacts:
         problem=reading.problem,
         leaving=reading.leaving,
     )
+
+
+def programme_before(db: Session, context_id: UUID) -> str | None:
+    """The programme of the newest group in the course that this one is a copy of (VAR-05)."""
+    ancestor = select(contexts.c.copied_from).where(contexts.c.id == context_id).scalar_subquery()
+    newest = select(cohorts.c.programme).where(cohorts.c.context_id == ancestor).order_by(cohorts.c.starts_on.desc(), cohorts.c.id.desc())
+    return db.scalar(newest.limit(1))

@@ -44,6 +44,7 @@ contexts = Table(
     Column("label", String(255), info=NOT_PERSONAL),
     Column("title", String(255), info=NOT_PERSONAL),
     Column("memberships_url", String(1000), info=NOT_PERSONAL),
+    Column("copied_from", Uuid, ForeignKey("contexts.id", ondelete="SET NULL"), info=NOT_PERSONAL),
     moment("last_launch_at"),
     UniqueConstraint("deployment_id", "context_id"),
 )

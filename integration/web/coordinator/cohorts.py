@@ -13,6 +13,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.programme import Cohort
 from integration.flows import mentoring
 from integration.store import reads
+from integration.store.reads.course import programme_before
 from integration.web import path
 from integration.web.context import now, services, today
 from integration.web.coordinator.attention import attention
@@ -36,8 +37,10 @@ def home() -> Page:
 @pages.get("/new")
 @coordinators
 def begin() -> Page:
-    """The form for a new group."""
-    return _begin_form(MultiDict())
+    """The form for a new group; in a copied course the programme of the course before is chosen already."""
+    with services().store.reading() as db:
+        before = programme_before(db, course())
+    return _begin_form(MultiDict({"programme": before}) if before else MultiDict())
 
 
 @pages.post("/new")

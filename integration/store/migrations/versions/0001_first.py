@@ -283,7 +283,9 @@ def upgrade() -> None:
     sa.Column('label', sa.String(length=255), nullable=True),
     sa.Column('title', sa.String(length=255), nullable=True),
     sa.Column('memberships_url', sa.String(length=1000), nullable=True),
+    sa.Column('copied_from', sa.Uuid(), nullable=True),
     sa.Column('last_launch_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['copied_from'], ['contexts.id'], name=op.f('fk_contexts_copied_from_contexts'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['deployment_id'], ['deployments.id'], name=op.f('fk_contexts_deployment_id_deployments'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contexts')),
     sa.UniqueConstraint('deployment_id', 'context_id', name=op.f('uq_contexts_deployment_id_context_id'))
