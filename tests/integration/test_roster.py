@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from contextvars import copy_context
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 from sqlalchemy import update
 
+from integration import jobs
+from integration.bell import Bell, SafeJob
 from integration.domain.lms.membership import GRACE, Place
 from integration.flows.forget import forget
 from integration.flows.lms import refresh_roster
@@ -398,3 +404,19 @@ def test_somebody_unknown_may_be_anybody(world: RosterWorld) -> None:
     world.refresh()
     answer = world.coordinator().open(f"/groups/{world.world.cohort.id}/pairing")
     assert "<script>alert(1)" not in answer.text
+
+
+def test_NRPS_06_a_worker_is_told_an_id_and_nothing_else(world: RosterWorld, redis_url: str) -> None:
+    bell = Bell(redis_url)
+    own = replace(world.services, bell=bell)
+    refresh_roster.ask(own.store, bell, context_id=world.context, patience=refresh_roster.BETWEEN_LAUNCHES, now=own.clock.now())
+    (job,) = bell.queue().jobs
+    assert list(job.args) == [str(world.context)]
+
+    def live() -> None:
+        jobs.tick(own)
+        SimpleWorker([bell.queue()], connection=bell.connect(), job_class=SafeJob, serializer=JSONSerializer).work(burst=True)
+
+    copy_context().run(live)
+    assert len(world.here()) == 5
+    assert bell.queue().failed_job_registry.count == 0
