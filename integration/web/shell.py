@@ -47,7 +47,7 @@ def start() -> WsgiResponse | str:
         return redirect(url_for("coordinator.home"), 303)
     if here.may_take_part:
         return redirect(url_for("participant.home"), 303)
-    return render_template("participant/unknown.html", code=str(here.account.id)[-6:].upper())
+    return render_template("participant/unknown.html", code=here.account.short_code)
 
 
 @pages.post("/t/<uuid:lid>/language")

@@ -121,4 +121,4 @@ def _names(db: Session, actors: set[str]) -> dict[str, str]:
             ids.append(UUID(actor))
         except ValueError:
             continue
-    return {str(each.id): each.display_name for each in db.scalars(select(Account).where(accounts.c.id.in_(ids)))}
+    return {str(each.id): each.full_name or each.short_code for each in db.scalars(select(Account).where(accounts.c.id.in_(ids)))}
