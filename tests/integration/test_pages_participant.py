@@ -65,7 +65,7 @@ def test_the_agreement_is_signed_by_both(course: Course) -> None:
     sign = f"{course.duo_path}/agreement/signature"
     assert "You can sign once you have both written down your goals." in course.samira.read(f"{course.duo_path}/agreement")
     course.both_state_aims()
-    assert "You have signed." in course.samira.send_and_read(sign)
+    assert "You have signed. The agreement holds once Joost signs too." in course.samira.send_and_read(sign)
     assert "Joost still reads the agreement" in course.samira.read("/duo")
     assert "With your signature the agreement holds." in course.joost.read(sign)
     assert "You have both signed. This agreement holds." in course.joost.send_and_read(sign)
