@@ -13,10 +13,12 @@ from sqlalchemy import select
 from integration.domain.lms.launch import DeploymentState
 from integration.domain.people.account import Account
 from integration.flows.lms import registrations
+from integration.store.reads.admin import accounts as admin_accounts
 from integration.store.tables import lti, people
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.conftest import Serve
+from tests.fakes.admin_door import words
 from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, INSTRUCTOR, LEARNER, LTI, signed
 from tests.fakes.tool_in_lms import ToolInLms, handed, launch_id, tool_in_lms
 
@@ -261,6 +263,35 @@ def test_ROLE_06_a_role_only_proposes(tool: ToolInLms) -> None:
     tool.launch(browser, roles=[INSTRUCTOR, "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator"])
     assert browser.get("/me").json()["rights"] == []
     assert the_account(tool).proposed_right == "coordinator"
+
+
+def test_ROLE_06_being_a_learner_elsewhere_takes_no_proposal_back(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    tool.launch(browser, roles=[INSTRUCTOR])
+    tool.launch(browser, roles=[LEARNER], resource_link={"id": "elsewhere"})
+    assert the_account(tool).proposed_right == "coordinator"
+    tool.launch(browser, roles=[LEARNER])
+    assert the_account(tool).proposed_right is None
+
+
+def test_ROLE_06_whose_role_proposes_reads_whom_to_ask_and_the_admin_finds_them(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    page = words(browser.follow(tool.launch(browser, roles=[INSTRUCTOR])))
+    assert "Je begeleidt deze cursus, maar kunt nog geen duo's vormen" in page
+    assert f"Geef een beheerder van Wederkerig deze code: {the_account(tool).short_code}" in page
+    with tool.services.store.reading() as db:
+        [found] = admin_accounts.search(db, words=the_account(tool).short_code.lower())
+        assert (found.proposed, admin_accounts.count_proposals(db)) == ("coordinator", 1)
+        assert admin_accounts.search(db, words="ffffff") == []
+
+
+def test_ROLE_06_an_employee_who_guides_the_course_reads_it_too(tool: ToolInLms) -> None:
+    with tool.services.store.transaction() as db:
+        number = an_employee(db, "Noor", "Visser").employee_number
+    browser = tool.browser()
+    for role, told in ((INSTRUCTOR, True), (LEARNER, False)):
+        start = browser.follow(tool.launch(browser, roles=[role], lis={"person_sourcedid": number}))
+        assert ("Begeleid je deze cursus?" in words(browser.follow(start))) is told
 
 
 def test_SECX_05_only_the_platform_of_the_launch_may_frame(tool: ToolInLms) -> None:

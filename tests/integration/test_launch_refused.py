@@ -398,3 +398,10 @@ def test_odd_types_in_claims_that_may_be_missing_count_as_missing(simple: ToolIn
     claims = {**simple.claims(given, **odd), **ags, f"{LTI}/custom": None}
     assert browser.post("/lti/launch", {"state": given.state, "id_token": signed(claims)}).status_code == 303
     assert browser.get("/me").json()["roles"] == ["Learner"]
+
+
+@pytest.mark.parametrize("state", ["a\r\nSet-Cookie: b=c", "a; Domain=b", "é€", "=,;"])
+def test_LTI_30_a_made_up_state_is_no_part_of_a_header(simple: ToolInLms, caplog: pytest.LogCaptureFixture, state: str) -> None:
+    answer = simple.browser().post("/lti/launch", {"state": state, "id_token": "x"})
+    assert_refused(simple, answer, 401, "state-unknown", caplog.text)
+    assert "Set-Cookie" not in answer.headers
