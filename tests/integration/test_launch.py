@@ -145,6 +145,13 @@ def test_LTI_01_LTI_13_of_many_registrations_the_deployment_or_the_path_tells(to
     assert tool.browser().post("/lti/login", fields).status_code == 400
 
 
+def test_LTI_13_a_disabled_registration_makes_no_other_one_ambiguous(tool: ToolInLms) -> None:
+    another_client(tool)
+    own = tool.services
+    registrations.disable(own.store, str(tool.platform.id), actor="test", now=own.clock.now())
+    assert tool.begin(tool.browser(), client_id=None, lti_deployment_id=None).query["client_id"] == "cid-2"
+
+
 def test_LTI_21_a_query_of_the_platform_stays(tool: ToolInLms) -> None:
     another_client(tool)
     assert tool.begin(tool.browser(), client_id="cid-2").query["tenant"] == "2"

@@ -350,6 +350,16 @@ def test_LTI_02_a_disabled_registration_launches_no_more(simple: ToolInLms, capl
     assert simple.browser().post("/lti/login", simple.login_fields()).status_code == 403
 
 
+def test_LTI_02_disabling_a_registration_closes_the_pages_of_its_launches(simple: ToolInLms) -> None:
+    browser = simple.browser()
+    here = simple.launch(browser).headers["Location"]
+    assert browser.get(here).status_code == 200
+    own = simple.services
+    registrations.disable(own.store, str(simple.platform.id), actor="test", now=own.clock.now())
+    assert browser.get(here).status_code == 401
+    assert browser.get("/me").json()["launch"] is None
+
+
 def test_LTI_15_too_many_logins_are_slowed_down(simple: ToolInLms, caplog: pytest.LogCaptureFixture) -> None:
     with requests.Session() as many, caplog.at_level(logging.ERROR, logger="integration.web"):
         statuses = {many.post(f"{simple.url}/lti/login", simple.login_fields(iss=None)).status_code for _ in range(3)}
