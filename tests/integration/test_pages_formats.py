@@ -58,7 +58,7 @@ def test_every_format_for_two_can_be_read_and_chosen(course: Course) -> None:
 
 
 def test_a_long_format_is_told_in_hours(course: Course) -> None:
-    assert "six hours and 45 minutes" in course.samira.read(f"{course.duo_path}/formats/F05")
+    assert "Six hours and 45 minutes" in course.samira.read(f"{course.duo_path}/formats/F05")
 
 
 @pytest.mark.parametrize("unknown", ["F00", "F99"])
