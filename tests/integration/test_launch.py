@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -19,7 +21,7 @@ from integration.wiring import Services
 from tests.builders import an_employee
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
-from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, INSTRUCTOR, LEARNER, LTI, signed
+from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, INSTRUCTOR, ISSUER, LEARNER, LTI, signed
 from tests.fakes.tool_in_lms import ToolInLms, handed, launch_id, tool_in_lms
 
 PERSON = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
@@ -83,7 +85,7 @@ def test_LTI_44_a_launch_ends_in_a_session_and_a_page_of_its_own(tool: ToolInLms
     assert tool.rows(lti.launch_states) == 0
 
 
-def test_LTI_20_the_authentication_request_says_exactly_this(tool: ToolInLms) -> None:
+def test_LTI_20_LTI_22_the_authentication_request_says_exactly_this(tool: ToolInLms) -> None:
     given = tool.begin(tool.browser(), lti_message_hint=None)
     assert given.query == {
         "scope": "openid",
@@ -221,6 +223,31 @@ def test_LTI_50_services_are_refreshed_at_each_launch(tool: ToolInLms) -> None:
     assert link.line_item_url.endswith("/items/9?type=1")
     assert context.title == "Nieuwe naam"
     assert context.memberships_url.endswith("/members")
+
+
+@pytest.mark.parametrize("address", [f"{ISSUER}/\0", f"{ISSUER}/\ud800", f"{ISSUER}/é", f"{ISSUER}/" + "x" * 1000, "ftp://lms.example/", 7])
+def test_LTI_50_an_address_that_is_none_counts_as_missing(tool: ToolInLms, address: object) -> None:
+    ags = {"https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {"scope": [], "lineitem": address, "lineitems": address}}
+    nrps = {"https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {"context_memberships_url": address}}
+    assert tool.launch(tool.browser(), **ags, **nrps).status_code == 303
+    with tool.services.store.reading() as db:
+        kept = (db.execute(select(lti.resource_links)).one(), db.execute(select(lti.contexts)).one())
+    assert (kept[0].line_item_url, kept[0].line_items_url, kept[1].memberships_url) == (None, None, None)
+
+
+def test_LTI_23_LTI_36_of_equal_answers_at_the_same_moment_one_comes_in(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    given = tool.begin(browser)
+    form, mark, start = {"state": given.state, "id_token": signed(tool.claims(given))}, dict(browser.cookies), Barrier(4)
+
+    def post() -> int:
+        twin = tool.browser(cookies=dict(mark))
+        start.wait()
+        return twin.post("/lti/launch", form).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(each.result() for each in [pool.submit(post) for _ in range(4)]) == [303, 401, 401, 401]
+    assert (tool.rows(lti.launches), tool.rows(people.web_sessions)) == (1, 1)
 
 
 def test_LTI_04_an_account_is_issuer_and_sub_whatever_the_mail_address(tool: ToolInLms) -> None:

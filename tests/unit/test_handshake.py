@@ -153,7 +153,9 @@ CLAIMS: dict[str, tuple[str, object, int, str]] = {
 
 
 @pytest.mark.parametrize(("claim", "value", "status", "reason"), CLAIMS.values(), ids=CLAIMS)
-def test_LTI_34_to_41_each_claim_of_the_table_must_hold(claim: str, value: object, status: int, reason: str) -> None:
+def test_LTI_34_LTI_35_LTI_36_LTI_37_LTI_38_LTI_39_LTI_40_LTI_41_each_claim_of_the_table_must_hold(
+    claim: str, value: object, status: int, reason: str
+) -> None:
     outcome = launched(claims(**{claim: value}))
     assert outcome is not None
     assert (outcome.status, outcome.code) == (status, reason)
