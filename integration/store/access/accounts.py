@@ -58,8 +58,9 @@ def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
 
 
 def holders(db: Session, right: Right) -> set[UUID]:
-    """The accounts that hold a right."""
-    return set(db.scalars(select(grants.c.account_id).where(grants.c.right == right, grants.c.revoked_at.is_(None))))
+    """The accounts that hold a right; who asks keeps others from changing that until the transaction ends."""
+    held = select(grants.c.account_id).where(grants.c.right == right, grants.c.revoked_at.is_(None))
+    return set(db.scalars(held.order_by(grants.c.id).with_for_update()))
 
 
 def revoke(db: Session, account_id: UUID, right: Right, *, now: datetime) -> bool:
