@@ -115,7 +115,7 @@ def test_paging_by_cursor(served: Serve) -> None:
 def test_a_cursor_that_comes_back_is_refused(served: Serve) -> None:
     count = iter(range(100))
     url = served(api(lambda _request: reply({"rows": [{"id": next(count)}], "next": "same"})))
-    with pytest.raises(Refused, match="same cursor again"):
+    with pytest.raises(Refused, match="same page again"):
         read(a_source(url, "{kind: cursor, next: next}", query='{"after?": "{{ page.cursor }}"}'))
 
 
