@@ -37,7 +37,8 @@ class RestSource:
         """All employees, or those changed since then. Raises `Retriable` or `Refused`."""
         turn: Turn | None = first_turn(self._reading.page)
         asked: set[str] = set()
-        so_far, announced, before = 0, 0, []
+        so_far = announced = 0
+        before: list[Any] = []
         while turn is not None:
             self._must_lead_on(turn, asked)
             answer = self._asked(turn, since)
