@@ -111,8 +111,10 @@ def _total(body: dict[str, Any]) -> int:
 
 
 class _Tally:
-    """Who came, and the most that were ever announced. Users move up when one is deleted while we read: the next page then
-    starts one too far, or, when one is added, brings somebody again. Either way somebody is missing, who has not left.
+    """Who came, and the most that were ever announced.
+
+    Users move up when one is deleted while we read: the next page then starts one too far. When one is added, it brings
+    somebody again. Either way somebody is missing who has not left.
     """
 
     def __init__(self) -> None:
