@@ -48,6 +48,7 @@ def create_app(services: Services) -> Flask:
     """The service as a WSGI application. Pages find the services with `web.context.services()`."""
     app = Service(services.settings.trusted_proxies)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False  # else it redirects to whatever the Host header says
     app.extensions["services"] = services
     for subject in (headers, errors, language, identity, forgery, pace, shell):
         subject.prepare(app)

@@ -65,8 +65,10 @@ def _hosts(raw: str) -> frozenset[str]:
 
 def _base_url(raw: str) -> str:
     parts = urlsplit(raw)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be a full address such as https://mentoring.example.nl")
+    if parts.port == 0:  # one above 65535 is refused by asking for it
+        raise ValueError("must have a port from 1 to 65535, or none")
     return raw.rstrip("/")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -40,6 +41,7 @@ LARGEST_ANSWER = 1_000_000
 USER_AGENT = "Wederkerig/0.1"
 LONGEST_WAIT = timedelta(days=1)
 MOST_ADDRESSES = 4
+HOST = re.compile(r"[a-z0-9_.:-]+")
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 507})
@@ -120,7 +122,7 @@ class Transport:
             host, _port = (parts.hostname or "").encode("idna").decode(), parts.port
         except (ValueError, UnicodeError) as malformed:
             raise Refused("the address cannot be read", code="bad-address") from malformed
-        if not host or parts.username is not None or parts.password is not None or parts.fragment:
+        if not HOST.fullmatch(host) or parts.username is not None or parts.password is not None or parts.fragment:
             raise Refused("the address must have a host, and no user name or fragment", code="bad-address")
         if parts.scheme != "https" and not (parts.scheme == "http" and host in self._private and _is_loopback(host)):
             raise Refused("the address must start with https://", code="bad-address")

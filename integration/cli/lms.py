@@ -31,11 +31,12 @@ def lms() -> None:
 @click.option("--jwks-url", required=True, help="The platform's public keys (keyset URL).")
 @click.option("--token-audience", help="Only if the platform publishes one that differs from the token URL.")
 @click.option("--deployment-id", "deployments", multiple=True, help="A deployment to let in at once; may be given more than once.")
+@click.option("--origin", "origins", multiple=True, help="Another address that shows the tool in a frame, such as https://school.example.")
 @click.option("--product", default="generic", show_default=True, help="Which file of mappings/lms fits: moodle, generic, …")
-def add_platform(*, deployments: tuple[str, ...], **told: str | None) -> None:
+def add_platform(*, deployments: tuple[str, ...], origins: tuple[str, ...], **told: str | None) -> None:
     """Register a platform."""
     own = services()
-    given = {name: value for name, value in told.items() if value is not None}
+    given = {name: value for name, value in told.items() if value is not None} | {"origins": " ".join(origins)}
     now = own.clock.now()
     platform = registrations.register(own.store, own.transport, told=given, deployment_ids=deployments, actor=COMMAND_LINE, now=now)
     click.echo(f"Registered {platform.issuer} as {platform.id}.")

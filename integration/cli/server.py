@@ -10,6 +10,8 @@ from gunicorn.util import import_app
 from integration import logs
 
 APPLICATION = "integration.app:from_environment()"
+LONGEST_LINE = 8190
+"""The most that gunicorn can: a login may come by GET with hints of kilobytes in its address (LTI-10, LTI-12)."""
 
 
 class Server(BaseApplication):
@@ -28,6 +30,7 @@ class Server(BaseApplication):
             "timeout": 60,
             "graceful_timeout": 20,
             "forwarded_allow_ips": "",
+            "limit_request_line": LONGEST_LINE,
             "control_socket_disable": True,
             "logconfig_dict": logs.plan(log_format),
         }

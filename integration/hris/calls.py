@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,9 +14,10 @@ from integration.domain.errors import Refused, Retriable
 from integration.hris.auth import credentials
 from integration.mapping.connector import BoundRequest, Connector, ErrorRule
 from integration.mapping.placeholders import bind_query, is_empty
-from integration.transport import Answer, Transport
+from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
 
 LARGEST_PAGE = 20_000_000
+EPOCH_SECONDS = re.compile("[1-9][0-9]{9}")
 PATIENCE = timedelta(seconds=30)
 """The longest wait inside a read; a system that asks for more is asked again at the next import."""
 
@@ -134,12 +136,11 @@ def _refusal(rule: ErrorRule | None, failure: Retriable | Refused, answer: Answe
 
 
 def _wait(rule: ErrorRule, answer: Answer, now: datetime) -> datetime | None:
-    """When to try again: the header holds seconds, or a moment as seconds since 1970."""
+    """When to try again: as Retry-After says it, or a moment as seconds since 1970; never more than a day away."""
     value = (answer.headers.get(rule.wait or "Retry-After") or "").strip()
-    if not value.isdigit():
-        return None
-    seconds = int(value)
-    return datetime.fromtimestamp(seconds, UTC) if seconds > 1_000_000_000 else now + timedelta(seconds=seconds)
+    if EPOCH_SECONDS.fullmatch(value):
+        return min(datetime.fromtimestamp(int(value), UTC), now + LONGEST_WAIT)
+    return retry_after(value, now)
 
 
 def _origin(address: str) -> tuple[str, str, int | None]:

@@ -1,7 +1,8 @@
 """How one page leads to the next: one function per kind of `page`, in one table.
 
-A page that repeats, a cursor that comes back, or fewer rows than announced is a broken feed: the read stops with a reason,
-because a feed that is only half read looks like half the staff having left.
+A feed that leads back to where it was, or gives fewer rows than it ever announced, is no whole feed: the read stops with a
+reason, because whoever is missing would seem to have left. Rows move up when somebody is deleted while we read; then
+the next page starts one too far, and only the announced total tells.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from integration.domain.errors import Refused, Retriable
+from integration.domain.errors import Retriable
 from integration.mapping.connector import Paging
 from integration.mapping.placeholders import is_empty
 
@@ -23,15 +24,21 @@ class Turn:
     page: Mapping[str, Any]
     link: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The same for two turns that ask for the same page."""
+        return self.link or repr(self.page)
+
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """What came: the answer's JSON and headers, rows on this page, and rows so far."""
+    """What came: the answer's JSON and headers, rows on this page, rows so far, and the most that were ever announced."""
 
     body: Any
     headers: Mapping[str, str]
     rows: int
     so_far: int
+    announced: int = 0
 
 
 def first_turn(paging: Paging) -> Turn:
@@ -44,10 +51,15 @@ def first_turn(paging: Paging) -> Turn:
 def next_turn(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     """The page after this one; None at the end. `Retriable` when the feed ends before its own total."""
     following = KINDS[paging.kind](paging, turn, got)
-    total = paging.total.find(got.body) if paging.total else None
-    if following is None and isinstance(total, int) and got.so_far < total:
-        raise Retriable(f"the feed announced {total} records, but ended after {got.so_far}")
+    if following is None and got.so_far < got.announced:
+        raise Retriable(f"the feed announced {got.announced} records, but ended after {got.so_far}; perhaps it changed meanwhile")
     return following
+
+
+def total(paging: Paging, body: Any) -> int | None:
+    """How many records there are by this answer, if it tells."""
+    found = paging.total.find(body) if paging.total else None
+    return found if type(found) is int else None
 
 
 def _none(_paging: Paging, _turn: Turn, _got: Got) -> Turn | None:
@@ -64,17 +76,13 @@ def _offset(paging: Paging, turn: Turn, got: Got) -> Turn | None:
 
 def _is_last(paging: Paging, got: Got) -> bool:
     """By the total if the feed tells one; else only an empty page is the last: a server may give less than was asked for."""
-    total = paging.total.find(got.body) if paging.total else None
-    return got.rows == 0 or (isinstance(total, int) and got.so_far >= total)
+    announced = total(paging, got.body)
+    return got.rows == 0 or (announced is not None and got.so_far >= announced)
 
 
 def _cursor(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     cursor = paging.next.find(got.body) if paging.next else None
-    if is_empty(cursor) or cursor is False:
-        return None
-    if cursor == turn.page["cursor"]:
-        raise Refused("the feed gives the same cursor again", code="feed-repeats")
-    return _with(turn, cursor=cursor)
+    return None if is_empty(cursor) or cursor is False else _with(turn, cursor=cursor)
 
 
 def _next_url(paging: Paging, turn: Turn, got: Got) -> Turn | None:
@@ -87,11 +95,7 @@ def _link_header(_paging: Paging, turn: Turn, got: Got) -> Turn | None:
 
 
 def _linked(turn: Turn, link: object) -> Turn | None:
-    if not isinstance(link, str) or not link:
-        return None
-    if link == turn.link:
-        raise Refused("the feed links to the same page again", code="feed-repeats")
-    return Turn(turn.page, link)
+    return Turn(turn.page, link) if isinstance(link, str) and link else None
 
 
 def _with(turn: Turn, **changed: Any) -> Turn:

@@ -9,7 +9,7 @@ from typing import Any
 
 from integration.domain.errors import Refused
 from integration.hris.calls import Caller
-from integration.hris.paging import Got, Turn, first_turn, next_turn
+from integration.hris.paging import Got, Turn, first_turn, next_turn, total
 from integration.mapping.connector import Reading, Request
 from integration.transport import Answer
 
@@ -36,21 +36,26 @@ class RestSource:
     def pages(self, since: datetime | None = None) -> Iterator[Page]:
         """All employees, or those changed since then. Raises `Retriable` or `Refused`."""
         turn: Turn | None = first_turn(self._reading.page)
-        so_far = 0
+        asked: set[str] = set()
+        so_far = announced = 0
         before: list[Any] = []
-        for _ in range(self._max_pages):
-            if turn is None:
-                return
+        while turn is not None:
+            self._must_lead_on(turn, asked)
             answer = self._asked(turn, since)
             records, body = self._records(answer)
             if records and records == before:
-                raise Refused("the feed gives the same page again; check read.employees.page", code="feed-repeats")
-            before = records
-            so_far += len(records)
+                raise _repeats()
+            so_far, before = so_far + len(records), records
+            announced = max(announced, total(self._reading.page, body) or 0)
             yield Page(tuple(records))
-            turn = next_turn(self._reading.page, turn, Got(body, answer.headers, len(records), so_far))
-        if turn is not None:
+            turn = next_turn(self._reading.page, turn, Got(body, answer.headers, len(records), so_far, announced))
+
+    def _must_lead_on(self, turn: Turn, asked: set[str]) -> None:
+        if turn.name in asked:
+            raise _repeats()
+        if len(asked) == self._max_pages:
             raise Refused(f"the feed has more than {self._max_pages} pages (limits.max_pages)", code="feed-endless")
+        asked.add(turn.name)
 
     def _asked(self, turn: Turn, since: datetime | None) -> Answer:
         link = turn.link
@@ -70,6 +75,10 @@ class RestSource:
             where = f"at {path.text!r}" if path else "as the whole answer"
             raise Refused(f"the answer has no list of records {where}; check read.employees.records", code="no-records")
         return records, body
+
+
+def _repeats() -> Refused:
+    return Refused("the feed gives the same page again; check read.employees.page", code="feed-repeats")
 
 
 def _needed(request: Request | None) -> Request:

@@ -35,33 +35,30 @@ class ScimSource:
         return self._by_cursor(query) if by_cursor else self._by_index(query)
 
     def _by_cursor(self, query: dict[str, str]) -> Iterator[Page]:
-        cursor, used, so_far = "", {""}, 0
+        cursor, used, tally = "", {""}, _Tally()
         for _ in range(self._max_pages):
             body = self._asked("/Users", query | {"cursor": cursor})
-            records = _resources(body)
-            so_far += len(records)
-            yield Page(records)
+            yield tally.page(body)
             cursor = body.get("nextCursor") or ""
             if not cursor:
-                return _whole(body, so_far)
+                return tally.must_be_whole()
             if cursor in used:
                 raise Refused("the service gives the same cursor again", code="feed-repeats")
             used.add(cursor)
         raise self._endless()
 
     def _by_index(self, query: dict[str, str]) -> Iterator[Page]:
-        seen: set[str] = set()
-        start = 1
+        start, tally = 1, _Tally()
         for _ in range(self._max_pages):
             body = self._asked("/Users", query | {"startIndex": str(start)})
-            records = _resources(body)
-            start += len(records)
-            if records and seen.issuperset(_keys(records)):
+            before = tally.came
+            page = tally.page(body)
+            start += len(page.records)
+            if page.records and tally.came == before:
                 raise Refused("the service gives the same page again", code="feed-repeats")
-            seen |= _keys(records)
-            yield Page(records)
-            if not records or start > _total(body):
-                return _whole(body, start - 1)
+            yield page
+            if not page.records or start > _total(body):
+                return tally.must_be_whole()
         raise self._endless()
 
     def _asked(self, path: str, query: dict[str, str]) -> dict[str, Any]:
@@ -113,13 +110,36 @@ def _total(body: dict[str, Any]) -> int:
     return total if isinstance(total, int) else 0
 
 
-def _whole(body: dict[str, Any], so_far: int) -> None:
-    if so_far < _total(body):
-        raise Retriable(f"the service announced {_total(body)} users, but gave {so_far}")
+class _Tally:
+    """Who came, and the most that were ever announced.
 
+    Users move up when one is deleted while we read: the next page then starts one too far. When one is added, it brings
+    somebody again. Either way somebody is missing who has not left.
+    """
 
-def _keys(records: tuple[Any, ...]) -> set[str]:
-    return {str(record.get("id")) for record in records if isinstance(record, dict)}
+    def __init__(self) -> None:
+        self._keys: set[str] = set()
+        self._nameless = self._announced = 0
+
+    @property
+    def came(self) -> int:
+        """How many different users there were; those without id are all taken to differ."""
+        return len(self._keys) + self._nameless
+
+    def page(self, body: dict[str, Any]) -> Page:
+        """Count this answer in."""
+        records = _resources(body)
+        keys = [record["id"] for record in records if isinstance(record, dict) and record.get("id")]
+        self._keys.update(map(str, keys))
+        self._nameless += len(records) - len(keys)
+        self._announced = max(self._announced, _total(body))
+        return Page(records)
+
+    def must_be_whole(self) -> None:
+        """`Retriable` when somebody is missing."""
+        if self.came < self._announced:
+            gave = f"gave {self.came} different ones; perhaps they changed meanwhile"
+            raise Retriable(f"the service announced {self._announced} users, but {gave}")
 
 
 def _moment(moment: datetime) -> str:

@@ -63,7 +63,9 @@ def text(value: object, longest: int = 255) -> str | None:
 
 def url(value: object) -> str | None:
     """An address to call later, unchanged (its query belongs to it); the transport vets it at every call."""
-    return value if isinstance(value, str) and value.startswith(("https://", "http://")) and len(value) <= LONGEST_URL else None
+    if not isinstance(value, str) or not (value.isascii() and value.isprintable() and len(value) <= LONGEST_URL):
+        return None
+    return value if value.startswith(("https://", "http://")) else None
 
 
 def number(value: object) -> str | None:

@@ -167,16 +167,20 @@ def _is_us_if_given(value: Any, expected: Expected) -> bool:
     return value is None or value == expected.platform.client_id
 
 
+def _is_moment(value: Any, _expected: Expected) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < LATEST_MOMENT
+
+
 def _is_not_over(value: Any, expected: Expected) -> bool:
-    return _is_moment(value) and value > expected.now.timestamp() - LEEWAY
+    return bool(value > expected.now.timestamp() - LEEWAY)
 
 
 def _has_begun(value: Any, expected: Expected) -> bool:
-    return _is_moment(value) and value <= expected.now.timestamp() + LEEWAY
+    return bool(value <= expected.now.timestamp() + LEEWAY)
 
 
 def _has_begun_if_given(value: Any, expected: Expected) -> bool:
-    return value is None or _has_begun(value, expected)
+    return value is None or (_is_moment(value, expected) and _has_begun(value, expected))
 
 
 def _is_fresh(value: Any, expected: Expected) -> bool:
@@ -231,7 +235,9 @@ MUST_HOLD = (
     Rule("iss", _is_issuer, "issuer-wrong"),
     Rule("aud", _names_only_us, "audience-wrong"),
     Rule("azp", _is_us_if_given, "authorized-party-wrong"),
+    Rule("exp", _is_moment, "expiry-malformed", 400),
     Rule("exp", _is_not_over, "token-expired"),
+    Rule("iat", _is_moment, "issue-time-malformed", 400),
     Rule("iat", _has_begun, "issued-in-future"),
     Rule("iat", _is_fresh, "issued-too-long-ago"),
     Rule("nbf", _has_begun_if_given, "not-yet-valid"),
@@ -249,10 +255,6 @@ MUST_HOLD = (
     Rule(CONTEXT, _has_id_if_given, "context-malformed", 400),
 )
 """What a launch must prove, in this order (LTI-34..41). A claim that is not here is not relied upon."""
-
-
-def _is_moment(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < LATEST_MOMENT
 
 
 def _only(fields: Fields, name: str, longest: int | None = None) -> str | None:

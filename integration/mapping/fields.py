@@ -23,7 +23,8 @@ Record = dict[str, Value]
 """Our fields of one person, as JSON can hold them; every field of the table is there, None when unknown."""
 
 LONGEST = 255
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of a character: no database keeps them (JSON can spell both)."""
 _STATUSES = frozenset(status.value for status in EmploymentStatus)
 
 
@@ -45,16 +46,23 @@ def map_record(raw: object, rules: Sequence[FieldRule]) -> tuple[Record, tuple[F
         try:
             record[rule.target] = _field(raw, rule)
         except ValueError as wrong:
-            problems.append(FieldProblem(rule.target, str(wrong)))
+            problems.append(FieldProblem(rule.target, _readable(str(wrong))))
     return record, tuple(problems)
+
+
+def _readable(reason: str) -> str:
+    """A reason quotes what came in, which may be of any length and hold anything."""
+    short = reason if len(reason) <= LONGEST else f"{reason[:LONGEST]}…"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in short)
 
 
 def _field(raw: Mapping[str, Any], rule: FieldRule) -> Value:
     kind = INBOUND[rule.target]
     value = next((value for source in rule.sources if (value := _sourced(raw, source, kind)) is not None), rule.default)
-    if value is None and rule.required:
+    checked = None if value is None else _CHECKS[kind](value)
+    if checked is None and rule.required:
         raise ValueError("has no value, but is required")
-    return None if value is None else _CHECKS[kind](value)
+    return checked
 
 
 def _sourced(raw: Mapping[str, Any], source: FieldSource, kind: Kind) -> Any:
@@ -85,8 +93,8 @@ def _text(value: Any) -> str | None:
         raise ValueError("expected text, got true or false")
     if len(text) > LONGEST:
         raise ValueError(f"is longer than {LONGEST} characters")
-    if _CONTROL.search(text):
-        raise ValueError("holds control characters")
+    if _NO_TEXT.search(text):
+        raise ValueError("holds control characters or half a character")
     return text or None
 
 

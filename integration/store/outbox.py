@@ -15,7 +15,7 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -120,15 +120,27 @@ def _has_key_of(message: Message) -> ColumnElement[bool]:
 
 
 def claim(db: Session, destination: str, *, now: datetime, lease: timedelta, most: int) -> list[Letter]:
-    """Take up to `most` due letters, oldest first, for the length of `lease`; nobody else gets them meanwhile."""
+    """Take up to `most` due letters, oldest first, for the length of `lease`; nobody else gets them meanwhile.
+
+    A letter that a page just writes in is left to the ring that follows it.
+    """
     oldest = select(outbox.c.id).where(outbox.c.destination == destination, _is_due(now)).order_by(outbox.c.due_at).limit(most)
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(oldest), _is_due(now))
+        .where(outbox.c.id.in_(_at_rest(oldest)), _is_due(now))
         .values(due_at=now + lease, attempts=outbox.c.attempts + 1, reason=None, code=None)
         .returning(outbox)
     )
     return sorted((_letter(row) for row in db.execute(taken)), key=lambda letter: letter.id)
+
+
+def _at_rest(chosen: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
+    """The chosen letters that nobody else writes in.
+
+    Who takes many must not wait for who has one and wants the next: on PostgreSQL that deadlock could cost somebody their page.
+    """
+    free = chosen.with_for_update(skip_locked=True).cte("free")
+    return select(free.c.id)
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
@@ -191,8 +203,9 @@ def retry(db: Session, *, now: datetime, ids: Collection[UUID] | None = None) ->
     """Make parked letters, and those that back off, due at once (None: all of them); returns how many."""
     resting = or_(outbox.c.state == State.PARKED, and_(outbox.c.state == State.WAITING, outbox.c.reason.is_not(None)))
     wanted = resting if ids is None else and_(resting, outbox.c.id.in_(ids))
+    chosen = _at_rest(select(outbox.c.id).where(wanted))
     fresh = {"state": State.WAITING, "attempts": 0, "due_at": now, "reason": None, "code": None}
-    woken = db.execute(update(outbox).where(wanted).values(fresh).returning(outbox.c.destination)).scalars().all()
+    woken = db.execute(update(outbox).where(outbox.c.id.in_(chosen), wanted).values(fresh).returning(outbox.c.destination)).scalars().all()
     db.info["put"].update(woken)
     return len(woken)
 

@@ -50,13 +50,17 @@ def keep(db: Session, *, cohort_id: UUID, person: UUID, reached: Progress, now: 
 
 
 def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | None:
-    """What a course's gradebook should show: the person's progress in the latest cohort of that course; None: in none."""
+    """What a course's gradebook should show: the person's progress in the latest cohort of that course; None: in none.
+
+    Holds that row until the end of the transaction, so that nobody posts an older number after a newer one.
+    """
     latest = (
         select(progress.c.percent)
         .join(cohorts, cohorts.c.id == progress.c.cohort_id)
         .where(cohorts.c.context_id == context_id, progress.c.person == person)
         .order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc())
         .limit(1)
+        .with_for_update(of=progress)
     )
     return db.scalar(latest)
 

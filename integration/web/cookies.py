@@ -72,8 +72,9 @@ def is_marked(state: str, storage: Storage) -> bool:
 
 
 def unmark_launch(answer: Response, state: str) -> None:
-    """The launch is over; its mark too."""
-    _forget(answer, _launch_name(state))
+    """The launch is over; its mark too. Only a mark that came along: of a made-up state no cookie name is written."""
+    if _launch_name(state) in request.cookies:
+        _forget(answer, _launch_name(state))
 
 
 def _launch_name(state: str) -> str:

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
 
-from integration.web.context import services
+from integration.web.context import services, today
 
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
@@ -114,8 +114,10 @@ def in_words(number: int) -> str:
 
 
 def day(value: date | datetime) -> str:
-    """`12 maart`, as people say it."""
-    return dates.format_skeleton("dMMMM", _local(value), locale=LOCALES[current()]).replace(" ", NO_BREAK)
+    """`12 maart`, as people say it; `12 maart 2027` in any other year than this one."""
+    local = _local(value)
+    pattern = "d MMMM" if local.year == today().year else "d MMMM y"
+    return dates.format_date(local, pattern, locale=LOCALES[current()]).replace(" ", NO_BREAK)
 
 
 def short_day(value: date | datetime) -> str:

@@ -14,7 +14,6 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarge
-from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from integration.domain.lms.launch import LaunchRefused, Platform, Storage
@@ -84,6 +83,7 @@ def launch() -> AnyResponse:
     g.launch_state = answer.get("state", "")
     taken = arrive.take_back(services().store, answer, now=now())
     g.platform = taken.platform
+    let_frame(*taken.platform.origins)
     if not cookies.is_marked(taken.state, taken.storage):
         raise LaunchRefused("state-elsewhere")
     proved = arrive.prove(services().store, services().transport, taken, is_ours=_is_ours, now=now())
@@ -161,7 +161,7 @@ def _is_ours(url: str) -> bool:
 def _has_page(path: str) -> bool:
     try:
         current_app.url_map.bind("").match(path, method="GET")
-    except (MethodNotAllowed, RequestRedirect):
+    except MethodNotAllowed:
         return True
     except NotFound:
         return path == "/"

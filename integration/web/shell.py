@@ -50,7 +50,8 @@ def start() -> WsgiResponse | str:
         return redirect(url_for("coordinator.home"), 303)
     if here.may_take_part:
         return redirect(url_for("participant.home"), 303)
-    return render_template("participant/unknown.html", code=str(here.account.id)[-6:].upper())
+    page = "proposed" if here.proposed else "unknown"
+    return render_template(f"participant/{page}.html", code=here.account.short_code)
 
 
 def _freshen(context_id: UUID) -> None:
@@ -67,7 +68,7 @@ def choose_language() -> WsgiResponse:
     if code not in LANGUAGES:
         abort(400)
     keep_language(services().store, account_id=visitor().account.id, language=code)
-    ours = back.startswith(url_for("shell.start"))
+    ours = back.startswith(url_for("shell.start")) and back.isprintable()
     return redirect(back if ours else url_for("shell.start"), 303)
 
 

@@ -71,7 +71,7 @@ def me() -> dict[str, Any]:
 
 def _told(here: Visitor) -> dict[str, Any]:
     employee, launch = here.employee, here.launch
-    name = employee.full_name if employee else here.account.display_name
+    name = employee.full_name if employee else here.account.full_name or here.account.short_code
     return {
         "person": {"account": str(here.account.id), "name": name, "employee": str(employee.id) if employee else None},
         "roles": list(launch.roles) if launch else [],

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+import requests
 from flask import Flask
 
 from integration.app import create_app
@@ -79,3 +81,17 @@ def test_CK_10_no_form_is_taken_from_another_site(tool: ToolInLms, app: Flask) -
     tool.launch(browser)
     everywhere = [address for address in addresses(app, ACCESS, "POST") if not address.startswith("/lti/")]
     assert {browser.post(address, site="cross-site").status_code for address in everywhere} == {403}
+
+
+def test_https_is_asked_for_ever_where_we_are_reached_by_it(services: Services, served: Serve) -> None:
+    settings = replace(services.settings, base_url="https://mentoring.example")
+    secure = requests.get(f"{served(create_app(replace(services, settings=settings)))}/help", timeout=10)
+    assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+def test_no_answer_leads_to_where_the_host_header_says(tool: ToolInLms) -> None:
+    for path in ("/admin", "/help/", "//help", "/lti/login/check/"):
+        answer = tool.browser().get(path, Host="evil.example")
+        assert "evil.example" not in answer.headers.get("Location", "") + answer.text
+    framed = tool.browser().post("/lti/login", tool.login_fields(), Host="evil.example", **{"X-Forwarded-Host": "evil.example"})
+    assert framed.headers["Location"].startswith("/lti/login/check?")

@@ -6,7 +6,8 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import parse_qs
 from wsgiref.types import WSGIApplication
@@ -20,7 +21,7 @@ from integration.hris.auth import credentials
 from integration.hris.calls import Caller
 from integration.hris.sources import Source, sources
 from integration.mapping.files import connector
-from integration.transport import Transport
+from integration.transport import LONGEST_WAIT, Transport
 from tests.real.web import open_door, serving
 
 Serve = Callable[[WSGIApplication], str]
@@ -115,7 +116,7 @@ def test_paging_by_cursor(served: Serve) -> None:
 def test_a_cursor_that_comes_back_is_refused(served: Serve) -> None:
     count = iter(range(100))
     url = served(api(lambda _request: reply({"rows": [{"id": next(count)}], "next": "same"})))
-    with pytest.raises(Refused, match="same cursor again"):
+    with pytest.raises(Refused, match="same page again"):
         read(a_source(url, "{kind: cursor, next: next}", query='{"after?": "{{ page.cursor }}"}'))
 
 
@@ -284,6 +285,20 @@ def test_a_busy_system_says_until_when(served: Serve) -> None:
     with pytest.raises(Retriable) as passing:
         read(a_source(url, more="errors: [{status: 403, do: retry, wait: X-RateLimit-Reset}]"))
     assert passing.value.not_before == datetime.fromtimestamp(until, UTC)
+
+
+@pytest.mark.parametrize("asked", ["date", "seconds", "far", "nonsense", "²", "9" * 400])
+def test_SVC_04_a_rule_reads_retry_after_in_every_form(served: Serve, asked: str) -> None:
+    now = Clock().now()
+    moments = {"date": now + timedelta(hours=1), "seconds": now + timedelta(hours=2), "far": now + LONGEST_WAIT}
+    spelled = {"date": format_datetime(moments["date"], usegmt=True), "seconds": "7200", "far": str(int(now.timestamp()) + 10**8)}
+    url = served(api(lambda _request: reply({}, 429, Retry_After=spelled.get(asked, asked))))
+    source = a_source(url, more="errors: [{status: 429, do: retry, wait: Retry-After}]\nlimits: {per_second: 100}")
+    with pytest.raises(Retriable) as passing:
+        read(source)
+    until = passing.value.not_before
+    assert until is None or abs(until - moments.get(asked, now + LONGEST_WAIT)) < timedelta(seconds=5)
+    assert (until is None) == (asked in {"nonsense", "²"})
 
 
 def test_an_error_may_be_fine_or_mean_gone(served: Serve) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,11 +15,13 @@ from sqlalchemy import select
 from integration.domain.lms.launch import DeploymentState
 from integration.domain.people.account import Account
 from integration.flows.lms import registrations
+from integration.store.reads.admin import accounts as admin_accounts
 from integration.store.tables import lti, people
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.conftest import Serve
-from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, INSTRUCTOR, LEARNER, LTI, signed
+from tests.fakes.admin_door import words
+from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, INSTRUCTOR, ISSUER, LEARNER, LTI, signed
 from tests.fakes.tool_in_lms import ToolInLms, handed, launch_id, tool_in_lms
 
 PERSON = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
@@ -81,7 +85,7 @@ def test_LTI_44_a_launch_ends_in_a_session_and_a_page_of_its_own(tool: ToolInLms
     assert tool.rows(lti.launch_states) == 0
 
 
-def test_LTI_20_the_authentication_request_says_exactly_this(tool: ToolInLms) -> None:
+def test_LTI_20_LTI_22_the_authentication_request_says_exactly_this(tool: ToolInLms) -> None:
     given = tool.begin(tool.browser(), lti_message_hint=None)
     assert given.query == {
         "scope": "openid",
@@ -141,6 +145,13 @@ def test_LTI_01_LTI_13_of_many_registrations_the_deployment_or_the_path_tells(to
     browser = tool.browser()
     assert handed(browser.follow(browser.post(f"/lti/login/{other}", fields))).query["client_id"] == "cid-2"
     assert tool.browser().post("/lti/login", fields).status_code == 400
+
+
+def test_LTI_13_a_disabled_registration_makes_no_other_one_ambiguous(tool: ToolInLms) -> None:
+    another_client(tool)
+    own = tool.services
+    registrations.disable(own.store, str(tool.platform.id), actor="test", now=own.clock.now())
+    assert tool.begin(tool.browser(), client_id=None, lti_deployment_id=None).query["client_id"] == "cid-2"
 
 
 def test_LTI_21_a_query_of_the_platform_stays(tool: ToolInLms) -> None:
@@ -214,6 +225,31 @@ def test_LTI_50_services_are_refreshed_at_each_launch(tool: ToolInLms) -> None:
     assert context.memberships_url.endswith("/members")
 
 
+@pytest.mark.parametrize("address", [f"{ISSUER}/\0", f"{ISSUER}/\ud800", f"{ISSUER}/é", f"{ISSUER}/" + "x" * 1000, "ftp://lms.example/", 7])
+def test_LTI_50_an_address_that_is_none_counts_as_missing(tool: ToolInLms, address: object) -> None:
+    ags = {"https://purl.imsglobal.org/spec/lti-ags/claim/endpoint": {"scope": [], "lineitem": address, "lineitems": address}}
+    nrps = {"https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {"context_memberships_url": address}}
+    assert tool.launch(tool.browser(), **ags, **nrps).status_code == 303
+    with tool.services.store.reading() as db:
+        kept = (db.execute(select(lti.resource_links)).one(), db.execute(select(lti.contexts)).one())
+    assert (kept[0].line_item_url, kept[0].line_items_url, kept[1].memberships_url) == (None, None, None)
+
+
+def test_LTI_23_LTI_36_of_equal_answers_at_the_same_moment_one_comes_in(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    given = tool.begin(browser)
+    form, mark, start = {"state": given.state, "id_token": signed(tool.claims(given))}, dict(browser.cookies), Barrier(4)
+
+    def post() -> int:
+        twin = tool.browser(cookies=dict(mark))
+        start.wait()
+        return twin.post("/lti/launch", form).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(each.result() for each in [pool.submit(post) for _ in range(4)]) == [303, 401, 401, 401]
+    assert (tool.rows(lti.launches), tool.rows(people.web_sessions)) == (1, 1)
+
+
 def test_LTI_04_an_account_is_issuer_and_sub_whatever_the_mail_address(tool: ToolInLms) -> None:
     tool.launch(tool.browser())
     tool.launch(tool.browser(), email="other@stad.example")
@@ -224,7 +260,8 @@ def test_LTI_04_an_account_is_issuer_and_sub_whatever_the_mail_address(tool: Too
 def test_LTI_42_somebody_without_a_name_has_a_stand_in(tool: ToolInLms) -> None:
     browser = tool.browser()
     tool.launch(browser, name=ABSENT, given_name=ABSENT, family_name=ABSENT, email=ABSENT)
-    assert browser.get("/me").json()["person"]["name"].startswith("Participant ")
+    person = browser.get("/me").json()["person"]
+    assert person["name"] == person["account"][-6:].upper()
 
 
 def test_LTI_43_a_good_launch_leaves_one_line_without_a_person_in_it(tool: ToolInLms, caplog: pytest.LogCaptureFixture) -> None:
@@ -260,6 +297,35 @@ def test_ROLE_06_a_role_only_proposes(tool: ToolInLms) -> None:
     tool.launch(browser, roles=[INSTRUCTOR, "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator"])
     assert browser.get("/me").json()["rights"] == []
     assert the_account(tool).proposed_right == "coordinator"
+
+
+def test_ROLE_06_being_a_learner_elsewhere_takes_no_proposal_back(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    tool.launch(browser, roles=[INSTRUCTOR])
+    tool.launch(browser, roles=[LEARNER], resource_link={"id": "elsewhere"})
+    assert the_account(tool).proposed_right == "coordinator"
+    tool.launch(browser, roles=[LEARNER])
+    assert the_account(tool).proposed_right is None
+
+
+def test_ROLE_06_whose_role_proposes_reads_whom_to_ask_and_the_admin_finds_them(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    page = words(browser.follow(tool.launch(browser, roles=[INSTRUCTOR])))
+    assert "Je begeleidt deze cursus, maar kunt nog geen duo's vormen" in page
+    assert f"Geef een beheerder van Wederkerig deze code: {the_account(tool).short_code}" in page
+    with tool.services.store.reading() as db:
+        [found] = admin_accounts.search(db, words=the_account(tool).short_code.lower())
+        assert (found.proposed, admin_accounts.count_proposals(db)) == ("coordinator", 1)
+        assert admin_accounts.search(db, words="ffffff") == []
+
+
+def test_ROLE_06_an_employee_who_guides_the_course_reads_it_too(tool: ToolInLms) -> None:
+    with tool.services.store.transaction() as db:
+        number = an_employee(db, "Noor", "Visser").employee_number
+    browser = tool.browser()
+    for role, told in ((INSTRUCTOR, True), (LEARNER, False)):
+        start = browser.follow(tool.launch(browser, roles=[role], lis={"person_sourcedid": number}))
+        assert ("Begeleid je deze cursus?" in words(browser.follow(start))) is told
 
 
 def test_SECX_05_only_the_platform_of_the_launch_may_frame(tool: ToolInLms) -> None:

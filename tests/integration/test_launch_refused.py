@@ -149,7 +149,7 @@ HOSTILE: dict[str, tuple[Token, int, str]] = {
 
 
 @pytest.mark.parametrize(("token", "status", "reason"), HOSTILE.values(), ids=HOSTILE)
-def test_CERT_06_LTI_45_hostile_tokens_are_refused(
+def test_CERT_06_LTI_32_LTI_45_hostile_tokens_are_refused(
     tool: ToolInLms, caplog: pytest.LogCaptureFixture, token: Token, status: int, reason: str
 ) -> None:
     assert_refused(tool, post(tool, token), status, reason, caplog.text)
@@ -350,12 +350,23 @@ def test_LTI_02_a_disabled_registration_launches_no_more(simple: ToolInLms, capl
     assert simple.browser().post("/lti/login", simple.login_fields()).status_code == 403
 
 
+def test_LTI_02_disabling_a_registration_closes_the_pages_of_its_launches(simple: ToolInLms) -> None:
+    browser = simple.browser()
+    here = simple.launch(browser).headers["Location"]
+    assert browser.get(here).status_code == 200
+    own = simple.services
+    registrations.disable(own.store, str(simple.platform.id), actor="test", now=own.clock.now())
+    assert browser.get(here).status_code == 401
+    assert browser.get("/me").json()["launch"] is None
+
+
 def test_LTI_15_too_many_logins_are_slowed_down(simple: ToolInLms, caplog: pytest.LogCaptureFixture) -> None:
     with requests.Session() as many, caplog.at_level(logging.ERROR, logger="integration.web"):
         statuses = {many.post(f"{simple.url}/lti/login", simple.login_fields(iss=None)).status_code for _ in range(3)}
         assert statuses == {400}
     browser = SmallBrowser(home=simple.url)
-    statuses = {browser.post("/lti/login", simple.login_fields(client_id="cid-9")).status_code for _ in range(301)}
+    fields = simple.login_fields(client_id="cid-9")
+    statuses = {browser.post("/lti/login", fields, **{"X-Forwarded-For": f"192.0.2.{number % 200}"}).status_code for number in range(301)}
     assert statuses == {403, 429}
 
 
@@ -398,3 +409,10 @@ def test_odd_types_in_claims_that_may_be_missing_count_as_missing(simple: ToolIn
     claims = {**simple.claims(given, **odd), **ags, f"{LTI}/custom": None}
     assert browser.post("/lti/launch", {"state": given.state, "id_token": signed(claims)}).status_code == 303
     assert browser.get("/me").json()["roles"] == ["Learner"]
+
+
+@pytest.mark.parametrize("state", ["a\r\nSet-Cookie: b=c", "a; Domain=b", "é€", "=,;"])
+def test_LTI_30_a_made_up_state_is_no_part_of_a_header(simple: ToolInLms, caplog: pytest.LogCaptureFixture, state: str) -> None:
+    answer = simple.browser().post("/lti/launch", {"state": state, "id_token": "x"})
+    assert_refused(simple, answer, 401, "state-unknown", caplog.text)
+    assert "Set-Cookie" not in answer.headers

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from integration.cli.main import cli
 from integration.flows.lms import signing_keys
+from integration.store.lms import platforms
 from integration.wiring import Services
 
 Say = Callable[..., Result]
@@ -90,6 +91,15 @@ def test_LTI_05_addresses_are_https_or_allowed_loopback(say: Say, option: str, *
     assert (answer.exit_code == 1) is refused, answer.output
     if refused:
         assert option.partition("=")[0] in answer.output
+
+
+def test_SECX_05_other_places_that_frame_the_tool_are_named_at_registration(say: Say, services: Services) -> None:
+    assert say("lms", "add", *ADD, "--origin=https://school.example/home", "--origin=https://Bücher.example:8443").exit_code == 0
+    with services.store.reading() as db:
+        (platform,) = platforms.everyone(db)
+    assert {"https://school.example", "https://xn--bcher-kva.example:8443", "https://lms.stad.example"} < set(platform.origins)
+    refused = say("lms", "add", *ADD, "--client-id=cid-3", "--origin=https://a;script-src")
+    assert (refused.exit_code, "--origin" in refused.output) == (1, True)
 
 
 def test_LTI_03_bind_takes_a_deployment_out_of_quarantine_or_says_what_it_needs(say: Say) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,11 @@ def claim(store: Store, now: datetime = NOW, most: int = 10) -> list[Letter]:
 def done(store: Store, letter: Letter, now: datetime = NOW) -> bool:
     with store.transaction() as db:
         return outbox.done(db, letter, now=now)
+
+
+def postpone(store: Store, letter: Letter) -> None:
+    with store.transaction() as db:
+        outbox.postpone(db, letter, reason="away", due_at=NOW + timedelta(seconds=1))
 
 
 def state_of(store: Store, key: str = "link:sanne") -> tuple[str, int, int]:
@@ -240,6 +246,36 @@ def test_two_posts_of_one_key_at_the_same_time_are_one_letter(store: Store) -> N
         list(pool.map(lambda value: put(store, a_score(value)), range(40)))
     _, _, version = state_of(store)
     assert version == 40
+
+
+def everything_due(db: Session) -> int:
+    return len(outbox.claim(db, LMS, now=NOW + LEASE, lease=LEASE, most=10))
+
+
+def everything_resting(db: Session) -> int:
+    return outbox.retry(db, now=NOW)
+
+
+@pytest.mark.parametrize("take", [everything_due, everything_resting])
+def test_who_takes_many_letters_and_who_writes_two_never_wait_for_each_other(store: Store, take: Callable[[Session], int]) -> None:
+    """On PostgreSQL this was a deadlock that could cost somebody their page; SQLite lets one writer in at a time."""
+    for minute, key in enumerate("abc"):
+        put(store, a_score(10, key=key), now=NOW + timedelta(minutes=minute - 9))
+    for letter in claim(store):
+        postpone(store, letter)
+
+    def take_all() -> int:
+        with store.transaction() as db:
+            return take(db)
+
+    with ThreadPoolExecutor(1) as worker:
+        with store.transaction() as db:
+            outbox.put(db, a_score(20, key="c"), now=NOW)
+            taken = worker.submit(take_all)
+            time.sleep(0.3)
+            outbox.put(db, a_score(20, key="a"), now=NOW)
+        assert 2 <= taken.result() <= 3
+    assert [state_of(store, key)[1:] for key in "abc"] == [(20, 2), (10, 1), (20, 2)]
 
 
 # A machine that tries everything

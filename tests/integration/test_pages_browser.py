@@ -51,7 +51,18 @@ def look(browser: Browser) -> Iterator[Look]:
 
 def of_the_duo(course: Course) -> list[str]:
     """The pages of the two partners."""
-    pages = ("", "/aims", "/agreement", "/agreement/terms", "/agreement/signature", "/sessions", "/sessions/new", "/stop")
+    pages = (
+        "",
+        "/aims",
+        "/agreement",
+        "/agreement/terms",
+        "/agreement/signature",
+        "/sessions",
+        "/sessions/new",
+        "/formats",
+        "/formats/F01",
+        "/stop",
+    )
     return ["/duo", "/help", *(course.duo_path + page for page in pages)]
 
 
@@ -106,7 +117,7 @@ def test_a_form_with_a_mistake_has_no_fault_of_its_own(course: Course, look: Loo
     assert page.title().startswith("Error:")
     assert violations(page) == []
     page.get_by_role("alert").get_by_role("link").click()
-    assert page.evaluate("document.activeElement.name") == "day"
+    assert page.evaluate("document.activeElement.name") == "other"
 
 
 def test_a_session_is_written_down_by_keyboard_and_without_script(course: Course, look: Look) -> None:

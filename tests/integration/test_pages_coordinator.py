@@ -6,9 +6,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from integration.domain.people.account import Right
 from integration.store import reads
+from integration.store.tables.people import employees
 from integration.wiring import Services
 from tests.builders import a_context
 from tests.conftest import Serve
@@ -70,6 +72,24 @@ def test_two_people_are_found_chosen_and_brought_together(course: Course) -> Non
     page = course.coordinator.send_and_read(f"{pairing}/confirmation", on=confirmation)
     assert "are a duo now. They see it on their own page." in page
     assert "Wim" in lotte_there.read("/duo")
+
+
+@pytest.mark.parametrize(("leads", "said"), [(True, "They both lead people."), (False, "Neither of them leads people.")])
+def test_two_people_who_are_too_much_alike_come_with_a_word(course: Course, *, leads: bool, said: str) -> None:
+    pair = [course.somebody(name)[0].id for name in ("Lotte", "Wim")]
+    with course.services.store.transaction() as db:
+        db.execute(update(employees).where(employees.c.id.in_(pair)).values(leads_people=leads))
+    begun = course.coordinator.send("/groups/new", {"programme": "DIV", "name": "Leiding", "starts_on": "1-9-2027"})
+    group = begun.headers["Location"].partition("/groups/")[2].partition("?")[0]
+    page = course.coordinator.read(f"/groups/{group}/pairing/confirmation?one={pair[0]}&other={pair[1]}")
+    assert said in page
+    assert "Do you have a good reason for these two? Then make this duo." in page
+    assert said not in course.coordinator.read(f"{course.board}/pairing/confirmation?one={pair[0]}&other={pair[1]}")
+
+
+def test_a_list_of_groups_says_days_in_one_way(course: Course) -> None:
+    course.coordinator.send("/groups/new", {"programme": "DIV", "name": "Najaar", "starts_on": "1-9-2027"})
+    assert "From 1 September 2027 to 30 August 2028." in course.coordinator.read("/groups").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_people_who_have_a_duo_here_are_not_offered(course: Course) -> None:

@@ -123,3 +123,14 @@ def test_who_wrote_a_session_down_may_take_it_away(course: Course, form: dict[st
     assert course.held() == 0
     answer = course.samira.send(remove, on=sessions, status=422)
     assert "This session is not here any more." in words(answer)
+
+
+def test_a_session_that_was_taken_away_comes_back_with_one_press(course: Course, form: dict[str, str]) -> None:
+    sessions = f"{course.duo_path}/sessions"
+    course.samira.send(f"{sessions}/new", form)
+    remove = ACTION.findall(course.samira.open(sessions).text)[0]
+    after = course.samira.send(remove, on=sessions).headers["Location"].partition("/duo/")
+    assert "Undo" in course.samira.read(f"/duo/{after[2]}")
+    course.samira.send(f"{sessions}/new", on=f"/duo/{after[2]}")
+    assert course.held() == 1
+    assert "60 minutes. User manual of me" in course.samira.read(sessions)

@@ -78,8 +78,15 @@ def test_a_language_is_chosen_once_and_stays(course: Course) -> None:
 
 def test_a_language_we_do_not_speak_is_refused_and_leads_nowhere_else(course: Course) -> None:
     course.samira.send("/language", {"language": "xx"}, on="/duo", status=400)
-    answer = course.samira.send("/language", {"language": "nl", "back": "https://evil.example/"}, on="/duo")
-    assert answer.headers["Location"] == course.samira.address("/")
+    for elsewhere in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:x",
+        f"{course.samira.address('/')}\r\nX: y",
+    ):
+        answer = course.samira.send("/language", {"language": "nl", "back": elsewhere}, on="/duo")
+        assert answer.headers["Location"] == course.samira.address("/")
 
 
 @pytest.mark.parametrize(("asked", "speaks"), [("nl", "nl"), ("en-GB", "en"), ("de", "nl"), ("", "nl")])

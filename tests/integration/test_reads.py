@@ -70,8 +70,8 @@ def test_a_pair_that_does_not_differ_gets_a_notice_not_a_refusal(world: World) -
         one, other = (an_employee(db, name, "Boer", job_family="beleid") for name in ("Ans", "Bas"))
         unknown = an_employee(db, "Cas", "Boer")
     with world.store.reading() as db:
-        assert reads.pair_notices(db, CATALOGUE.programmes["ROT"], one.id, other.id) == ("job_family",)
-        assert reads.pair_notices(db, CATALOGUE.programmes["ROT"], one.id, unknown.id) == ()
+        assert reads.pair_notices(db, CATALOGUE.programmes["ROT"], one.id, other.id) == {"job_family": "beleid"}
+        assert reads.pair_notices(db, CATALOGUE.programmes["ROT"], one.id, unknown.id) == {}
 
 
 def test_what_is_not_there_has_a_code(world: World) -> None:

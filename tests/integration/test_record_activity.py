@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -191,3 +193,19 @@ def test_two_registrations_of_one_lms_are_two_destinations(world: World) -> None
 @pytest.mark.parametrize(("minutes", "hours"), [(0, 0), (60, 0), (119, 0), (120, 4), (359, 4), (360, 8), (1440, 24)])
 def test_DOMAIN_12_2_hours_are_rounded_to_four(minutes: int, hours: int) -> None:
     assert rounded_hours(minutes) == hours
+
+
+def test_what_happens_elsewhere_during_a_first_launch_is_not_missed(world: World) -> None:
+    """The account and its first letter are not committed yet when the same person does something in another window."""
+    link = a_graded_link(world)
+    world.log(world.one)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with world.store.transaction() as db:
+            account = an_account(db, employee_id=world.one)
+            catch_up(db, account=account, resource_link=link, now=NOW)
+            meanwhile = elsewhere.submit(world.state_aims, world.one)
+            time.sleep(0.3)
+        meanwhile.result()
+    with world.store.reading() as db:
+        reached = db.scalar(select(progress.c.percent).where(progress.c.person == world.one))
+    assert letters(world, "lms.score") == {f"{link}:{account.id}": {"score": reached}}

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from click import BadParameter
 from click.testing import CliRunner, Result
+from gunicorn.http.parser import RequestParser
 
 from integration.cli.main import cli
+from integration.cli.server import Server
 from integration.cli.service import duration, warn_when_behind
 from integration.logs import JsonLines
 from integration.shipped import shipped
@@ -101,3 +103,9 @@ def test_a_json_log_line_is_one_object_with_its_failure() -> None:
     line = json.loads(JsonLines().format(logging.LogRecord("integration.x", logging.ERROR, __file__, 1, "na %s", ("één",), failure)))
     assert (line["level"], line["logger"], line["message"]) == ("error", "integration.x", "na één")
     assert "ValueError: broken" in line["failure"]
+
+
+def test_LTI_12_a_login_by_get_may_carry_kilobytes_of_hints() -> None:
+    options = Server("127.0.0.1:0", processes=1, log_format="text").cfg
+    parser = RequestParser(options, [b"GET /lti/login?lti_message_hint=" + b"x" * 8000 + b" HTTP/1.1\r\n\r\n"], ("127.0.0.1", 1))
+    assert len(next(parser).query) > 8000

@@ -62,6 +62,8 @@ def test_every_variable_is_read() -> None:
         ("BASE_URL", "https://", "full address"),
         ("BASE_URL", "ftp://mentoring.stad.example", "full address"),
         ("BASE_URL", "https://mentoring.stad.example/?a=1", "full address"),
+        ("BASE_URL", "https://somebody@mentoring.stad.example", "full address"),
+        ("BASE_URL", "https://mentoring.stad.example:99999", "ort"),
         ("BASE_URL", "http://mentoring.stad.example", "https://"),
         ("SECRET_KEY", "short", "at least 32"),
         ("ENCRYPTION_KEYS", "not-base64!", "Fernet"),

@@ -44,10 +44,14 @@ class Account:
     id: UUID = field(default_factory=new_id)
 
     @property
-    def display_name(self) -> str:
-        """The name if the LMS shared one, else a short, stable stand-in (LTI-42)."""
-        name = " ".join(part for part in (self.given_name, self.family_name) if part)
-        return name or f"Participant {str(self.id)[-6:]}"
+    def full_name(self) -> str | None:
+        """The name, if the LMS shared one; else pages say it with `short_code` (LTI-42)."""
+        return " ".join(part for part in (self.given_name, self.family_name) if part) or None
+
+    @property
+    def short_code(self) -> str:
+        """A short, stable sign for somebody without a name; people can read it to each other."""
+        return str(self.id)[-6:].upper()
 
 
 @dataclass(kw_only=True, eq=False)

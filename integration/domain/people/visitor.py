@@ -50,6 +50,12 @@ class Visitor:
         """Whether participant pages are for this visitor: here from a course, and known to be an employee."""
         return self.launch is not None and self.employee is not None
 
+    @property
+    def proposed(self) -> Right | None:
+        """The right that roles in the LMS suggest and that no admin gave (ROLE-06)."""
+        suggested = self.account.proposed_right
+        return Right(suggested) if suggested and suggested not in self.rights else None
+
     def holds(self, right: Right) -> bool:
         """Whether an admin gave this visitor a right (an admin's own counts only at the admin door)."""
         return right in self.rights and (self.door is Door.ADMIN or right is not Right.ADMIN)

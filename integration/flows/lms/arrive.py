@@ -118,15 +118,20 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
         "created_at": now,
     }
     accounts.add_launch(db, fields)
+    account.proposed_right = _proposed(db, account)
     catch_up(db, account=account, resource_link=link, now=now)
     return arrival
+
+
+def _proposed(db: Session, account: Account) -> Right | None:
+    """What the roles of any of one's activities suggest: a coordinator may be a learner elsewhere (ROLE-06)."""
+    return Right.COORDINATOR if any(map(proposes_coordinator, accounts.roles_of(db, account.id))) else None
 
 
 def _account(db: Session, launch: Launch, now: datetime) -> Account:
     person = launch.person
     told = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
     account = accounts.come_in(db, launch.platform.issuer, person.subject, told=told, now=now)
-    account.proposed_right = Right.COORDINATOR if proposes_coordinator(launch.roles) else None
     recognise(db, account, person.sourced_id, now=now)
     db.flush()
     return account

@@ -63,6 +63,7 @@ def _registration_of(db: Session, login: LoginRequest, registration: UUID | None
     """The one registration that step 1 can mean; the issuer alone may stand for many (LTI-01, LTI-13)."""
     of_issuer = platforms.of_issuer(db, login.issuer)
     possible = [each for each in of_issuer if registration in {None, each.id} and login.client_id in {None, each.client_id}]
+    possible = [each for each in possible if each.is_active] or possible
     if len(possible) > 1 and login.deployment_id:
         possible = [each for each in possible if platforms.deployment(db, each.id, login.deployment_id)]
     if not possible:

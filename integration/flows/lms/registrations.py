@@ -30,12 +30,14 @@ class Registration:
 def register(
     store: Store, transport: Transport, *, told: Mapping[str, str], deployment_ids: Sequence[str] = (), actor: str, now: datetime
 ) -> Platform:
-    """Remember a platform. `told`: issuer, client_id, auth_url, token_url, jwks_url, product, perhaps token_audience.
+    """Remember a platform. `told`: issuer, client_id, auth_url, token_url, jwks_url, product, perhaps token_audience and
+    origins (more places that may show us in a frame, with spaces between).
 
     Its deployments named here are bound. Addresses must be such as we may call or send people to (LTI-05).
     """
-    for name in ("auth_url", "token_url", "jwks_url"):
-        _vet(transport, name, told[name])
+    framing = told.get("origins", "").split()
+    for name, url in [*((name, told[name]) for name in ("auth_url", "token_url", "jwks_url")), *(("origin", url) for url in framing)]:
+        _vet(transport, name, url)
     platform = Platform(
         id=new_id(),
         issuer=told["issuer"],
@@ -45,7 +47,7 @@ def register(
         token_audience=told.get("token_audience"),
         jwks_url=told["jwks_url"],
         product=told["product"],
-        origins=_origins(transport, told["issuer"], told["auth_url"]),
+        origins=_origins(transport, told["issuer"], told["auth_url"], *framing),
         state=PlatformState.ACTIVE,
     )
     with store.transaction() as db:
@@ -115,5 +117,6 @@ def _origins(transport: Transport, *urls: str) -> tuple[str, ...]:
             parts = transport.vet(url)
         except Refused:
             continue
-        found.append(f"{parts.scheme}://{parts.netloc}".lower())
+        host = parts.hostname or ""
+        found.append(f"{parts.scheme}://{parts.netloc.lower().replace(host, host.encode('idna').decode())}")
     return tuple(sorted(set(found)))

@@ -23,3 +23,5 @@ def import_all(store: Store, sources: Sources, *, policy: Policy, clock: Clock) 
             import_people(store, sources, Order(connection=name, actor="clock"), policy=policy, clock=clock)
         except (Retriable, Refused) as failure:
             log.warning("import connection=%s outcome=%s", name, type(failure).__name__)
+        except Exception:
+            log.exception("import connection=%s outcome=fault", name)

@@ -61,36 +61,44 @@ class Begun:
 def import_people(store: Store, sources: Sources, order: Order, *, policy: Policy, clock: Clock) -> Import:
     """Read one source and bring the roster up to date, or leave the changes waiting with a reason (`guard`).
 
-    Raises `Retriable` or `Refused` when the source fails; the import is then `failed` with that reason.
+    Raises what the source, its mapping or its secrets raise; the import is then `failed` with that reason.
     """
-    begun = _begin(store, sources, order, now=clock.now())
+    connection, import_id = _begin(store, order, now=clock.now())
     try:
+        begun = _ready(store, sources, connection, import_id, full=order.full, now=clock.now())
         intake = _read(store, begun, clock)
         _conclude(store, begun, intake, policy=policy, now=clock.now())
-    except Exception as failure:
+    except BaseException as failure:
         with store.transaction() as db:
-            imports.close(db, begun.id, state="failed", now=clock.now(), error=_told(failure))
+            imports.close(db, import_id, state="failed", now=clock.now(), error=_told(failure))
         raise
-    return _finish(store, begun.id, order, policy=policy, now=clock.now())
+    return _finish(store, import_id, order, policy=policy, now=clock.now())
 
 
-def _begin(store: Store, sources: Sources, order: Order, *, now: datetime) -> Begun:
-    with store.reading() as db:
+def _begin(store: Store, order: Order, *, now: datetime) -> tuple[Connection, UUID]:
+    with store.transaction() as db:
         connection = connections.by_name(db, order.connection)
         if connection is None:
             raise Refused(f"there is no HR connection {order.connection!r}; see `wederkerig hris list`", code="connection.unknown")
-        connector = files.connector(connection.text, file=connection.origin)
+        imports.abandon_dead(db, connection.id, now=now)
+        import_id = imports.begin(db, connection.id, full=True, now=now)
+    if import_id is None:
+        patience = f"one whose process died makes way after {imports.LEASE.seconds // 60} minutes"
+        raise Refused(f"an import from {connection.name} is under way already; {patience}", code="import.under-way")
+    return connection, import_id
+
+
+def _ready(store: Store, sources: Sources, connection: Connection, import_id: UUID, *, full: bool, now: datetime) -> Begun:
+    """The source, and whether everything is read; asking it what it can is a call already."""
+    connector = files.connector(connection.text, file=connection.origin)
+    with store.reading() as db:
         source = sources(connector, connections.opened(db, connection))
-        full = order.full or _is_full_due(db, connection, connector, now)
+        full = full or _is_full_due(db, connection, connector, now)
     full = full or not source.reads_changes()
     with store.transaction() as db:
-        imports.abandon_dead(db, connection.id, now=now)
-        import_id = imports.begin(db, connection.id, full=full, now=now)
-    if import_id is None:
-        raise Refused(f"an import from {connection.name} is under way already", code="import.under-way")
-    return Begun(
-        id=import_id, connection=connection, connector=connector, source=source, since=None if full else _since(connection, connector)
-    )
+        imports.reads(db, import_id, full=full)
+    since = None if full else _since(connection, connector)
+    return Begun(id=import_id, connection=connection, connector=connector, source=source, since=since)
 
 
 def _is_full_due(db: Session, connection: Connection, connector: Connector, now: datetime) -> bool:
@@ -173,6 +181,6 @@ def _is_empty(found: Import) -> bool:
     return not any(getattr(found, name) for name in KINDS.values())
 
 
-def _told(failure: Exception) -> str:
+def _told(failure: BaseException) -> str:
     """Our own failures carry a sentence that holds no secret; of any other only the kind is kept."""
     return str(failure) if type(failure).__module__.startswith("integration.") else type(failure).__name__

@@ -45,6 +45,12 @@ def add_launch(db: Session, values: Mapping[str, Any]) -> None:
     db.execute(insert(launches).values(dict(values)))
 
 
+def roles_of(db: Session, account_id: UUID) -> list[list[str]]:
+    """The roles in the LMS with which an account last came in, once per activity."""
+    mine = select(launches.c.resource_link_id, launches.c.roles).where(launches.c.account_id == account_id).order_by(launches.c.id)
+    return list(dict(db.execute(mine).all()).values())
+
+
 def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
     """What an admin gave this account and nobody took back."""
     held = select(grants.c.right).where(grants.c.account_id == account_id, grants.c.revoked_at.is_(None))
@@ -52,8 +58,9 @@ def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
 
 
 def holders(db: Session, right: Right) -> set[UUID]:
-    """The accounts that hold a right."""
-    return set(db.scalars(select(grants.c.account_id).where(grants.c.right == right, grants.c.revoked_at.is_(None))))
+    """The accounts that hold a right; who asks keeps others from changing that until the transaction ends."""
+    held = select(grants.c.account_id).where(grants.c.right == right, grants.c.revoked_at.is_(None))
+    return set(db.scalars(held.order_by(grants.c.id).with_for_update()))
 
 
 def revoke(db: Session, account_id: UUID, right: Right, *, now: datetime) -> bool:

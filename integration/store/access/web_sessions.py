@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.launch import PlatformState
 from integration.domain.people.visitor import Door, LaunchView
 from integration.store.lms.launch_states import hash_of
 from integration.store.tables.lti import contexts, launches, platforms
@@ -121,12 +122,13 @@ def forget_expired(db: Session, *, now: datetime) -> None:
 
 
 def launch_of(db: Session, session: WebSession, launch_id: UUID | None) -> LaunchView | None:
-    """One launch of the session, the newest without an id. Another session's launch is nobody's."""
+    """One launch of the session, the newest without an id. Another session's is nobody's, nor is one of a disabled registration."""
     wanted = (
         select(*launches.c, contexts.c.title, platforms.c.origins)
         .join(platforms, launches.c.platform_id == platforms.c.id)
         .outerjoin(contexts, launches.c.context_id == contexts.c.id)
         .where(launches.c.session_hash == session.token_hash, launches.c.account_id == session.account_id)
+        .where(platforms.c.state == PlatformState.ACTIVE)
         .order_by(launches.c.id.desc())
         .limit(1)
     )

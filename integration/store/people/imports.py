@@ -64,6 +64,11 @@ def begin(db: Session, connection_id: UUID, *, full: bool, now: datetime) -> UUI
     return begun
 
 
+def reads(db: Session, import_id: UUID, *, full: bool) -> None:
+    """Say whether everybody is read, or only who changed."""
+    db.execute(update(imports).where(imports.c.id == import_id).values(full=full))
+
+
 def abandon_dead(db: Session, connection_id: UUID, *, now: datetime) -> None:
     """Close the open import of a process that died."""
     dead = and_(imports.c.connection_id == connection_id, imports.c.state == "open", imports.c.alive_at < now - LEASE)

@@ -138,9 +138,13 @@ def colleague(db: Session, employee_id: UUID) -> Candidate:
     return Candidate(person=PersonCard.of(one), department_name=one.department_name, job_title=one.job_title, launched=False)
 
 
-def pair_notices(db: Session, programme: Programme, one: UUID, other: UUID) -> tuple[str, ...]:
-    """The fields in which these two should differ for this programme, but do not: worth a word, not a refusal."""
-    return programme.same_in(mentoring.employee(db, one), mentoring.employee(db, other))
+def pair_notices(db: Session, programme: Programme, one: UUID, other: UUID) -> dict[str, object]:
+    """The fields in which these two should differ for this programme, but do not, with what they share there.
+
+    It is worth a word, never a refusal: a coordinator may have good reasons.
+    """
+    first = mentoring.employee(db, one)
+    return {name: getattr(first, name) for name in programme.same_in(first, mentoring.employee(db, other))}
 
 
 def _has(word: str) -> ColumnElement[bool]:

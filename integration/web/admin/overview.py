@@ -41,4 +41,5 @@ def choose_language() -> Response:
     if code not in LANGUAGES:
         abort(400)
     keep_language(services().store, account_id=visitor().account.id, language=code)
-    return redirect(back if back.startswith(url_for("admin.home")) else url_for("admin.home"), 303)
+    ours = back.startswith(url_for("admin.home")) and back.isprintable()
+    return redirect(back if ours else url_for("admin.home"), 303)

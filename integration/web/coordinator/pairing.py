@@ -67,5 +67,5 @@ def _confirm(cohort_id: UUID, one: UUID | None, other: UUID | None, problem: str
     programme = services().catalogue.programmes.get(cohort.programme)
     with services().store.reading() as db:
         pair = [reads.colleague(db, person) for person in (one, other)]
-        notices = reads.pair_notices(db, programme, one, other) if programme else ()
+        notices = reads.pair_notices(db, programme, one, other) if programme else {}
     return render_template("coordinator/confirm.html", cohort=cohort, pair=pair, notices=notices, problem=problem)

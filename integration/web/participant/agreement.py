@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine
 
 pages = Blueprint("agreement", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/agreement")
 EDITABLE = frozenset({ClauseKind.CHOICE, ClauseKind.OPTIONAL})
+NUMBER = re.compile(r"\s*\d{1,9}\s*")
 
 
 @pages.get("")
@@ -88,7 +90,7 @@ def _choices(clause: Clause, form: MultiDict[str, str]) -> Iterator[tuple[str, o
     """A number that is none stays the words that were typed, so that the form can show them again."""
     for blank in clause.blanks:
         if (typed := form.get(f"{clause.id}.{blank.name}")) is not None:
-            yield blank.name, int(typed) if blank.options is None and typed.strip().isdecimal() else typed
+            yield blank.name, int(typed) if blank.options is None and NUMBER.fullmatch(typed) else typed
     if (kept := form.get(f"{clause.id}.{ON}")) is not None:
         yield ON, kept == "yes"
 

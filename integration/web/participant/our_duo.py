@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -36,6 +37,6 @@ def show(template: str, duo: DuoPage, **values: object) -> str:
     return render_template(f"participant/{template}.html", duo=duo, done=request.args.get("done"), **values)
 
 
-def go(endpoint: str, duo_id: UUID, *, done: str) -> Response:
-    """To another page of the duo, which says what was done."""
-    return redirect(url_for(endpoint, duo_id=duo_id, done=done), 303)
+def go(endpoint: str, duo_id: UUID, *, done: str, **kept: Any) -> Response:
+    """To another page of the duo, which says what was done; what is `kept` lets it undo that."""
+    return redirect(url_for(endpoint, duo_id=duo_id, done=done, **kept), 303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -40,9 +40,8 @@ def log(duo_id: UUID) -> Page:
     """The form for a session that was held. Its id is made here: sent twice, it is one session."""
     duo = duo_of_mine(duo_id)
     suggested = suggested_format(duo)
-    minutes = str(duo.agreement.terms.get("A03", {}).get("minutes", 60))
-    form = MultiDict({"session_id": str(new_id()), "day": "", "minutes": minutes, "format": suggested.id if suggested else ""})
-    return _form(duo, form)
+    done = request.args.get("format", suggested.id if suggested else "")
+    return _form(duo, MultiDict({"session_id": str(new_id()), "day": "", "minutes": str(_agreed_minutes(duo)), "format": done}))
 
 
 @pages.post("/new")
@@ -93,16 +92,18 @@ def settle(duo_id: UUID, session_id: UUID) -> Page:
 @pages.post("/<uuid:session_id>/removal")
 @participants
 def remove(duo_id: UUID, session_id: UUID) -> Page:
-    """Take away a session I wrote down."""
-    return _act(mentoring.remove_session, duo_id, session_id, done="removed")
+    """Take away a session I wrote down. The next page can write it down again: `day`, `minutes` and `format` go with it."""
+    line = next((line for line in duo_of_mine(duo_id).sessions if line.id == session_id), None)
+    kept = {"session_id": new_id(), "day": line.held_on, "minutes": line.minutes, "format": line.format_id} if line else {}
+    return _act(mentoring.remove_session, duo_id, session_id, done="removed", kept=kept)
 
 
-def _act(act: Act, duo_id: UUID, session_id: UUID, *, done: str) -> Page:
+def _act(act: Act, duo_id: UUID, session_id: UUID, *, done: str, kept: Mapping[str, object] | None = None) -> Page:
     try:
         act(services().store, duo_id=duo_id, person=me(), session_id=session_id, now=now())
     except RuleBroken as broken:
         return _overview(duo_id, problem=broken.code), UNPROCESSABLE
-    return go("sessions.overview", duo_id, done=done)
+    return go("sessions.overview", duo_id, done=done, **(kept or {}))
 
 
 def _overview(duo_id: UUID, problem: str | None = None) -> str:
@@ -127,18 +128,22 @@ def _day(form: MultiDict[str, str]) -> date:
 
 
 def _form(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -> str:
-    agreed = duo.agreement.terms.get("A03", {}).get("minutes", 60)
     return show(
         "log",
         duo,
         form=form,
         days=_proposed_days(),
         example=today() - timedelta(days=3),
-        lengths=sorted({*LENGTHS, agreed}),
+        lengths=sorted({*LENGTHS, _agreed_minutes(duo)}),
         formats=_formats(duo),
         suggested=suggested_format(duo),
         problem=problem,
     )
+
+
+def _agreed_minutes(duo: DuoPage) -> int:
+    """How long the two agreed to meet."""
+    return int(duo.agreement.terms.get("A03", {}).get("minutes", 60))
 
 
 def _formats(duo: DuoPage) -> dict[str, list[Format]]:

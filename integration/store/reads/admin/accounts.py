@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, String, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
@@ -17,6 +17,7 @@ from integration.domain.people.recognition import LinkBasis
 from integration.store.tables.people import accounts, audit, employees, grants
 
 MOST_LINES = 20
+CODE_LETTERS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +46,14 @@ class AuditLine:
 
 
 def search(db: Session, *, words: str = "", most: int = 100) -> list[AccountLine]:
-    """Accounts whose names or employee have all these words; those that need a decision first, then the latest visitors."""
+    """Accounts whose names, employee or code have all these words; those that need a decision first, then the latest visitors."""
     found = (
         select(Account, Employee)
         .outerjoin(employees, employees.c.id == accounts.c.employee_id)
         .order_by(*_URGENT, accounts.c.last_seen_at.desc())
     )
     for word in words.split():
-        found = found.where(or_(*(column.icontains(word, autoescape=True) for column in _SEARCHED)))
+        found = found.where(or_(_has_code(word), *(column.icontains(word, autoescape=True) for column in _SEARCHED)))
     return _lines(db, db.execute(found.limit(most)).all())
 
 
@@ -101,6 +102,10 @@ _SEARCHED = (
 _URGENT = (accounts.c.link_basis.is_distinct_from(LinkBasis.CONTRADICTED), accounts.c.proposed_right.is_(None))
 
 
+def _has_code(word: str) -> ColumnElement[bool]:
+    return cast(accounts.c.id, String).iendswith(word, autoescape=True) if len(word) == CODE_LETTERS else false()
+
+
 def _lines(db: Session, rows: Sequence[tuple[Account, Employee | None]]) -> list[AccountLine]:
     held: dict[UUID, list[Right]] = {}
     wanted = (grants.c.account_id.in_([account.id for account, _employee in rows]), grants.c.revoked_at.is_(None))
@@ -121,4 +126,4 @@ def _names(db: Session, actors: set[str]) -> dict[str, str]:
             ids.append(UUID(actor))
         except ValueError:
             continue
-    return {str(each.id): each.display_name for each in db.scalars(select(Account).where(accounts.c.id.in_(ids)))}
+    return {str(each.id): each.full_name or each.short_code for each in db.scalars(select(Account).where(accounts.c.id.in_(ids)))}

@@ -160,7 +160,7 @@ def _people(db: Session, rows: Iterable[AnyRow]) -> dict[UUID, str]:
     linked = {each.employee_id for each in accounts.values() if each.employee_id}
     employees = {each.id: each for each in db.scalars(select(Employee).where(employee_table.c.id.in_(wanted | linked)))}
     shown = {id_: each.employee_number or each.full_name for id_, each in employees.items()}
-    return shown | {id_: shown.get(each.employee_id or id_, each.display_name) for id_, each in accounts.items()}
+    return shown | {id_: shown.get(each.employee_id or id_, each.full_name or each.short_code) for id_, each in accounts.items()}
 
 
 def _places(db: Session, rows: Iterable[AnyRow]) -> dict[UUID, str]:

@@ -1,0 +1,71 @@
+"""What two people can do in a session: read it step by step, choose it, and write it down afterwards."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.domain.mentoring.formats import Format
+from integration.wiring import Services
+from tests.conftest import Serve
+from tests.integration.pages_world import Course, a_course
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def course(services: Services, served: Serve) -> Course:
+    """A duo that signed."""
+    course = a_course(services, served)
+    course.both_state_aims()
+    for person in (course.samira, course.joost):
+        person.send(f"{course.duo_path}/agreement/signature")
+    return course
+
+
+def for_two(course: Course) -> list[Format]:
+    """The formats that two people do."""
+    return [each for each in course.services.catalogue.formats.values() if each.audience == "duo"]
+
+
+def test_the_suggestion_on_the_page_of_the_duo_leads_to_its_steps(course: Course) -> None:
+    format_path = f"{course.duo_path}/formats/F01"
+    assert f'{format_path}"' in course.samira.open("/duo").text
+    page = course.samira.read(format_path)
+    assert "User manual of me" in page
+    assert "10 minutes" in page
+    assert "What surprised you? Which picture did you adjust?" in page
+
+
+def test_both_read_the_same_steps_and_who_begins_changes_with_every_session(course: Course) -> None:
+    path = f"{course.duo_path}/formats/F01"
+    first = course.samira.read(path)
+    assert first.count("has the turn") == 2
+    assert first == course.joost.read(path)
+    begins, then = ("Samira", "Joost") if "This time Samira begins" in first else ("Joost", "Samira")
+    assert f"{begins} tells. {then} listens." in first.partition("Swap: now")[0]
+    today = course.services.clock.now().astimezone(course.services.settings.timezone).date()
+    course.joost.send(f"{course.duo_path}/sessions/new", {"day": today.isoformat(), "minutes": "60", "format": "F01"})
+    assert f"This time {then} begins" in course.samira.read(path)
+
+
+def test_every_format_for_two_can_be_read_and_chosen(course: Course) -> None:
+    overview = course.samira.open(f"{course.duo_path}/formats").text
+    for each in for_two(course):
+        assert f'{course.duo_path}/formats/{each.id}"' in overview
+        assert each.purpose["en"].split("'")[0] in course.samira.read(f"{course.duo_path}/formats/{each.id}")
+    form = course.samira.open(f"{course.duo_path}/sessions/new?format=F05").text
+    assert 'value="F05" checked' in " ".join(form.split())
+
+
+def test_a_long_format_is_told_in_hours(course: Course) -> None:
+    assert "Six hours and 45 minutes" in course.samira.read(f"{course.duo_path}/formats/F05")
+
+
+@pytest.mark.parametrize("unknown", ["F00", "F99"])
+def test_a_format_that_nobody_knows_is_not_here(course: Course, unknown: str) -> None:
+    course.samira.open(f"{course.duo_path}/formats/{unknown}", status=404)
+
+
+def test_somebody_else_cannot_read_along(course: Course) -> None:
+    _, stranger = course.somebody("Lotte")
+    stranger.open(f"{course.duo_path}/formats/F01", status=404)
