@@ -26,7 +26,7 @@ def test_VAR_01_every_parameter_claim_and_scope_says_why_in_both_languages() -> 
     tool = read_tool()
     reasons = [*tool.scopes.values(), *tool.claims.values(), *(parameter.why for parameter in tool.custom.values())]
     assert all(set(why) == {"nl", "en"} for why in reasons)
-    assert set(tool.custom_parameters.values()) == {"$Person.sourcedId", "$Context.id.history", "$ActualUser.id"}
+    assert set(tool.custom_parameters.values()) == {"$Context.id.history"}
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_the_privacy_level_follows_from_the_claims(claims: str, level: str) -> N
         ("  given_name:", "  giben_name:", "no claim 'giben_name', did you mean \"given_name\"?"),
         ("door: trajectory", "door: trajectori", "messages[0].door: no door 'trajectori', did you mean \"trajectory\"?"),
         ("[navigation]", "[navigatoin]", 'did you mean "navigation"?'),
-        ("type: LtiDeepLinkingRequest", "type: LtiDeepLinking", "messages[1].type: no message 'LtiDeepLinking', did you mean \"LtiDeep"),
-        ("$ActualUser.id", "$ActualUser=id", "custom.actual_user.variable: expected a variable such as $User.id"),
+        ("type: LtiResourceLinkRequest", "type: LtiResourceLink", "messages[0].type: no message 'LtiResourceLink', did you mean \"LtiRes"),
+        ("$Context.id.history", "$Context=id", "custom.context_history.variable: expected a variable such as $User.id"),
         ("en: Reciprocal mentoring", f"en: {'x' * 51}", "name.en: expected 1 to 50 characters"),
     ],
 )
