@@ -89,10 +89,9 @@ class MoodleAdmin:
         return number
 
     def add_activity(self, number: str) -> str:
-        """Make an activity of the tool in the course, as if content was selected; gives its own number."""
+        """Make an activity of the tool in the course; gives its own number."""
         self.page.goto(f"{self.home}/course/modedit.php?add=lti&course={self.course}&section=1&typeid={number}&return=0")
         self.page.fill("#id_name", ACTIVITY)
-        self.page.evaluate("() => { document.querySelector('[name=selectcontentstatus]').value = 'true'; }")
         self.page.click("#id_submitbutton")
         self.page.wait_for_url("**/mod/lti/view.php**", wait_until="domcontentloaded")
         return parse_qs(urlsplit(self.page.url).query)["id"][0]
