@@ -62,8 +62,9 @@ class PostOffice:
 def deliver(office: PostOffice, destination: str, *, seconds: float = TURN_SECONDS) -> int:
     """Send what is due at one destination; returns how many letters were dealt with.
 
-    Stops when nothing is due, when somebody else is at it, or when its turn of `seconds` is over: then it rings again,
-    so that a long queue for one destination does not keep the others waiting.
+    Stops when nothing is due, when somebody else is at it, when the destination is away (then all its letters rest for a
+    while, longer each time), or when its turn of `seconds` is over: then it rings again, so that a long queue for one
+    destination does not keep the others waiting.
     """
     owner, dealt_with, ends = str(new_id()), 0, time.monotonic() + seconds
     gate: Gate | None = None
@@ -71,6 +72,9 @@ def deliver(office: PostOffice, destination: str, *, seconds: float = TURN_SECON
         gate = gate or Gate(office.destinations[letters[0].kind].pace(destination))
         _send_all(office, letters, gate)
         dealt_with += len(letters)
+        if gate.closed_until:
+            _rest(office, destination, owner, until=gate.closed_until)
+            break
         if time.monotonic() > ends:
             _end_turn(office, destination, owner)
             office.store.ring(destination)
@@ -103,6 +107,12 @@ def _next_batch(office: PostOffice, destination: str, owner: str) -> list[Letter
         return letters
 
 
+def _rest(office: PostOffice, destination: str, owner: str, *, until: datetime) -> None:
+    with office.store.transaction() as db:
+        outbox.rest(db, destination, now=office.clock.now(), until=until)
+        timetable.end_turn(db, _turn(destination), owner=owner)
+
+
 def _end_turn(office: PostOffice, destination: str, owner: str) -> None:
     with office.store.transaction() as db:
         timetable.end_turn(db, _turn(destination), owner=owner)
@@ -131,24 +141,25 @@ def _try_one(office: PostOffice, letter: Letter, gate: Gate) -> None:
     try:
         stamped_at = office.destinations[letter.kind].send(letter)
     except Retriable as later:
-        _postpone(office, letter, gate, later)
+        due_at = _postpone(office, letter, later)
+        gate.went_wrong(until=due_at, at_once=later.not_before is not None)
     except Refused as never:
         _park(office, letter, gate, never)
     except Exception as fault:
         log.exception("deliver letter=%s outcome=fault", letter.id)
-        _postpone(office, letter, gate, Retriable(f"a fault of our own ({type(fault).__name__}); see the log"))
+        _postpone(office, letter, Retriable(f"a fault of our own ({type(fault).__name__}); see the log"))
     else:
         gate.went_well()
         with office.store.transaction() as db:
             outbox.done(db, letter, now=office.clock.now(), stamped_at=stamped_at)
 
 
-def _postpone(office: PostOffice, letter: Letter, gate: Gate, later: Retriable) -> None:
+def _postpone(office: PostOffice, letter: Letter, later: Retriable) -> datetime:
     due_at = outbox.next_try(letter.attempts, office.clock.now(), not_before=later.not_before)
-    gate.went_wrong(until=due_at, at_once=later.not_before is not None)
     log.warning("deliver letter=%s outcome=later attempts=%d", letter.id, letter.attempts)
     with office.store.transaction() as db:
         outbox.postpone(db, letter, reason=str(later), due_at=due_at)
+    return due_at
 
 
 def _park(office: PostOffice, letter: Letter, gate: Gate, never: Refused) -> None:
@@ -171,13 +182,13 @@ class Gate:
         self._lock = Lock()
         self._next = 0.0
         self._failures = 0
-        self._closed_until: datetime | None = None
+        self.closed_until: datetime | None = None
 
     def wait(self, now: datetime) -> datetime | None:
         """Wait for one's turn; or the moment until which nobody should try."""
         with self._lock:
-            if self._closed_until and self._closed_until > now:
-                return self._closed_until
+            if self.closed_until and self.closed_until > now:
+                return self.closed_until
             start = max(time.monotonic(), self._next)
             self._next = start + 1 / self.pace.per_second
         time.sleep(max(0.0, start - time.monotonic()))
@@ -193,4 +204,4 @@ class Gate:
         with self._lock:
             self._failures += 1
             if at_once or self._failures >= FAILURES_THAT_TELL:
-                self._closed_until = until
+                self.closed_until = max(until, self.closed_until or until)
