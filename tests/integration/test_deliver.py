@@ -239,6 +239,14 @@ def test_sweep_rings_again_and_leaves_the_work_to_who_hears_it(store: Store, clo
     assert (heard, receiver.received) == (["hris:02", LMS], [])
 
 
+def test_a_destination_that_nobody_can_serve_holds_up_no_other(store: Store, clock: Clock) -> None:
+    with store.transaction() as db:
+        outbox.put(db, Message(destination="a:00", kind="telegram", key="0000", body={}), now=clock.now())
+    put(store, clock, 1)
+    assert deliver.sweep(an_office(store, clock, Receiver())) == ["a:00", LMS]
+    assert (in_state(store, "done"), in_state(store, "waiting")) == (1, 1)
+
+
 def test_a_long_queue_gives_others_their_turn_and_rings_for_itself(store: Store, clock: Clock) -> None:
     put(store, clock, 90)
     heard: list[str] = []

@@ -91,8 +91,15 @@ def sweep(office: PostOffice) -> list[str]:
         waiting = outbox.due_destinations(db, now=office.clock.now())
     for destination in waiting:
         if not office.store.ring(destination):
-            deliver(office, destination)
+            _deliver_here(office, destination)
     return waiting
+
+
+def _deliver_here(office: PostOffice, destination: str) -> None:
+    try:
+        deliver(office, destination)
+    except Exception:
+        log.exception("deliver destination=%s outcome=fault", destination)
 
 
 def _next_batch(office: PostOffice, destination: str, owner: str) -> list[Letter]:
