@@ -128,13 +128,15 @@ def claim(db: Session, destination: str, *, now: datetime, lease: timedelta, mos
     A letter that a page just writes in is left to the ring that follows it.
     """
     oldest = select(outbox.c.id).where(outbox.c.destination == destination, _is_due(now)).order_by(*_TURNS).limit(most)
+    ids = db.scalars(oldest.with_for_update(skip_locked=True)).all()
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(_at_rest(oldest)), _is_due(now))
+        .where(outbox.c.id.in_(ids), _is_due(now))
         .values(due_at=now + lease, attempts=outbox.c.attempts + 1, reason=None, code=None)
         .returning(outbox)
     )
-    return sorted((_letter(row) for row in db.execute(taken)), key=lambda letter: letter.id)
+    letters = {row.id: _letter(row) for row in db.execute(taken)} if ids else {}
+    return [letters[id_] for id_ in ids if id_ in letters]
 
 
 def _at_rest(chosen: Select[tuple[UUID]]) -> Select[tuple[UUID]]:

@@ -170,6 +170,22 @@ def counted(store: Store) -> list[str]:
     return said
 
 
+def test_a_letter_that_always_brings_a_request_for_patience_lets_the_others_through(store: Store, clock: Clock) -> None:
+    @dataclass(kw_only=True)
+    class Touchy(Receiver):
+        def send(self, letter: Letter) -> datetime | None:
+            if letter.key == "0000":
+                raise Retriable("busy", not_before=clock.now() + timedelta(minutes=2))
+            return super().send(letter)
+
+    put(store, clock, 100)
+    office = an_office(store, clock, Touchy(hands=1))
+    for _ in range(3):
+        deliver.deliver(office, LMS)
+        clock.move(timedelta(minutes=3))
+    assert in_state(store, "done") == 99
+
+
 def test_letters_that_only_we_stumble_over_hold_up_nobody_else(store: Store, clock: Clock) -> None:
     @dataclass(kw_only=True)
     class Stumbles(Receiver):

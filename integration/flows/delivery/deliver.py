@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 BATCH = 40
 TURN_SECONDS = 20.0
 FAILURES_THAT_TELL = 5
+AFTER_THE_OTHERS = timedelta(seconds=1)
+SETTLED = timedelta(minutes=5)
+"""How long another side may still be busy with a call whose answer never came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +152,7 @@ def _try_one(office: PostOffice, letter: Letter, gate: Gate) -> None:
         stamped_at = office.destinations[letter.kind].send(letter)
     except Retriable as later:
         due_at = _postpone(office, letter, later)
-        gate.went_wrong(until=due_at, at_once=later.not_before is not None)
+        gate.went_wrong(until=later.not_before or due_at, at_once=later.not_before is not None)
     except Refused as never:
         _park(office, letter, gate, never)
     except Exception as fault:
@@ -162,7 +165,10 @@ def _try_one(office: PostOffice, letter: Letter, gate: Gate) -> None:
 
 
 def _postpone(office: PostOffice, letter: Letter, later: Retriable) -> datetime:
-    due_at = outbox.next_try(letter.attempts, office.clock.now(), not_before=later.not_before)
+    """Where the destination asks for patience, the letter that made it do so comes after those that only waited."""
+    now = office.clock.now()
+    not_before = later.not_before + AFTER_THE_OTHERS if later.not_before else now + SETTLED if later.unsure else None
+    due_at = outbox.next_try(letter.attempts, now, not_before=not_before)
     log.warning("deliver letter=%s outcome=later attempts=%d", letter.id, letter.attempts)
     with office.store.transaction() as db:
         outbox.postpone(db, letter, reason=str(later), due_at=due_at)
