@@ -68,7 +68,7 @@ JOBS: Mapping[str, Callable[[], None]] = {"sweep": sweep, "import_people": impor
 
 
 def intervals(settings: Settings) -> dict[str, timedelta]:
-    """The timetable: how often each job is called. A setting of 0 takes its job out."""
+    """The timetable: how often each job is called. IMPORT_MINUTES of 0 takes that job out."""
     table = {
         "sweep": timedelta(seconds=settings.sweep_seconds),
         "import_people": timedelta(minutes=settings.import_minutes),
