@@ -155,8 +155,8 @@ def test_SVC_04_a_long_silence_is_broken_ever_less_often_and_costs_next_to_nothi
     for _ in range(6 * 120):
         deliver.sweep(office)
         clock.move(timedelta(seconds=30))
-    assert 6 * 4 * FAILURES_THAT_TELL <= len(receiver.received) < 600
-    assert len(statements) < 10_000
+    assert 6 * 4 * FAILURES_THAT_TELL <= len(receiver.received) < 1_000
+    assert len(statements) < 30_000
     receiver.says = None
     clock.move(timedelta(minutes=15))
     deliver.sweep(office)
