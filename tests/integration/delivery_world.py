@@ -104,6 +104,10 @@ class DeliveryWorld:
         with self.services.store.reading() as db:
             return list(db.execute(select(table).where(table.c.destination == (destination or self.lms)).order_by(table.c.id)))
 
+    def pass_time(self) -> None:
+        """Let the next score be later than the moment at which a slow LMS wrote the last one."""
+        self.services.clock.move(timedelta(seconds=20))
+
     def hurry(self) -> None:
         """Let the time that letters wait be over."""
         with self.services.store.transaction() as db:

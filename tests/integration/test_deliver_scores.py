@@ -147,10 +147,12 @@ def test_a_500_is_tried_eight_times_and_then_said_to_be_a_lock(world: DeliveryWo
 def test_TOK_05_a_token_is_used_again_and_dropped_once_when_it_is_refused(world: DeliveryWorld) -> None:
     world.put_score(10)
     world.deliver()
+    world.pass_time()
     world.put_score(20)
     world.deliver()
     assert len(world.calls("/token")) == 1
     world.outside.world.revoke_tokens()
+    world.pass_time()
     world.put_score(30)
     world.deliver()
     assert len(world.calls("/token")) == 2
