@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from integration.domain.errors import MappingProblem
+from integration.domain.lms.placing import CourseDoor
 from integration.mapping.files import check_file, read_tool
-from integration.mapping.tool import Door
 
 SHIPPED = Path(__file__).parents[2] / "plugin_manifest"
 
@@ -18,7 +18,7 @@ def test_MAN_01_the_shipped_tool_can_be_read_and_names_only_paths() -> None:
     tool = read_tool()
     addresses = [tool.addresses.login, tool.addresses.launch, tool.addresses.keys, *(message.path for message in tool.messages)]
     assert all(address.startswith("/") and "://" not in address for address in addresses)
-    assert tool.message("LtiResourceLinkRequest").door is Door.TRAJECTORY
+    assert tool.message("LtiResourceLinkRequest").door is CourseDoor.TRAJECTORY
     assert not check_file(SHIPPED / "tool.yaml")
 
 
