@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +22,8 @@ from integration.flows.access import rights, sign_in
 from integration.flows.lms import registrations
 from integration.sandbox.world.content import PlacedLink
 from integration.store.tables import lti, placing
+from integration.store.tables.mentoring import duos
+from integration.store.tables.outbox import outbox
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.conftest import Serve
@@ -291,6 +293,26 @@ def test_AGS_16_progress_goes_to_the_column_of_the_trajectory_only(course: Placi
         columns = dict(tuple(row) for row in db.execute(select(lti.resource_links.c.resource_link_id, lti.resource_links.c.line_item_url)))
     assert columns[trajectory.id] == f"{course.lms.url}/services/2/lineitems/{trajectory.column}/lineitem?type_id=1"
     assert columns[agreement.id] is None
+
+
+def test_AGS_16_a_column_that_the_lms_makes_all_the_same_stays_empty(course: Placing) -> None:
+    cohort, duo = course.group_with_a_duo()
+    course.lms.world.reconfigure(graded=False)
+    links = course.placed("trajectory", "agreement", of=f"group:{cohort.id}")
+    course.lms.world.placed[1] = replace(links[1], column=course.lms.world.add_column({"label": links[1].title}))
+    with course.services.store.reading() as db:
+        samira = db.scalar(select(duos.c.a).where(duos.c.id == duo.id))
+    own, now = course.services, course.services.clock.now()
+    assert samira is not None
+    mentoring.state_aims(own.store, duo_id=duo.id, person=samira, learn=["Rust"], offer=["Taal"], now=now)
+    for link in links:
+        for sub in (SAMIRA, JOOST):
+            course.visitor(sub).opens(link=link.id)
+    with course.services.store.reading() as db:
+        keys = db.scalars(select(outbox.c.key).where(outbox.c.kind == "lms.score")).all()
+        graded = db.scalar(select(lti.resource_links.c.id).where(lti.resource_links.c.resource_link_id == links[0].id))
+    assert keys
+    assert {key.partition(":")[0] for key in keys} == {str(graded)}
 
 
 def test_DL_06_a_door_is_found_by_its_parameter_or_by_its_address(course: Placing) -> None:

@@ -6,7 +6,7 @@ import re
 
 from integration.domain.visibility import VISIBILITY, PrivacyClass
 from integration.store.columns import PERSONAL_CLASSES
-from integration.store.reads.privacy import DATA_OF, TOPIC_OF, Topic
+from integration.store.reads.privacy import DATA_OF, TOPIC_OF, Source, Topic
 from integration.store.tables import metadata
 from integration.store.tables.people import accounts, employees
 from integration.web.language import FOLDER
@@ -25,6 +25,7 @@ def test_PRIV_03_every_table_with_personal_data_is_told() -> None:
     marked = {table.name for table in metadata.sorted_tables for column in table.columns if column.info["privacy"] in PERSONAL_CLASSES}
     assert set(TOPIC_OF) == marked
     assert said("topic") == set(Topic)
+    assert said("source") == set(Source)
 
 
 def test_PRIV_03_every_personal_field_of_a_person_has_a_name() -> None:

@@ -25,6 +25,8 @@ class Source(StrEnum):
     LMS = "lms"
     HRIS = "hris"
     SELF = "self"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
     US = "us"
 
 
@@ -57,6 +59,8 @@ SOURCES = {
     Topic.AIMS: Source.SELF,
     Topic.AGREEMENT: Source.SELF,
     Topic.SESSIONS: Source.SELF,
+    Topic.DUOS: Source.COORDINATOR,
+    Topic.RIGHTS: Source.ADMIN,
 }
 TOPIC_OF: dict[str, Topic] = {
     table.name: topic
@@ -115,9 +119,9 @@ def _of_employee(db: Session, person: UUID) -> Iterator[Kept]:
         (Topic.AIMS, mentoring.aims, (mentoring.aims.c.person == person,)),
         (Topic.AGREEMENT, mentoring.signatures, (mentoring.signatures.c.person == person,)),
         (Topic.SESSIONS, mentoring.duo_sessions, sessions),
-        (Topic.PROGRESS, mentoring.progress, (mentoring.progress.c.person == person,)),
     ):
         yield Kept(topic=topic, count=_count(db, table, *rows))
+    yield Kept(topic=Topic.PROGRESS)
 
 
 def _count(db: Session, table: Table, *rows: ColumnElement[bool]) -> int:
