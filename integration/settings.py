@@ -36,6 +36,12 @@ def _count(raw: str) -> int:
     return int(raw)
 
 
+def _seconds(raw: str) -> int:
+    if not raw.isdecimal() or int(raw) < 1:
+        raise ValueError("must be a whole number of seconds, at least 1")
+    return int(raw)
+
+
 def _percent(raw: str) -> int:
     if not raw.isdecimal() or int(raw) > 100:
         raise ValueError("must be a whole number from 0 to 100")
@@ -163,11 +169,11 @@ class Settings:
     apply_small_imports: bool = setting("APPLY_SMALL_IMPORTS", _switch, True, says="Whether an import within the limit applies by itself.")
     lease_seconds: int = setting(
         "LEASE_SECONDS",
-        _count,
+        _seconds,
         240,
         says="How long a worker may hold a message; twice the longest time one can be on its way (a minute or two).",
     )
-    sweep_seconds: int = setting("SWEEP_SECONDS", _count, 30, says="How often messages are looked for that nobody rang for.")
+    sweep_seconds: int = setting("SWEEP_SECONDS", _seconds, 30, says="How often messages are looked for that nobody rang for.")
     import_minutes: int = setting("IMPORT_MINUTES", _count, 60, says="How often people are fetched from each HRIS; 0 means only by hand.")
     timezone: ZoneInfo = setting("TIMEZONE", _zone, ZoneInfo("Europe/Amsterdam"), says="Time zone of dates on pages.")
     language: str = setting("LANGUAGE", _language, "nl", says="Language when neither person, launch nor HRIS tells one.")

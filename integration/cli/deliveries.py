@@ -23,7 +23,11 @@ def deliveries(context: click.Context, *, state: str | None, as_json: bool) -> N
     """Scores and records on their way out, newest first. `parked` ones were refused and need you: see their reason."""
     if context.invoked_subcommand is None:
         rows = letterbox.letters(services().store, state=state)
-        show([{name: getattr(row, name) for name in COLUMNS} for row in rows], as_json=as_json, empty=NONE_YET)
+        show(
+            [{name: getattr(row, name) for name in COLUMNS} for row in rows],
+            as_json=as_json,
+            empty=f"No deliveries are {state}." if state else NONE_YET,
+        )
 
 
 @deliveries.command()

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from integration.cli.main import cli, services, show
+from integration.domain.errors import Refused, Retriable
 from integration.flows.people import configure
 from integration.flows.people.configure import NewConnection, Sample
 from integration.mapping.files import mappings_folder, read_text
+from integration.mapping.transforms import did_you_mean
 from integration.settings import secret_from_environment
 from integration.store.audit import COMMAND_LINE
 
 NONE_YET = "No HR system is connected yet; `wederkerig hris add --help` says how."
+
+
+ADD_AGAIN = "`wederkerig hris add {name}` with the same --mapping and another"
+REMEDIES: Mapping[str, str] = {
+    "http-401": f". Has its secret changed? Give the new one: {ADD_AGAIN} --secret.",
+    "http-403": ". It knows us, but does not let us read everything; let its administrator give our account that right.",
+    "http-404": f". Is its address right? If not: {ADD_AGAIN} --set base_url=….",
+    "redirect": f": {ADD_AGAIN} --set base_url=….",
+    "not-json": f"; perhaps it is a page for people (maintenance, a login). Is its address right? If not: {ADD_AGAIN} --set base_url=….",
+}
 
 
 @cli.group()
@@ -43,7 +56,9 @@ def add_connection(name: str, *, mapping: str, settings: Sequence[str], secrets:
 def check_connection(name: str, *, as_json: bool) -> None:
     """Call NAME, read one page, and show the people and the problems in it; stores nothing."""
     own = services()
-    show_samples(configure.check_hris(own.store, own.sources, name=name), as_json=as_json)
+    with speaking_with(name):
+        found = configure.check_hris(own.store, own.sources, name=name)
+    show_samples(found, as_json=as_json)
 
 
 @hris.command("list")
@@ -61,6 +76,20 @@ def list_connections(*, as_json: bool) -> None:
         for each in configure.connected(services().store)
     ]
     show(rows, as_json=as_json, empty=NONE_YET)
+
+
+@contextmanager
+def speaking_with(name: str) -> Iterator[None]:
+    """Add to a failure of the HR system NAME what to do about it."""
+    try:
+        yield
+    except Retriable as later:
+        raise Retriable(
+            f"{later}. Try again later; if it lasts, see whether its address is right: `wederkerig hris list --json`."
+        ) from later
+    except Refused as refused:
+        remedy = REMEDIES.get(refused.code, "").format(name=name)
+        raise Refused(f"{refused}{remedy}", code=refused.code, status=refused.status) from refused
 
 
 def show_samples(samples: Sequence[Sample], *, as_json: bool) -> None:
@@ -84,7 +113,12 @@ def _columns(people: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
 
 def _mapping_path(mapping: str, presets: Path) -> Path:
     path = Path(mapping)
-    return presets / f"{mapping}.yaml" if path.suffix == "" and not path.exists() else path
+    if path.suffix or path.exists():
+        return path
+    shipped = sorted(preset.stem for preset in presets.glob("*.yaml"))
+    if mapping not in shipped:
+        raise Refused(f"there is no mapping {mapping!r}, {did_you_mean(mapping, shipped)}", code="mapping.unknown")
+    return presets / f"{mapping}.yaml"
 
 
 def _pair(text: str) -> tuple[str, str]:

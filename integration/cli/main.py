@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from integration.domain.errors import MappingProblem, Refused, Retriable, RuleBroken
 from integration.settings import SettingsWrong, read_settings
@@ -14,6 +15,11 @@ from integration.store.vault import VaultLocked
 from integration.wiring import Services, build
 
 REFUSALS = (MappingProblem, Refused, Retriable, RuleBroken, SettingsWrong, VaultLocked)
+
+NO_DATABASE = (
+    "the database does not answer as it should: {}. Is it new, or from another version? Then say `wederkerig db upgrade`. "
+    "Else see whether WEDERKERIG_DATABASE_URL leads to it and whether it is running."
+)
 
 
 class PlainGroup(click.Group):
@@ -24,6 +30,8 @@ class PlainGroup(click.Group):
             return super().invoke(ctx)
         except REFUSALS as refusal:
             raise click.ClickException(str(refusal)) from refusal
+        except (OperationalError, ProgrammingError) as absent:
+            raise click.ClickException(NO_DATABASE.format(str(absent.orig).partition("\n")[0])) from absent
 
 
 @click.group(cls=PlainGroup)

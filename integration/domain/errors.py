@@ -7,11 +7,15 @@ from datetime import datetime
 
 
 class Retriable(Exception):
-    """Try later: time-outs, 429, 5xx. `not_before` is what the other side asked for (Retry-After)."""
+    """Try later: time-outs, 429, 5xx. `not_before` is what the other side asked for (Retry-After).
 
-    def __init__(self, reason: str, *, not_before: datetime | None = None) -> None:
+    `unsure`: it may yet do what we asked (its answer was lost, or a gateway gave up waiting for it); so not too soon.
+    """
+
+    def __init__(self, reason: str, *, not_before: datetime | None = None, unsure: bool = False) -> None:
         super().__init__(reason)
         self.not_before = not_before
+        self.unsure = unsure
 
 
 class Refused(Exception):

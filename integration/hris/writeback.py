@@ -1,7 +1,8 @@
 """One record written back to an HRIS, by the steps of its connector file: find or create, never blindly create.
 
 Our key stands in the record itself. A chain therefore looks for it first, and an answer that was lost, or a worker that
-died after the create, leads to an update the next time, not to a second record.
+died after the create, leads to an update the next time, not to a second record. A create without an answer may still be
+under way over there, where nobody can find it yet: then the next look must not come too soon (`unsure`).
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from integration.domain.errors import Refused
+from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
-from integration.mapping.connector import Selection, WriteStep, Writing
+from integration.mapping.connector import BoundRequest, Selection, WriteStep, Writing
 from integration.mapping.paths import path
 from integration.mapping.placeholders import is_empty
 from integration.transport import Answer
@@ -82,12 +83,20 @@ class _Chain:
         if self._is_skipped(step):
             return
         scope = {**self._scope, "v": self._saved}
-        answer = self._caller.call(step.request.bind(scope), purpose=PURPOSE)
+        answer = self._answer(step.request.bind(scope))
         self.awaits_approval |= answer.status == ACCEPTED
         found = _selected(step.select, answer, scope)
         seen = {"d": _body(answer), "found": found, "v": self._saved}
         self._saved |= {name: where.find(seen) for name, where in step.save.items()}
         self._check(step)
+
+    def _answer(self, request: BoundRequest) -> Answer:
+        try:
+            return self._caller.call(request, purpose=PURPOSE)
+        except Retriable as lost:
+            if request.method == "GET" or lost.not_before:
+                raise
+            raise Retriable(f"{lost}; it may yet write the record", unsure=True) from lost
 
     def _is_skipped(self, step: WriteStep) -> bool:
         lacks = step.when is not None and is_empty(self._saved.get(step.when))

@@ -11,6 +11,7 @@ from marshmallow import fields, post_load, validate
 from integration.domain.people.account import Right
 from integration.mapping.preset import Preset
 from integration.mapping.schema.fields import Strict
+from integration.mapping.schema.kinds import one_of
 from integration.mapping.schema.preset import PresetSchema
 from integration.mapping.schema.tool import Known
 from integration.mapping.tool import Placement
@@ -60,18 +61,16 @@ class ProductSchema(Strict):
         required=True, validate=validate.Regexp(r"[a-z][a-z0-9_-]{0,63}\Z", error="expected a short name in small letters")
     )
     title = fields.String(required=True)
-    progress = fields.String(
-        validate=validate.OneOf(["running", "completion_only"], error="expected running or completion_only"),
-    )
+    progress = one_of(["running", "completion_only"])
     per_second = fields.Float(validate=validate.Range(0.01, 1000, error="expected a number from 0.01 to 1000"))
     at_once = fields.Integer(strict=True, validate=validate.Range(1, 32, error="expected a whole number from 1 to 32"))
     lists_everybody = fields.Boolean()
     whole_site = fields.List(fields.String())
     makes_columns = fields.Boolean()
     score_extras = fields.Dict(keys=fields.String(), values=fields.Raw())
-    roles = fields.Dict(keys=fields.String(), values=fields.String(validate=validate.OneOf([right.value for right in Right])))
+    roles = fields.Dict(keys=fields.String(), values=one_of(right.value for right in Right))
     texts = fields.Dict(
-        keys=fields.String(validate=validate.OneOf(["nl", "en"], error="expected nl or en")),
+        keys=one_of(["nl", "en"]),
         values=fields.Dict(keys=fields.String(), values=fields.String()),
     )
     placements = fields.Dict(keys=fields.String(validate=Known(Placement, "placement")), values=fields.List(fields.String()))

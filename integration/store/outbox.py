@@ -22,8 +22,10 @@ from integration.domain.ids import new_id
 from integration.store.db import inserting
 from integration.store.tables.outbox import outbox
 
+_TURNS = (outbox.c.due_at, outbox.c.attempts.desc())
 LONGEST_WAIT = timedelta(minutes=15)
 REASON_LENGTH = 500
+HELD = "waiting for its destination"
 
 
 class State(StrEnum):
@@ -122,16 +124,19 @@ def _has_key_of(message: Message) -> ColumnElement[bool]:
 def claim(db: Session, destination: str, *, now: datetime, lease: timedelta, most: int) -> list[Letter]:
     """Take up to `most` due letters, oldest first, for the length of `lease`; nobody else gets them meanwhile.
 
+    Of letters that rested together, those that were tried before go first: so their count tells how long this lasts already.
     A letter that a page just writes in is left to the ring that follows it.
     """
-    oldest = select(outbox.c.id).where(outbox.c.destination == destination, _is_due(now)).order_by(outbox.c.due_at).limit(most)
+    oldest = select(outbox.c.id).where(outbox.c.destination == destination, _is_due(now)).order_by(*_TURNS).limit(most)
+    ids = db.scalars(oldest.with_for_update(skip_locked=True)).all()
     taken = (
         update(outbox)
-        .where(outbox.c.id.in_(_at_rest(oldest)), _is_due(now))
+        .where(outbox.c.id.in_(ids), _is_due(now))
         .values(due_at=now + lease, attempts=outbox.c.attempts + 1, reason=None, code=None)
         .returning(outbox)
     )
-    return sorted((_letter(row) for row in db.execute(taken)), key=lambda letter: letter.id)
+    letters = {row.id: _letter(row) for row in db.execute(taken)} if ids else {}
+    return [letters[id_] for id_ in ids if id_ in letters]
 
 
 def _at_rest(chosen: Select[tuple[UUID]]) -> Select[tuple[UUID]]:
@@ -170,7 +175,15 @@ def postpone(db: Session, letter: Letter, *, reason: str, due_at: datetime) -> b
 
 def hold(db: Session, letter: Letter, *, due_at: datetime) -> bool:
     """Put an unsent letter back until `due_at`; that was no try."""
-    return _put_back(db, letter, {"due_at": due_at, "attempts": letter.attempts - 1, "reason": "waiting for its destination"})
+    return _put_back(db, letter, {"due_at": due_at, "attempts": letter.attempts - 1, "reason": HELD})
+
+
+def rest(db: Session, destination: str, *, now: datetime, until: datetime) -> None:
+    """Let all letters for a destination that is away wait until then, in one go, those that back off included."""
+    idle = and_(outbox.c.state == State.WAITING, or_(outbox.c.due_at <= now, outbox.c.reason.is_not(None)))
+    early = select(outbox.c.id).where(outbox.c.destination == destination, idle, outbox.c.due_at < until)
+    changed = update(outbox).where(outbox.c.id.in_(_at_rest(early)))
+    db.execute(changed.values(due_at=until, reason=func.coalesce(outbox.c.reason, HELD)))
 
 
 def _put_back(db: Session, letter: Letter, values: Mapping[str, Any]) -> bool:

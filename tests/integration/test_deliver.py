@@ -9,7 +9,7 @@ from threading import Barrier, Lock, Thread
 from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
@@ -139,11 +139,64 @@ def test_two_processes_never_serve_one_destination_together(store: Store, clock:
 def test_a_destination_that_is_away_is_not_called_for_every_letter(store: Store, clock: Clock) -> None:
     receiver = Receiver(hands=1, says=Retriable("away"))
     put(store, clock, 60)
-    assert deliver.deliver(an_office(store, clock, receiver), LMS) == 60
+    deliver.deliver(an_office(store, clock, receiver), LMS)
     assert len(receiver.received) == FAILURES_THAT_TELL
     with store.reading() as db:
-        tried = db.scalar(select(func.sum(table.c.attempts)))
-    assert tried == FAILURES_THAT_TELL
+        assert db.scalar(select(func.sum(table.c.attempts))) == FAILURES_THAT_TELL
+        assert db.scalar(select(func.count()).where(table.c.reason.is_(None))) == 0
+        assert outbox.due_destinations(db, now=clock.now()) == []
+
+
+def test_SVC_04_a_long_silence_is_broken_ever_less_often_and_costs_next_to_nothing(store: Store, clock: Clock) -> None:
+    receiver = Receiver(hands=1, says=Retriable("away"))
+    put(store, clock, 300)
+    office = an_office(store, clock, receiver)
+    statements = counted(store)
+    for _ in range(6 * 120):
+        deliver.sweep(office)
+        clock.move(timedelta(seconds=30))
+    assert 6 * 4 * FAILURES_THAT_TELL <= len(receiver.received) < 1_000
+    assert len(statements) < 30_000
+    receiver.says = None
+    clock.move(timedelta(minutes=15))
+    deliver.sweep(office)
+    assert in_state(store, "done") == 300
+
+
+def counted(store: Store) -> list[str]:
+    """Every statement from now on."""
+    said: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_rest: said.append(statement))
+    return said
+
+
+def test_a_letter_that_always_brings_a_request_for_patience_lets_the_others_through(store: Store, clock: Clock) -> None:
+    @dataclass(kw_only=True)
+    class Touchy(Receiver):
+        def send(self, letter: Letter) -> datetime | None:
+            if letter.key == "0000":
+                raise Retriable("busy", not_before=clock.now() + timedelta(minutes=2))
+            return super().send(letter)
+
+    put(store, clock, 100)
+    office = an_office(store, clock, Touchy(hands=1))
+    for _ in range(3):
+        deliver.deliver(office, LMS)
+        clock.move(timedelta(minutes=3))
+    assert in_state(store, "done") == 99
+
+
+def test_letters_that_only_we_stumble_over_hold_up_nobody_else(store: Store, clock: Clock) -> None:
+    @dataclass(kw_only=True)
+    class Stumbles(Receiver):
+        def send(self, letter: Letter) -> datetime | None:
+            if letter.key < f"{2 * FAILURES_THAT_TELL:04}":
+                raise KeyError(letter.key)
+            return super().send(letter)
+
+    put(store, clock, 3 * FAILURES_THAT_TELL)
+    deliver.deliver(an_office(store, clock, Stumbles(hands=1)), LMS)
+    assert (in_state(store, "done"), in_state(store, "waiting")) == (FAILURES_THAT_TELL, 2 * FAILURES_THAT_TELL)
 
 
 def test_a_weekend_of_silence_parks_nothing(store: Store, clock: Clock) -> None:
@@ -200,6 +253,14 @@ def test_sweep_rings_again_and_leaves_the_work_to_who_hears_it(store: Store, clo
     receiver = Receiver()
     assert deliver.sweep(an_office(store, clock, receiver)) == ["hris:02", LMS]
     assert (heard, receiver.received) == (["hris:02", LMS], [])
+
+
+def test_a_destination_that_nobody_can_serve_holds_up_no_other(store: Store, clock: Clock) -> None:
+    with store.transaction() as db:
+        outbox.put(db, Message(destination="a:00", kind="telegram", key="0000", body={}), now=clock.now())
+    put(store, clock, 1)
+    assert deliver.sweep(an_office(store, clock, Receiver())) == ["a:00", LMS]
+    assert (in_state(store, "done"), in_state(store, "waiting")) == (1, 1)
 
 
 def test_a_long_queue_gives_others_their_turn_and_rings_for_itself(store: Store, clock: Clock) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -76,6 +77,23 @@ def test_a_lost_answer_to_a_create_makes_no_second_record(world: DeliveryWorld) 
     world.deliver(world.hris)
     assert len(world.outside.world.records_of(NUMBERS[SAMIRA])) == 1
     assert set(states(world)) == {("done", None)}
+
+
+@pytest.mark.parametrize("status", [None, 500, 504])
+def test_a_create_without_an_answer_is_left_time_to_settle(world: DeliveryWorld, status: int | None) -> None:
+    """A gateway gives up after half a minute, the HR system behind it goes on: who looks at once finds nothing and makes a second one."""
+    world.outside.world.records.rows.clear()
+    if status:
+        world.outside.world.fail(TRAININGS, 200, body=b'{"data": []}')
+        world.outside.world.fail(TRAININGS, status)
+    else:
+        world.outside.world.drop(TRAININGS, method="POST")
+    before = world.now()
+    world.put_record(hours=8)
+    world.deliver(world.hris)
+    (waiting,) = [letter for letter in world.letters(world.hris) if letter.state == "waiting"]
+    assert waiting.due_at >= before + timedelta(minutes=5)
+    assert waiting.reason.endswith("it may yet write the record")
 
 
 def test_a_slow_hris_is_waited_for(world: DeliveryWorld) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import pytest
 from sqlalchemy import update
 
+from integration.domain.errors import Refused
+from integration.flows.people import apply_changes
 from integration.flows.people.import_all import import_all
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.import_people import Order, Policy, import_people
+from integration.hris.rest import Page
 from integration.hris.sources import Source
 from integration.mapping.connector import Connector
 from integration.store.people import imports
@@ -90,3 +94,34 @@ def test_an_import_that_is_interrupted_by_hand_makes_way_at_once(people: PeopleW
     with pytest.raises(KeyboardInterrupt):
         import_people(services.store, sources, order, policy=services.import_policy, clock=services.clock)
     assert read_all(people)["a first"] == ("applied", None)
+
+
+def test_a_connection_that_is_changed_during_an_import_is_read_anew(people: PeopleWorld) -> None:
+    services = people.services
+
+    class Changed:
+        """A source whose connection is given another mapping after the first page."""
+
+        def __init__(self, real: Source) -> None:
+            self.reads_changes, self.real = real.reads_changes, real
+
+        def pages(self, since: datetime | None = None) -> Iterator[Page]:
+            for page in self.real.pages(since):
+                people.connect("sandbox", name="a first")
+                yield page
+
+    def sources(connector: Connector, values: Mapping[str, str]) -> Source:
+        return Changed(services.sources(connector, values))
+
+    order = Order(connection="a first", actor="test")
+    with pytest.raises(Refused, match="its connection was changed"):
+        import_people(services.store, sources, order, policy=services.import_policy, clock=services.clock)
+    assert people.roster() == {}
+    assert read_all(people)["a first"] == ("applied", None)
+
+
+def test_what_waits_for_a_yes_is_outdated_by_a_change_of_its_connection(people: PeopleWorld) -> None:
+    waiting = people.bring_in("a first", policy=Policy(applies_small=False))
+    people.connect("sandbox", name="a first")
+    with pytest.raises(Refused, match="does not wait: it is superseded"):
+        apply_changes.apply(people.services.store, import_id=waiting.id, actor="test", now=people.services.clock.now())

@@ -114,6 +114,13 @@ def test_a_job_that_fails_does_not_stop_the_clock(services: Services, tmp_path: 
     assert "clock job=sweep outcome=fault" in caplog.text
 
 
+def test_the_clock_outlives_a_database_that_is_away(services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    away = Store(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    in_a_process_of_its_own(lambda: jobs.tick(replace(services, store=away)))
+    away.close()
+    assert "clock outcome=fault" in caplog.text
+
+
 def test_where_a_worker_listens_the_clock_only_tells_it(world: DeliveryWorld, redis_url: str) -> None:
     bell = Bell(redis_url)
     services = replace(world.services, bell=bell)

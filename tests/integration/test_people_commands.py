@@ -49,6 +49,30 @@ def hand(tmp_path: Path, empty_sqlite: Path) -> Iterator[Hand]:
         yield Hand(outside, tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("status", "body", "remedy"),
+    [
+        (401, b"", "Has its secret changed? Give the new one: `wederkerig hris add stad`"),
+        (403, b"", "let its administrator give our account that right"),
+        (404, b"", "Is its address right?"),
+        (200, b"<html>", "perhaps it is a page for people (maintenance, a login)"),
+        (503, b"", "Try again later; if it lasts"),
+    ],
+)
+@pytest.mark.parametrize("command", ["hris check stad", "people import stad"])
+def test_a_failing_hr_system_is_told_with_a_remedy(hand: Hand, command: str, status: int, body: bytes, remedy: str) -> None:
+    hand.connect()
+    hand.outside.world.fail("/hris/scim/v2/Users", status, times=3, body=body, headers={"Retry-After": "0"})
+    assert remedy in hand.types(command, exit_code=1).output
+
+
+def test_a_database_without_tables_is_told_with_the_remedy(hand: Hand, tmp_path: Path) -> None:
+    (tmp_path / "wederkerig.sqlite3").unlink()
+    said = hand.types("hris list", exit_code=1).output
+    assert said.startswith("Error: the database does not answer as it should: no such table")
+    assert "`wederkerig db upgrade`" in said
+
+
 def test_from_nothing_to_a_roster(hand: Hand) -> None:
     assert "No HR system is connected yet" in hand.types("hris list").output
     hand.connect()
@@ -107,7 +131,7 @@ def test_problems_are_listed(hand: Hand) -> None:
         (f"{ADD} --set base_url={{hr}} --secret token=env:NOWHERE", 1, "NOWHERE: is not set"),
         (f"{ADD} --secret token=plain", 2, "token=env:VARIABLE"),
         (f"{ADD} --set base_url", 2, "is no KEY=VALUE"),
-        ("hris add a --mapping elders", 1, "elders.yaml:1: cannot be read: No such file"),
+        ("hris add a --mapping elders", 1, "there is no mapping 'elders', there is examplehr, sandbox, scim"),
         ("hris check elders", 1, "there is no HR connection 'elders'"),
         ("people import elders", 1, "there is no HR connection 'elders'"),
         ("people apply 01a20bbf-1513-7647-8e81-f6d074dcbcd3", 1, "there is no import 01a20bbf"),

@@ -58,7 +58,7 @@ def test_a_right_file_is_read() -> None:
         ("name: acme", "nmae: acme", ['2: nmae: unknown key, did you mean "name"?', "1: name: is missing"]),
         ("connector: 1", "connector: 2", ["1: connector: expected 1, the version of this shape"]),
         ("name: acme", "name: Acme HR", ["2: name: expected a short name in small letters"]),
-        ("{type: url}", "{type: link}", ["4: settings.base_url.type: Must be one of: text, url, secret."]),
+        ("{type: url}", "{type: link}", ["4: settings.base_url.type: expected one of text, url, secret"]),
         ("settings.base_url }}", "settings.baseurl }}", ['6: base_url: no settings.baseurl, did you mean "base_url"?']),
         (
             "kind: bearer, token",
@@ -74,7 +74,12 @@ def test_a_right_file_is_read() -> None:
                 "7: auth.user: needed with kind: basic",
             ],
         ),
-        ("kind: bearer", "kind: magic", ["7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client"]),
+        ("kind: bearer", "kind: wizardry", ["7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client"]),
+        (
+            "kind: bearer",
+            "kind: beare",
+            ['7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client; did you mean "bearer"?'],
+        ),
         ("path: /people", "path: people", [f"10: read.employees.request.path: {BELOW}"]),
         ("path: /people", "path: /../people", [f"10: read.employees.request.path: {BELOW}"]),
         ("{{ page.number }}", "{{ page.nmber }}", ['10: read.employees.request.query.page: no page.nmber, did you mean "number"?']),
@@ -186,7 +191,7 @@ def test_yaml_words_stay_words() -> None:
 def test_an_lms_file_is_checked_as_well() -> None:
     with pytest.raises(MappingProblem) as wrong:
         product("lms: 1\nname: acme\ntitle: Acme\nprogress: sometimes\nroles: {x: king}\n", file="lms/acme.yaml")
-    assert str(wrong.value).splitlines()[0] == "lms/acme.yaml:4: progress: expected running or completion_only"
+    assert str(wrong.value).splitlines()[0] == "lms/acme.yaml:4: progress: expected one of running, completion_only"
     assert len(wrong.value.all) == 2
 
 

@@ -72,6 +72,8 @@ def test_every_variable_is_read() -> None:
         ("TRUSTED_PROXIES", "-1", "zero or more"),
         ("TRUSTED_PROXIES", "one", "whole number"),
         ("IMPORT_SHRINK_LIMIT", "101", "0 to 100"),
+        ("LEASE_SECONDS", "0", "at least 1"),
+        ("SWEEP_SECONDS", "0", "at least 1"),
         ("IMPORT_SHRINK_LIMIT", "10%", "whole number"),
         ("APPLY_SMALL_IMPORTS", "maybe", "yes or no"),
         ("TIMEZONE", "Europe/Utopia", "Europe/Amsterdam"),

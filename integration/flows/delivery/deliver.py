@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 BATCH = 40
 TURN_SECONDS = 20.0
 FAILURES_THAT_TELL = 5
+AFTER_THE_OTHERS = timedelta(seconds=1)
+SETTLED = timedelta(minutes=5)
+"""How long another side may still be busy with a call whose answer never came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +65,9 @@ class PostOffice:
 def deliver(office: PostOffice, destination: str, *, seconds: float = TURN_SECONDS) -> int:
     """Send what is due at one destination; returns how many letters were dealt with.
 
-    Stops when nothing is due, when somebody else is at it, or when its turn of `seconds` is over: then it rings again,
-    so that a long queue for one destination does not keep the others waiting.
+    Stops when nothing is due, when somebody else is at it, when the destination is away (then all its letters rest for a
+    while, longer each time), or when its turn of `seconds` is over: then it rings again, so that a long queue for one
+    destination does not keep the others waiting.
     """
     owner, dealt_with, ends = str(new_id()), 0, time.monotonic() + seconds
     gate: Gate | None = None
@@ -71,6 +75,9 @@ def deliver(office: PostOffice, destination: str, *, seconds: float = TURN_SECON
         gate = gate or Gate(office.destinations[letters[0].kind].pace(destination))
         _send_all(office, letters, gate)
         dealt_with += len(letters)
+        if gate.closed_until:
+            _rest(office, destination, owner, until=gate.closed_until)
+            break
         if time.monotonic() > ends:
             _end_turn(office, destination, owner)
             office.store.ring(destination)
@@ -87,8 +94,15 @@ def sweep(office: PostOffice) -> list[str]:
         waiting = outbox.due_destinations(db, now=office.clock.now())
     for destination in waiting:
         if not office.store.ring(destination):
-            deliver(office, destination)
+            _deliver_here(office, destination)
     return waiting
+
+
+def _deliver_here(office: PostOffice, destination: str) -> None:
+    try:
+        deliver(office, destination)
+    except Exception:
+        log.exception("deliver destination=%s outcome=fault", destination)
 
 
 def _next_batch(office: PostOffice, destination: str, owner: str) -> list[Letter]:
@@ -101,6 +115,12 @@ def _next_batch(office: PostOffice, destination: str, owner: str) -> list[Letter
         if not letters:
             timetable.end_turn(db, _turn(destination), owner=owner)
         return letters
+
+
+def _rest(office: PostOffice, destination: str, owner: str, *, until: datetime) -> None:
+    with office.store.transaction() as db:
+        outbox.rest(db, destination, now=office.clock.now(), until=until)
+        timetable.end_turn(db, _turn(destination), owner=owner)
 
 
 def _end_turn(office: PostOffice, destination: str, owner: str) -> None:
@@ -131,24 +151,28 @@ def _try_one(office: PostOffice, letter: Letter, gate: Gate) -> None:
     try:
         stamped_at = office.destinations[letter.kind].send(letter)
     except Retriable as later:
-        _postpone(office, letter, gate, later)
+        due_at = _postpone(office, letter, later)
+        gate.went_wrong(until=later.not_before or due_at, at_once=later.not_before is not None)
     except Refused as never:
         _park(office, letter, gate, never)
     except Exception as fault:
         log.exception("deliver letter=%s outcome=fault", letter.id)
-        _postpone(office, letter, gate, Retriable(f"a fault of our own ({type(fault).__name__}); see the log"))
+        _postpone(office, letter, Retriable(f"a fault of our own ({type(fault).__name__}); see the log"))
     else:
         gate.went_well()
         with office.store.transaction() as db:
             outbox.done(db, letter, now=office.clock.now(), stamped_at=stamped_at)
 
 
-def _postpone(office: PostOffice, letter: Letter, gate: Gate, later: Retriable) -> None:
-    due_at = outbox.next_try(letter.attempts, office.clock.now(), not_before=later.not_before)
-    gate.went_wrong(until=due_at, at_once=later.not_before is not None)
+def _postpone(office: PostOffice, letter: Letter, later: Retriable) -> datetime:
+    """Where the destination asks for patience, the letter that made it do so comes after those that only waited."""
+    now = office.clock.now()
+    not_before = later.not_before + AFTER_THE_OTHERS if later.not_before else now + SETTLED if later.unsure else None
+    due_at = outbox.next_try(letter.attempts, now, not_before=not_before)
     log.warning("deliver letter=%s outcome=later attempts=%d", letter.id, letter.attempts)
     with office.store.transaction() as db:
         outbox.postpone(db, letter, reason=str(later), due_at=due_at)
+    return due_at
 
 
 def _park(office: PostOffice, letter: Letter, gate: Gate, never: Refused) -> None:
@@ -171,13 +195,13 @@ class Gate:
         self._lock = Lock()
         self._next = 0.0
         self._failures = 0
-        self._closed_until: datetime | None = None
+        self.closed_until: datetime | None = None
 
     def wait(self, now: datetime) -> datetime | None:
         """Wait for one's turn; or the moment until which nobody should try."""
         with self._lock:
-            if self._closed_until and self._closed_until > now:
-                return self._closed_until
+            if self.closed_until and self.closed_until > now:
+                return self.closed_until
             start = max(time.monotonic(), self._next)
             self._next = start + 1 / self.pace.per_second
         time.sleep(max(0.0, start - time.monotonic()))
@@ -193,4 +217,4 @@ class Gate:
         with self._lock:
             self._failures += 1
             if at_once or self._failures >= FAILURES_THAT_TELL:
-                self._closed_until = until
+                self.closed_until = max(until, self.closed_until or until)

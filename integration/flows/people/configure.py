@@ -22,7 +22,7 @@ from integration.mapping.fields import FieldProblem, map_record
 from integration.mapping.transforms import did_you_mean
 from integration.store import audit
 from integration.store.db import Store
-from integration.store.people import connections
+from integration.store.people import connections, imports
 from integration.store.people.connections import Connection, Draft
 
 
@@ -53,12 +53,10 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
     connector = files.connector(new.text, file=new.origin)
     with store.transaction() as db:
         known = connections.by_name(db, new.name)
-        values = {**(connections.opened(db, known) if known else {}), **new.given}
-        settings, secrets = _sorted_out(
-            connector, {key: value for key, value in values.items() if key in connector.settings or key in new.given}
-        )
+        settings, secrets = _sorted_out(connector, {**_kept(db, known, connector), **new.given})
         draft = Draft(name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text)
         connection_id = connections.save(db, draft, now=now)
+        imports.outdate(db, connection_id, now=now)
         detail = {"name": new.name, "origin": new.origin}
         audit.note(db, "hris.change" if known else "hris.add", actor=actor, subject=connection_id, detail=detail, now=now)
     return connection_id

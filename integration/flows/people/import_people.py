@@ -131,7 +131,7 @@ def _read(store: Store, begun: Begun, clock: Clock) -> Intake:
 
 def _go_on(db: Session, import_id: UUID, *, seen: int, now: datetime) -> None:
     if not imports.keep_alive(db, import_id, seen=seen, now=now):
-        raise Refused("another process took this import over", code="import.taken-over")
+        raise Refused("this import was given up meanwhile: its connection was changed, or another took over", code="import.taken-over")
 
 
 def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now: datetime) -> None:

@@ -16,7 +16,7 @@ from integration.mapping.schema.writing import WritingSchema
 class SettingSchema(Strict):
     """`settings.NAME`: what an admin fills in."""
 
-    kind = fields.String(data_key="type", load_default="text", validate=validate.OneOf(["text", "url", "secret"]))
+    kind = one_of(["text", "url", "secret"], data_key="type", load_default="text")
     required = fields.Boolean(load_default=True)
     default = fields.String(load_default=None)
     says = fields.String(load_default="")
@@ -34,8 +34,8 @@ class AuthSchema(Strict):
     user, password, token, value = TemplateText(), TemplateText(), TemplateText(), TemplateText()
     token_url, client_id, client_secret, scope = TemplateText(), TemplateText(), TemplateText(), TemplateText()
     name = fields.String()
-    place = fields.String(data_key="in", validate=validate.OneOf(["header", "query"]))
-    style = fields.String(validate=validate.OneOf(["post", "header"]))
+    place = one_of(["header", "query"], data_key="in")
+    style = one_of(["post", "header"])
     params = TemplateTree()
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
@@ -67,7 +67,7 @@ class ErrorSchema(Strict):
 
     status = Statuses()
     body = ReadPath()
-    do = fields.String(required=True, validate=validate.OneOf(["ok", "retry", "gone", "reject"]))
+    do = one_of(["ok", "retry", "gone", "reject"], required=True)
     wait = fields.String()
 
     @post_load

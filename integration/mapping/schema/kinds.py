@@ -5,7 +5,8 @@ Adding a kind of auth or paging is one line in a table here and one function in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
@@ -50,9 +51,16 @@ def check_kind(kinds: Keys, data: Any, *, default: str) -> None:
         raise ValidationError(wrong)
 
 
-def one_of(kinds: Keys, **options: Any) -> fields.String:
-    """The field that tells the kind."""
-    return fields.String(validate=validate.OneOf(kinds, error=f"expected one of {', '.join(kinds)}"), **options)
+def one_of(words: Iterable[str], **options: Any) -> fields.String:
+    """A field that holds one of these words; a slip of the pen is told the nearest."""
+    known = tuple(words)
+
+    def check(word: str) -> None:
+        if word not in known:
+            near = get_close_matches(word, known, n=1)
+            raise ValidationError(f"expected one of {', '.join(known)}" + (f'; did you mean "{near[0]}"?' if near else ""))
+
+    return fields.String(validate=check, **options)
 
 
 def number(low: float, high: float) -> validate.Range:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import ValidationError, fields, post_load, validate
+from marshmallow import ValidationError, post_load
 
 from integration.mapping import connector as made
 from integration.mapping.schema.fields import AddressPath, Strict, TemplateTree
+from integration.mapping.schema.kinds import one_of
 
 
 def is_pairs(value: Any) -> None:
@@ -20,7 +21,7 @@ class RequestSchema(Strict):
     """A request, in reading and in writing."""
 
     path = AddressPath(required=True)
-    method = fields.String(validate=validate.OneOf(["GET", "POST", "PUT", "PATCH", "DELETE"]))
+    method = one_of(["GET", "POST", "PUT", "PATCH", "DELETE"])
     query = TemplateTree(validate=is_pairs)
     headers = TemplateTree(validate=is_pairs)
     json = TemplateTree()

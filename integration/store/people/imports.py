@@ -106,6 +106,13 @@ def supersede(db: Session, connection_id: UUID, newest: UUID, *, now: datetime) 
         db.execute(table.delete().where(table.c.import_id.in_(older)))
 
 
+def outdate(db: Session, connection_id: UUID, *, now: datetime) -> None:
+    """The connection was changed: what was read with its old mapping or address, or is being read, no longer counts."""
+    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("open", "waiting")))
+    for import_id in db.scalars(select(imports.c.id).where(unfinished)).all():
+        close(db, import_id, state="superseded", now=now, error="its connection was changed meanwhile")
+
+
 def take(db: Session, import_id: UUID, *, state: str, now: datetime) -> bool:
     """Move a waiting import on; False when it does not wait (any more)."""
     moved = update(imports).where(imports.c.id == import_id, imports.c.state == "waiting").values(state=state, finished_at=now)
