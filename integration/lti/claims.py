@@ -1,18 +1,20 @@
 """Claims become a `Launch`; after this no dictionary of claims exists.
 
-What identifies was checked before (`handshake.MUST_HOLD`). The rest may be missing, and of an odd type it counts as
+What identifies was checked before (`rules`, `messages`). The rest may be missing, and of an odd type it counts as
 missing: people come in without a name too (LTI-42). Text is cut to what a column holds and cleaned of what no page or
 database can hold (control characters, lone surrogates).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
-from integration.domain.lms.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform
+from integration.domain.lms.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform, Purpose
 from integration.lti.roles import course_roles
+from integration.lti.service import origin_of
 
 SPEC = "https://purl.imsglobal.org/spec"
 LTI = f"{SPEC}/lti/claim"
@@ -26,25 +28,35 @@ CONTEXT = f"{LTI}/context"
 LIS = f"{LTI}/lis"
 CUSTOM = f"{LTI}/custom"
 PRESENTATION = f"{LTI}/launch_presentation"
+FOR_USER = f"{LTI}/for_user"
 GRADES = f"{SPEC}/lti-ags/claim/endpoint"
 NAMES = f"{SPEC}/lti-nrps/claim/namesroleservice"
 LONGEST_URL = 1000
 LONGEST_HISTORY, MOST_ANCESTORS = 10_000, 20
+DOOR_PATH, DOOR_PARAMETER = "/lti/r/", "resource_id"
+"""How a door that was placed in a course is told apart: by its address, and by a custom parameter (DL-06)."""
 
 Claims = Mapping[str, Any]
 
 
-def launch_from(claims: Claims, platform: Platform) -> Launch:
+def launch_from(claims: Claims, platform: Platform, purpose: Purpose) -> Launch:
     """The value of proved claims."""
     return Launch(
         platform=platform,
+        purpose=Purpose.PRIVACY_OF_ANOTHER if purpose is Purpose.PRIVACY and _is_about_another(claims) else purpose,
         deployment_id=claims[DEPLOYMENT_ID],
         target_link_uri=claims[TARGET_LINK_URI],
         person=_person(claims),
-        link=_link(claims),
+        link=_link(claims) if purpose is Purpose.ACTIVITY else None,
         context=_context(claims),
         roles=course_roles(role for role in claims[ROLES] if isinstance(role, str)),
     )
+
+
+def way_back(claims: Claims, platform: Platform) -> str | None:
+    """Where the LMS wants people back who are done here; only at a place that may show us (LTI-60)."""
+    told = url(part(claims, PRESENTATION).get("return_url"))
+    return told if told and origin_of(told) in platform.origins else None
 
 
 def part(claims: Claims, name: str) -> Claims:
@@ -72,6 +84,11 @@ def number(value: object) -> str | None:
     """An employee number. A variable that the platform does not know arrives as the literal `$Name`: that is no number."""
     found = text(value)
     return None if found and found.startswith("$") else found
+
+
+def _is_about_another(claims: Claims) -> bool:
+    """Whether an administrator asks about somebody else; whom, we need not know (MSG-01)."""
+    return bool(part(claims, FOR_USER).get("user_id", claims["sub"]) != claims["sub"])
 
 
 def _person(claims: Claims) -> LmsPerson:
@@ -116,8 +133,20 @@ def _link(claims: Claims) -> LmsLink:
     scopes = grades.get("scope")
     return LmsLink(
         id=told["id"],
+        placed=tuple(_placed(claims)),
+        history=_history(part(claims, CUSTOM).get("link_history")),
         title=text(told.get("title")),
         line_item_url=url(grades.get("lineitem")),
         line_items_url=url(grades.get("lineitems")),
         scopes=tuple(scope for scope in scopes if text(scope) == scope) if isinstance(scopes, list) else (),
     )
+
+
+def _placed(claims: Claims) -> Iterator[UUID]:
+    """The parameter comes first: not every LMS launches to the address that was placed (DL-06)."""
+    _, found, in_address = urlsplit(claims[TARGET_LINK_URI]).path.rpartition(DOOR_PATH)
+    for told in (part(claims, CUSTOM).get(DOOR_PARAMETER), in_address if found else None):
+        try:
+            yield UUID(text(told, 36) or "")
+        except ValueError:
+            continue

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from integration.domain.lms.placing import CourseDoor
+
 Text = Mapping[str, str]
 """The same words in every language."""
 
@@ -15,15 +17,6 @@ class Placement(StrEnum):
 
     NAVIGATION = "navigation"
     CONTENT = "content"
-
-
-class Door(StrEnum):
-    """Where somebody comes in. Only the trajectory has a column in the gradebook; all lead to the same duo."""
-
-    TRAJECTORY = "trajectory"
-    AGREEMENT = "agreement"
-    GROUP_COACHING = "group-coaching"
-    CLOSING = "closing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +54,7 @@ class Message:
     path: str
     label: Text
     placements: tuple[Placement, ...]
-    door: Door | None = None
+    door: CourseDoor | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ KINDS = {
     "person-unknown": "anonymous",
     "platform-keys-unreachable": "asleep",
     "too-many-logins": "busy",
+    "message-type-unsupported": "unsupported",
 }
 
 
@@ -110,7 +111,7 @@ def refused(refusal: LaunchRefused) -> AnyResponse:
     reference, platform = errors.reference(), _platform()
     log.warning("launch outcome=refused reason=%s ref=%s platform=%s", refusal.code, reference, platform.id if platform else None)
     let_frame(*_who_may_see(refusal, platform))
-    page = render_template("launch/refused.html", kind=KINDS.get(refusal.code, "broken"), reference=reference)
+    page = render_template("launch/refused.html", kind=KINDS.get(refusal.code, "broken"), reference=reference, back=refusal.back)
     answer = make_response(page, refusal.status)
     if "launch_state" in g:
         cookies.unmark_launch(answer, g.launch_state)

@@ -15,6 +15,7 @@ from integration.domain.people.account import Right
 from integration.flows.access.choose_language import choose_language as keep_language
 from integration.flows.lms import refresh_roster
 from integration.store import reads
+from integration.web import placed
 from integration.web.context import now, services, today
 from integration.web.identity import open_to_all, signed_in, visitor
 from integration.web.language import LANGUAGES
@@ -46,10 +47,12 @@ def start() -> WsgiResponse | str:
     here = visitor()
     if here.launch and here.launch.context_id and here.holds(Right.COORDINATOR):
         _freshen(here.launch.context_id)
+    if here.launch and here.launch.purpose in placed.PAGES:
+        return redirect(url_for(placed.PAGES[here.launch.purpose]), 303)
     if here.launch is not None and here.holds(Right.COORDINATOR) and not (here.employee and _has_duo(here.employee.id)):
-        return redirect(url_for("coordinator.home"), 303)
+        return redirect(placed.board(), 303)
     if here.may_take_part:
-        return redirect(url_for("participant.home"), 303)
+        return redirect(placed.own_page(), 303)
     page = "proposed" if here.proposed else "unknown"
     return render_template(f"participant/{page}.html", code=here.account.short_code)
 

@@ -91,10 +91,15 @@ class MoodleAdmin:
     def add_activity(self, number: str) -> str:
         """Make an activity of the tool in the course; gives its own number."""
         self.page.goto(f"{self.home}/course/modedit.php?add=lti&course={self.course}&section=1&typeid={number}&return=0")
+        self._as_if_content_was_selected()
         self.page.fill("#id_name", ACTIVITY)
         self.page.click("#id_submitbutton")
         self.page.wait_for_url("**/mod/lti/view.php**", wait_until="domcontentloaded")
         return parse_qs(urlsplit(self.page.url).query)["id"][0]
+
+    def _as_if_content_was_selected(self) -> None:
+        """Moodle asks for it before an activity can be saved."""
+        self.page.evaluate("() => { document.querySelector('[name=selectcontentstatus]').value = 'true'; }")
 
     def offered(self) -> list[str]:
         """The names in the activity chooser of the course."""

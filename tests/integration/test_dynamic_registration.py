@@ -53,7 +53,7 @@ def test_DR_01_to_09_an_lms_registers_itself_after_a_person_says_yes(lms: LmsAdm
     assert [(at.label, at.state) for at in registered.deployments] == [(tool.deployment_id, "waiting")]
     assert tool.login_url == f"{lms.url}/lti/login"
     assert tool.redirect_uri == f"{lms.url}/lti/launch"
-    assert tool.messages == ("LtiResourceLinkRequest",)
+    assert tool.messages == ("LtiResourceLinkRequest", "LtiDeepLinkingRequest")
     with lms.services.store.reading() as db:
         grant = grants.of_platform(db, platform.id)
     assert grant

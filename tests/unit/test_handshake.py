@@ -14,16 +14,10 @@ from werkzeug.datastructures import MultiDict
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import LaunchRefused, Platform
 from integration.lti.claims import LTI
-from integration.lti.handshake import (
-    MUST_HOLD,
-    Expected,
-    LoginRequest,
-    authentication_request,
-    proven_launch,
-    read_answer,
-    read_login,
-)
+from integration.lti.handshake import LoginRequest, authentication_request, proven_launch, read_answer, read_login
 from integration.lti.keys import fresh_for
+from integration.lti.messages import message_of
+from integration.lti.rules import MUST_HOLD, Expected
 from integration.lti.signature import named_key
 from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, ISSUER, launch_claims, published, signed
 
@@ -85,6 +79,7 @@ def test_proved_claims_become_a_launch() -> None:
     assert launch.person.subject == "u-17"
     assert launch.context is not None
     assert launch.context.title == "Samen leren"
+    assert launch.link is not None
     assert launch.link.scopes
     assert launch.roles == {"Learner"}
 
@@ -162,11 +157,14 @@ def test_LTI_34_LTI_35_LTI_36_LTI_37_LTI_38_LTI_39_LTI_40_LTI_41_each_claim_of_t
 
 
 def test_every_required_claim_stands_in_the_table() -> None:
-    named = {rule.claim for rule in MUST_HOLD}
+    activity = message_of("LtiResourceLinkRequest")
+    assert activity is not None
+    table = (*MUST_HOLD, *activity.rules)
+    named = {rule.claim for rule in table}
     required = {"iss", "aud", "azp", "exp", "iat", "nbf", "nonce", "sub"}
     lti = {"version", "message_type", "deployment_id", "target_link_uri", "roles", "resource_link", "context"}
     assert named == required | {f"{LTI}/{name}" for name in lti}
-    assert {rule.status for rule in MUST_HOLD} == {400, 401}
+    assert {rule.status for rule in table} == {400, 401}
 
 
 odd = st.recursive(

@@ -71,15 +71,18 @@ def test_DR_07_domain_is_host_and_port_of_the_target_link_and_no_value_holds_an_
 
 def test_DR_06_a_placement_goes_by_the_name_the_product_has_for_it() -> None:
     messages = registration_body(TOOL, PRODUCTS["moodle"], base_url=BASE)[TOOL_CONFIGURATION]["messages"]
-    assert {message["type"]: message.get("placements") for message in messages} == {"LtiResourceLinkRequest": None}
+    assert {message["type"]: message.get("placements") for message in messages} == {
+        "LtiResourceLinkRequest": None,
+        "LtiDeepLinkingRequest": ["ContentArea"],
+    }
     messages = registration_body(TOOL, PRODUCTS["canvas"], base_url=BASE)[TOOL_CONFIGURATION]["messages"]
-    assert [message["placements"] for message in messages] == [["course_navigation"]]
+    assert [message["placements"] for message in messages] == [["course_navigation"], ["link_selection", "assignment_selection"]]
 
 
 def test_MAN_03_moodle_gets_its_parameters_one_a_line_and_every_field_in_order_of_its_form() -> None:
     told = pasted("moodle", language="nl")
     assert told["Tool name"] == "Wederkerig mentorschap"
-    assert told["Custom parameters"].splitlines() == ["context_history=$Context.id.history"]
+    assert told["Custom parameters"].splitlines() == ["context_history=$Context.id.history", "link_history=$ResourceLink.id.history"]
     assert list(told)[:3] == ["Expand all", "Tool name", "Tool URL"]
 
 
@@ -87,8 +90,12 @@ def test_MAN_04_canvas_reads_its_placements_and_its_own_variable() -> None:
     told = json.loads((FOLDER / "canvas" / "canvas_lti.json").read_text(encoding="utf-8"))
     (extension,) = told["extensions"]
     placed = {each["placement"]: each["message_type"] for each in extension["settings"]["placements"]}
-    assert placed == {"course_navigation": "LtiResourceLinkRequest"}
-    assert told["custom_fields"] == {"context_history": "$Context.id.history"}
+    assert placed == {
+        "course_navigation": "LtiResourceLinkRequest",
+        "link_selection": "LtiDeepLinkingRequest",
+        "assignment_selection": "LtiDeepLinkingRequest",
+    }
+    assert told["custom_fields"] == {"context_history": "$Context.id.history", "link_history": "$ResourceLink.id.history"}
     assert extension["privacy_level"] == "public"
     assert "global_navigation" not in placed
 

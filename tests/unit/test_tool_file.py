@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from integration.domain.errors import MappingProblem
+from integration.domain.lms.placing import CourseDoor
 from integration.mapping.files import check_file, read_tool
-from integration.mapping.tool import Door
 
 SHIPPED = Path(__file__).parents[2] / "plugin_manifest"
 
@@ -18,7 +18,7 @@ def test_MAN_01_the_shipped_tool_can_be_read_and_names_only_paths() -> None:
     tool = read_tool()
     addresses = [tool.addresses.login, tool.addresses.launch, tool.addresses.keys, *(message.path for message in tool.messages)]
     assert all(address.startswith("/") and "://" not in address for address in addresses)
-    assert tool.message("LtiResourceLinkRequest").door is Door.TRAJECTORY
+    assert tool.message("LtiResourceLinkRequest").door is CourseDoor.TRAJECTORY
     assert not check_file(SHIPPED / "tool.yaml")
 
 
@@ -26,7 +26,7 @@ def test_VAR_01_every_parameter_claim_and_scope_says_why_in_both_languages() -> 
     tool = read_tool()
     reasons = [*tool.scopes.values(), *tool.claims.values(), *(parameter.why for parameter in tool.custom.values())]
     assert all(set(why) == {"nl", "en"} for why in reasons)
-    assert set(tool.custom_parameters.values()) == {"$Context.id.history"}
+    assert set(tool.custom_parameters.values()) == {"$Context.id.history", "$ResourceLink.id.history"}
 
 
 @pytest.mark.parametrize(

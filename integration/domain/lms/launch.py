@@ -7,18 +7,34 @@ from enum import StrEnum
 from uuid import UUID
 
 from integration.domain.errors import Refused
+from integration.domain.lms.placing import PlacingRequest
 
 
 class LaunchRefused(Refused):
     """A launch that makes no session: never again as it is. `code` is the stable word in the log (LTI-43).
 
     `status` is what the browser gets: 400 malformed, 401 bad, expired or forged, 403 unknown registration or deployment.
+    `back` is an address of the LMS to return to, where a proved token told one.
     """
 
     status: int
 
-    def __init__(self, code: str, status: int = 401) -> None:
+    def __init__(self, code: str, status: int = 401, *, back: str | None = None) -> None:
         super().__init__(f"launch refused: {code}", code=code, status=status)
+        self.back = back
+
+
+class Purpose(StrEnum):
+    """What somebody comes for: an activity of a course, to place one, to read what we keep of them, or the course as a whole.
+
+    `PRIVACY_OF_ANOTHER`: an administrator of the LMS asks about somebody else.
+    """
+
+    ACTIVITY = "activity"
+    PLACING = "placing"
+    PRIVACY = "privacy"
+    PRIVACY_OF_ANOTHER = "privacy-other"
+    COURSE = "course"
 
 
 class PlatformState(StrEnum):
@@ -109,9 +125,14 @@ class LmsContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LmsLink:
-    """The activity in the course, with its gradebook services; `id` is unique within the deployment."""
+    """The activity in the course, with its gradebook services; `id` is unique within the deployment.
+
+    `placed`: which door of ours it may be, surest first; `history`: the ids of the links it is a copy of, nearest first (VAR-05).
+    """
 
     id: str
+    placed: tuple[UUID, ...] = ()
+    history: tuple[str, ...] = ()
     title: str | None = None
     line_item_url: str | None = None
     line_items_url: str | None = None
@@ -123,12 +144,15 @@ class Launch:
     """A launch that was proved: the only form in which claims travel on.
 
     `roles` are names of the membership vocabulary (`Instructor`, `Learner`, …); `context` is None outside a course (LTI-41).
+    `link` is there for an activity only, `placing` when content is to be chosen.
     """
 
     platform: Platform
+    purpose: Purpose
     deployment_id: str
     target_link_uri: str
     person: LmsPerson
-    link: LmsLink
+    link: LmsLink | None
     context: LmsContext | None
     roles: frozenset[str]
+    placing: PlacingRequest | None = None

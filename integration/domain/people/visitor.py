@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from integration.domain.lms.launch import Purpose
 from integration.domain.people.account import Account, Right
 from integration.domain.people.employee import Employee
 
@@ -23,6 +24,7 @@ class LaunchView:
 
     id: UUID
     platform_id: UUID
+    purpose: Purpose
     context_id: UUID | None
     context_title: str | None
     resource_link_id: UUID | None

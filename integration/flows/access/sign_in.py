@@ -16,7 +16,7 @@ from integration.store import audit
 from integration.store.access import accounts, tickets, web_sessions
 from integration.store.access.web_sessions import Browser, WebSession
 from integration.store.db import Store
-from integration.store.lms import invitations, launch_states
+from integration.store.lms import invitations, launch_states, placing
 
 LOCAL = "wederkerig"
 FIRST_ADMIN = "admin"
@@ -86,7 +86,7 @@ def sign_out(store: Store, browser: Browser, *, door: Door, now: datetime) -> No
 def forget_expired(store: Store, *, now: datetime) -> None:
     """Remove sessions, states, one-time links and open questions that are over; for the timetable."""
     with store.transaction() as db:
-        for subject in (web_sessions, launch_states, tickets, invitations):
+        for subject in (web_sessions, launch_states, tickets, invitations, placing):
             subject.forget_expired(db, now=now)
 
 

@@ -16,16 +16,18 @@ from integration.domain.ids import new_id
 from integration.domain.lms.launch import Launch, LaunchRefused, Platform, Storage
 from integration.domain.people.account import Account, Right
 from integration.domain.people.visitor import Door
+from integration.flows.lms.place_doors import check_return
 from integration.flows.lms.platform_keys import platform_keys
 from integration.flows.people.recognise import recognise
 from integration.flows.record_activity import catch_up
-from integration.lti.handshake import Expected, Fields, PlatformAnswer, proven_launch, read_answer
+from integration.lti.handshake import Fields, PlatformAnswer, proven_launch, read_answer
 from integration.lti.roles import proposes_coordinator
+from integration.lti.rules import Expected
 from integration.lti.signature import named_key
 from integration.store.access import accounts, web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.db import Store
-from integration.store.lms import courses, launch_states, platforms
+from integration.store.lms import courses, launch_states, placing, platforms
 from integration.store.lms.launch_states import Pending
 from integration.store.lms.platforms import Deployment
 from integration.transport import Transport
@@ -84,7 +86,10 @@ def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Call
         is_ours=is_ours,
         now=now,
     )
-    return proven_launch(taken.answer.id_token, keys, expected)
+    launch = proven_launch(taken.answer.id_token, keys, expected)
+    if launch.placing:
+        check_return(transport, launch.platform, launch.placing)
+    return launch
 
 
 def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> Arrival:
@@ -100,7 +105,7 @@ def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> 
 
 def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browser, now: datetime) -> Arrival:
     context = courses.refresh_context(db, deployment.id, launch.context, now=now) if launch.context else None
-    link = courses.refresh_link(db, deployment.id, launch.link, context=context, now=now)
+    link = courses.refresh_link(db, deployment.id, launch.link, context=context, now=now) if launch.link else None
     if launch.platform.is_pending:
         platforms.put_in_use(db, launch.platform.id)
     account = _account(db, launch, now)
@@ -113,13 +118,17 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
         "platform_id": launch.platform.id,
         "context_id": context,
         "resource_link_id": link,
+        "purpose": launch.purpose,
         "roles": sorted(launch.roles),
         "locale": launch.person.locale,
         "created_at": now,
     }
     accounts.add_launch(db, fields)
+    if launch.placing:
+        placing.ask(db, arrival.launch_id, deployment=deployment.id, request=launch.placing, now=now)
     account.proposed_right = _proposed(db, account)
-    catch_up(db, account=account, resource_link=link, now=now)
+    if link:
+        catch_up(db, account=account, resource_link=link, now=now)
     return arrival
 
 

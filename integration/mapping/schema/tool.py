@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validate
 
+from integration.domain.lms.placing import CourseDoor
 from integration.mapping import tool as made
 from integration.mapping.schema.fields import Strict
 from integration.mapping.transforms import did_you_mean
@@ -112,7 +113,7 @@ class MessageSchema(Strict):
     path = path_of_ours()
     label = words(LONGEST_NAME)
     placements = fields.List(Own(made.Placement, "placement"), load_default=list)
-    door = Own(made.Door, "door")
+    door = Own(CourseDoor, "door")
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Message:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from integration.sandbox.lms.claims import launch_claims
+from integration.sandbox.lms.content_claims import about_content
 from integration.sandbox.lms.pages import signed_in
 from integration.sandbox.world.accounts import Account
 from integration.sandbox.world.keys import public_set, sign
@@ -47,15 +48,18 @@ def launch() -> str | AnyResponse:
     if who is None:
         return redirect(url_for("lms.start"), 303)
     config, window = world().config, request.args.get("window") == "1"
-    tool = world().tool(request.args.get("tool", config.client_id)) or abort(404)
-    hint = {"cmid": int(LINK_ID), "launchid": world().hand_out_hint(Hint(who.sub, window, tool.client_id))}
+    link = world().link(request.args.get("link", ""))
+    tool = world().tool(link.tool if link else request.args.get("tool", config.client_id)) or abort(404)
+    choosing = request.args.get("choosing", "")
+    place = "" if choosing else link.id if link else LINK_ID
+    hint = {"cmid": int(LINK_ID), "launchid": world().hand_out_hint(Hint(who.sub, window, tool.client_id, place, choosing))}
     fields = {
         "iss": config.issuer,
         "client_id": tool.client_id,
         "lti_deployment_id": tool.deployment_id,
         "login_hint": who.sub,
         "lti_message_hint": json.dumps(hint, separators=(",", ":")),
-        "target_link_uri": tool.target,
+        "target_link_uri": link.url if link and link.url else tool.target,
     }
     return _form(tool.login_url, fields)
 
@@ -78,7 +82,8 @@ def authenticate() -> str | AnyResponse:
         account = _checked_person(asked, hint, who)
     except Denied as denied:
         return _form(asked["redirect_uri"], {"error": denied.error, "error_description": denied.description, "state": state})
-    claims = world().tools.as_told(hint.client_id, launch_claims(world(), account, hint, _plain(asked["nonce"])))
+    usual = world().tools.as_told(hint.client_id, launch_claims(world(), account, hint, _plain(asked["nonce"])))
+    claims = about_content(world(), hint, usual)
     return _form(asked["redirect_uri"], {"id_token": sign(dict(claims), world().signing_key), "state": state})
 
 

@@ -49,9 +49,10 @@ def sign_out() -> Response:
 
 @pages.get("/course")
 def course() -> str | Response:
-    """The course with its one activity in a frame: that of the first tool, or of the one in the address."""
-    who, tool = signed_in(), request.args.get("tool")
-    return render_template("lms/course.html", who=who, tool=tool) if who else redirect(url_for(".start"), 303)
+    """The course with one activity in a frame: that of the first tool, of the one in the address, or one that was placed."""
+    who, tool, link = signed_in(), request.args.get("tool"), world().link(request.args.get("link", ""))
+    shown = {"who": who, "tool": tool, "link": link, "placed": world().placed}
+    return render_template("lms/course.html", **shown) if who else redirect(url_for(".start"), 303)
 
 
 @pages.get("/return")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from integration.sandbox.world import people
 from integration.sandbox.world.accounts import SIX, Account
@@ -34,6 +35,9 @@ class SandboxConfig:
     """The courses that this one is a copy of, the nearest first."""
     graded: bool = True
     """Whether the activity has a column of its own."""
+
+    content_settings: Mapping[str, Any] = field(default_factory=dict)
+    """What differs in the settings that a tool gets when content is to be chosen; None leaves one out."""
 
     @property
     def issuer(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from threading import RLock
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from integration.sandbox.world import people
 from integration.sandbox.world.accounts import Account
 from integration.sandbox.world.clock import SandboxClock
 from integration.sandbox.world.config import SandboxConfig
+from integration.sandbox.world.content import Choosing, PlacedLink, read_link
 from integration.sandbox.world.faults import Call, Fault, Faults
 from integration.sandbox.world.gradebook import Gradebook, Received
 from integration.sandbox.world.keys import new_key, practice_key
@@ -32,11 +33,13 @@ LINK_ID = "7"
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What stands behind a one-time `lti_message_hint`."""
+    """What stands behind a one-time `lti_message_hint`: which activity, or ("" for none) in which choice of content."""
 
     sub: str
     window: bool
     client_id: str
+    link: str = LINK_ID
+    choosing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class Handed:
     tokens: dict[str, AccessToken] = field(default_factory=dict)
     registrations: dict[str, str] = field(default_factory=dict)
     """Registration tokens that were not used yet; behind each the tool it may update, or ""."""
+    choices: dict[str, Choosing] = field(default_factory=dict)
+    """Choices of content that are open."""
+    seen_nonces: set[str] = field(default_factory=set)
     seen_jti: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
 
 
@@ -69,6 +75,7 @@ class World:
         self.handed = Handed()
         self.feed_share = 1.0
         self.told_columns: dict[str, dict[str, Any]] = {}
+        self.placed: list[PlacedLink] = []
         self._made: dict[str, Gradebook] = {}
         self._lock = RLock()
         self._file = config.data_dir / STATE_FILE if config.data_dir else None
@@ -96,6 +103,9 @@ class World:
             self.employees = {person.id: person for person in self.config.staff()}
             return
         self.tools = Tools.from_json(kept.get("tools", []))
+        self.placed = [PlacedLink(**row) for row in kept.get("placed", [])]
+        self.told_columns = kept.get("told_columns", {})
+        self._made = {key: Gradebook.from_json(book) for key, book in kept.get("made", {}).items()}
         self.keys = [RSAKey.import_key(key) for key in kept["keys"]]
         self.gradebook, self.records = Gradebook.from_json(kept["gradebook"]), Records.from_json(kept["records"])
         self.employees = {row["id"]: people.from_json(row) for row in kept["employees"]}
@@ -120,6 +130,9 @@ class World:
             "gradebook": self.gradebook.to_json(),
             "records": self.records.to_json(),
             "tools": self.tools.to_json(),
+            "placed": [asdict(link) for link in self.placed],
+            "told_columns": self.told_columns,
+            "made": {key: book.to_json() for key, book in self._made.items()},
             "employees": [people.to_json(person) for person in self.employees.values()],
         }
         fresh = self._file.with_suffix(".new")
@@ -148,7 +161,7 @@ class World:
 
     @property
     def columns(self) -> dict[str, Gradebook]:
-        """All columns by their id: the activity's own, if it is graded, and those that the tool made (not kept in `data_dir`)."""
+        """All columns by their id: the activity's own, if it is graded, and those that the tool made or placed."""
         return ({LINK_ID: self.gradebook} if self.config.graded else {}) | self._made
 
     def add_column(self, told: dict[str, Any]) -> str:
@@ -156,6 +169,18 @@ class World:
         key = str(100 + len(self._made))
         self.told_columns[key], self._made[key] = told, Gradebook()
         return key
+
+    def place(self, item: Mapping[str, Any], *, tool: str) -> PlacedLink:
+        """Make an activity of a content item, with a column if it asks for one."""
+        number, column = len(self.placed) + 1, ""
+        if isinstance(asked := item.get("lineItem"), dict):
+            column = self.add_column({**asked, "label": item.get("title"), "resourceLinkId": f"placed-{number}"})
+        self.placed.append(read_link(item, tool=tool, number=number, column=column))
+        return self.placed[-1]
+
+    def link(self, id_: str) -> PlacedLink | None:
+        """The activity with this id that a tool placed."""
+        return next((link for link in self.placed if link.id == id_), None)
 
     @property
     def students(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from integration.domain.lms.launch import PlatformState
+from integration.domain.lms.launch import PlatformState, Purpose
 from integration.domain.people.visitor import Door, LaunchView
 from integration.store.lms.launch_states import hash_of
 from integration.store.tables.lti import contexts, launches, platforms
@@ -113,12 +113,16 @@ def end(db: Session, token_hash: str) -> None:
 
 
 def forget_expired(db: Session, *, now: datetime) -> None:
-    """Remove sessions that hold no more. Of their launches the newest per account and activity stays: who came in where."""
+    """Remove sessions that hold no more. Of their launches the newest per account and activity stays: who came in where.
+
+    A launch that was for no activity stays with its session only.
+    """
     gone = or_(web_sessions.c.last_seen_at <= now - IDLE, web_sessions.c.created_at <= now - ABSOLUTE)
     db.execute(delete(web_sessions).where(or_(gone, web_sessions.c.moved_at <= now - FOLLOWED_FOR)))
     newer = launches.alias()
     same = (newer.c.account_id == launches.c.account_id, newer.c.resource_link_id == launches.c.resource_link_id)
-    db.execute(delete(launches).where(launches.c.session_hash.is_(None), exists().where(*same, newer.c.id > launches.c.id)))
+    repeated = or_(launches.c.purpose != Purpose.ACTIVITY, exists().where(*same, newer.c.id > launches.c.id))
+    db.execute(delete(launches).where(launches.c.session_hash.is_(None), repeated))
 
 
 def launch_of(db: Session, session: WebSession, launch_id: UUID | None) -> LaunchView | None:
@@ -140,6 +144,7 @@ def _launch(row: Any) -> LaunchView:
     return LaunchView(
         id=row.id,
         platform_id=row.platform_id,
+        purpose=Purpose(row.purpose),
         context_id=row.context_id,
         context_title=row.title,
         resource_link_id=row.resource_link_id,

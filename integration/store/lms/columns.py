@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.placing import CourseDoor
 from integration.store.db import inserting
 from integration.store.lms.gradebook import SCORE_SCOPE
 from integration.store.tables.courses import course_columns
 from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import cohorts
+from integration.store.tables.placing import placements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +29,16 @@ class Ungraded:
 
 
 def ungraded_link(db: Session, context_id: UUID) -> Ungraded | None:
-    """The first link of a course with a group, if none of its links has a column; None when there is nothing to find."""
+    """The first link of a course with a group, if none of its links has a column; None when there is nothing to find.
+
+    A door that was placed without a column is left as it is.
+    """
     of_course = resource_links.c.context_id == context_id
     graded = exists().where(of_course, resource_links.c.line_item_url.is_not(None))
     found = exists().where(course_columns.c.context_id == context_id)
     in_use = exists().where(cohorts.c.context_id == context_id)
-    wanted = select(resource_links).where(of_course, resource_links.c.line_items_url.is_not(None), ~graded, ~found, in_use)
+    ungraded = exists().where(placements.c.id == resource_links.c.placement_id, placements.c.door != CourseDoor.TRAJECTORY)
+    wanted = select(resource_links).where(of_course, resource_links.c.line_items_url.is_not(None), ~ungraded, ~graded, ~found, in_use)
     rows = (row for row in db.execute(wanted.order_by(resource_links.c.id)) if SCORE_SCOPE in row.ags_scopes)
     row = next(rows, None)
     if row is None:

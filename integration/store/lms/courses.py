@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LmsContext, LmsLink
+from integration.store.lms import placing
 from integration.store.tables.lti import contexts, resource_links
 from integration.store.upsert import upsert
 
@@ -33,8 +34,10 @@ def _ancestor(db: Session, deployment: UUID, told: LmsContext) -> UUID | None:
 
 
 def refresh_link(db: Session, deployment: UUID, told: LmsLink, *, context: UUID | None, now: datetime) -> UUID:
-    """Our id of the activity; its gradebook services are those of the newest launch."""
+    """Our id of the activity; its gradebook services are those of the newest launch. Which door it is, it may forget to tell."""
+    placed = placing.placed_as(db, deployment, told)
     values = {
+        **({"placement_id": placed} if placed else {}),
         "context_id": context,
         "title": told.title,
         "line_item_url": told.line_item_url,

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState
+from integration.domain.lms.placing import CourseDoor
 from integration.store.tables.courses import course_columns
 from integration.store.tables.lti import deployments, platforms, resource_links
 from integration.store.tables.people import accounts
+from integration.store.tables.placing import placements
 
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 COLUMN = func.coalesce(resource_links.c.line_item_url, course_columns.c.line_item_url)
@@ -85,16 +87,21 @@ def _links_and_accounts() -> Select[*tuple[Any, ...]]:
         .join(deployments, deployments.c.platform_id == platforms.c.id)
         .join(resource_links, resource_links.c.deployment_id == deployments.c.id)
         .outerjoin(course_columns, course_columns.c.resource_link_id == resource_links.c.id)
+        .outerjoin(placements, placements.c.id == resource_links.c.placement_id)
         .join(accounts, accounts.c.issuer == platforms.c.issuer)
         .order_by(resource_links.c.id, accounts.c.id)
     )
 
 
 def _cells(db: Session, wanted: Select[*tuple[Any, ...]]) -> list[Cell]:
-    """Only where the platform lets us post scores: an absent scope means "do not call" (AGS-01)."""
+    """Only where the platform lets us post scores: an absent scope means "do not call" (AGS-01).
+
+    Not at a door that was placed without a column: some platforms make one all the same, and it stays empty.
+    """
+    graded = or_(placements.c.door.is_(None), placements.c.door == CourseDoor.TRAJECTORY)
     return [
         Cell(platform_id=row.platform_id, resource_link_id=row.resource_link_id, account_id=row.account_id)
-        for row in db.execute(wanted.where(COLUMN.is_not(None)))
+        for row in db.execute(wanted.where(COLUMN.is_not(None), graded))
         if SCORE_SCOPE in row.ags_scopes
     ]
 

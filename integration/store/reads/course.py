@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.placing import Placement
 from integration.domain.people.employee import EmploymentStatus
-from integration.store.lms import course_reads
+from integration.store.lms import course_reads, placing
 from integration.store.tables.courses import course_members
 from integration.store.tables.lti import contexts
 from integration.store.tables.mentoring import cohorts
@@ -60,3 +61,8 @@ def programme_before(db: Session, context_id: UUID) -> str | None:
     ancestor = select(contexts.c.copied_from).where(contexts.c.id == context_id).scalar_subquery()
     newest = select(cohorts.c.programme).where(cohorts.c.context_id == ancestor).order_by(cohorts.c.starts_on.desc(), cohorts.c.id.desc())
     return db.scalar(newest.limit(1))
+
+
+def placed_door(db: Session, link: UUID | None) -> Placement | None:
+    """Which door an activity is; None for one that nobody chose, and for a launch that is for no activity."""
+    return placing.placement(db, link) if link else None

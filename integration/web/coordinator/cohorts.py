@@ -20,6 +20,7 @@ from integration.web.coordinator.attention import attention
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, facts_here, to_board
 from integration.web.days import read_day
 from integration.web.identity import coordinators, visitor
+from integration.web.placed import door_of_launch
 
 pages = Blueprint("coordinator", __name__, url_prefix="/t/<uuid:lid>/groups")
 Act = Callable[..., None]
@@ -37,9 +38,10 @@ def home() -> Page:
 @pages.get("/new")
 @coordinators
 def begin() -> Page:
-    """The form for a new group; in a copied course the programme of the course before is chosen already."""
+    """The form for a new group. The programme that the activity was placed for is chosen already, or that of the course before."""
+    placed = door_of_launch()
     with services().store.reading() as db:
-        before = programme_before(db, course())
+        before = placed.programme if placed else programme_before(db, course())
     return _begin_form(MultiDict({"programme": before}) if before else MultiDict())
 
 

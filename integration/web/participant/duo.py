@@ -16,6 +16,7 @@ from integration.web import path
 from integration.web.context import now, services
 from integration.web.identity import participants, visitor
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+from integration.web.placed import nearest
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
 
@@ -27,7 +28,7 @@ def home() -> Page:
     mine = _my_duos()
     if not mine:
         return render_template("participant/waiting.html", employee=visitor().employee)
-    return _home(max(mine, key=_nearness).id, mine)
+    return _home(nearest(mine).id, mine)
 
 
 @pages.get("/duo/<uuid:duo_id>")
@@ -101,9 +102,5 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         programme=services().catalogue.programmes.get(shown.cohort.programme),
         suggested=suggested_format(shown),
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
+        about=request.args.get("about"),
     )
-
-
-def _nearness(card: DuoCard) -> tuple[bool, bool]:
-    launch = visitor().launch
-    return card.is_open, launch is not None and card.cohort.context_id == launch.context_id

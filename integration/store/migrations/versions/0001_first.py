@@ -353,11 +353,25 @@ def upgrade() -> None:
     with op.batch_alter_table('grants', schema=None) as batch_op:
         batch_op.create_index('ix_grants_account_id', ['account_id'], unique=False)
 
+    op.create_table('placements',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('deployment_id', sa.Uuid(), nullable=False),
+    sa.Column('context_id', sa.Uuid(), nullable=True),
+    sa.Column('cohort_id', sa.Uuid(), nullable=True),
+    sa.Column('programme', sa.String(length=16), nullable=False),
+    sa.Column('door', sa.String(length=16), nullable=False),
+    sa.Column('placed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['cohort_id'], ['cohorts.id'], name=op.f('fk_placements_cohort_id_cohorts'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['context_id'], ['contexts.id'], name=op.f('fk_placements_context_id_contexts'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['deployment_id'], ['deployments.id'], name=op.f('fk_placements_deployment_id_deployments'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_placements'))
+    )
     op.create_table('resource_links',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('deployment_id', sa.Uuid(), nullable=False),
     sa.Column('resource_link_id', sa.String(length=255), nullable=False),
     sa.Column('context_id', sa.Uuid(), nullable=True),
+    sa.Column('placement_id', sa.Uuid(), nullable=True),
     sa.Column('title', sa.String(length=255), nullable=True),
     sa.Column('line_item_url', sa.String(length=1000), nullable=True),
     sa.Column('line_items_url', sa.String(length=1000), nullable=True),
@@ -365,6 +379,7 @@ def upgrade() -> None:
     sa.Column('last_launch_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['context_id'], ['contexts.id'], name=op.f('fk_resource_links_context_id_contexts'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['deployment_id'], ['deployments.id'], name=op.f('fk_resource_links_deployment_id_deployments'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['placement_id'], ['placements.id'], name=op.f('fk_resource_links_placement_id_placements'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_resource_links')),
     sa.UniqueConstraint('deployment_id', 'resource_link_id', name=op.f('uq_resource_links_deployment_id_resource_link_id'))
     )
@@ -416,6 +431,7 @@ def upgrade() -> None:
     sa.Column('platform_id', sa.Uuid(), nullable=False),
     sa.Column('context_id', sa.Uuid(), nullable=True),
     sa.Column('resource_link_id', sa.Uuid(), nullable=True),
+    sa.Column('purpose', sa.String(length=16), nullable=False),
     sa.Column('roles', sa.JSON(), nullable=False),
     sa.Column('locale', sa.String(length=16), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -430,6 +446,17 @@ def upgrade() -> None:
         batch_op.create_index('ix_launches_account_id', ['account_id'], unique=False)
         batch_op.create_index('ix_launches_session_hash', ['session_hash'], unique=False)
 
+    op.create_table('placing_requests',
+    sa.Column('launch_id', sa.Uuid(), nullable=False),
+    sa.Column('deployment_id', sa.Uuid(), nullable=False),
+    sa.Column('request', sa.Text(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['deployment_id'], ['deployments.id'], name=op.f('fk_placing_requests_deployment_id_deployments'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['launch_id'], ['launches.id'], name=op.f('fk_placing_requests_launch_id_launches'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('launch_id', name=op.f('pk_placing_requests'))
+    )
     op.create_table('progress',
     sa.Column('cohort_id', sa.Uuid(), nullable=False),
     sa.Column('person', sa.Uuid(), nullable=False),
@@ -568,6 +595,7 @@ def downgrade() -> None:
 
     op.drop_table('activity')
     op.drop_table('progress')
+    op.drop_table('placing_requests')
     with op.batch_alter_table('launches', schema=None) as batch_op:
         batch_op.drop_index('ix_launches_session_hash')
         batch_op.drop_index('ix_launches_account_id')
@@ -584,6 +612,7 @@ def downgrade() -> None:
     op.drop_table('web_sessions')
     op.drop_table('tickets')
     op.drop_table('resource_links')
+    op.drop_table('placements')
     with op.batch_alter_table('grants', schema=None) as batch_op:
         batch_op.drop_index('ix_grants_account_id')
 

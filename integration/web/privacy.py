@@ -1,0 +1,44 @@
+"""What we keep of somebody, where it comes from and who sees it: opened from any page, or by the LMS itself (MSG-01).
+
+It is about the one who looks. An administrator of the LMS who asks about somebody else reads the same without anybody's data.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from integration.domain.lms.launch import Purpose
+from integration.domain.visibility import Data, Sight, Viewer, may_see
+from integration.store.reads.privacy import DATA_OF, Kept, Topic, kept_of
+from integration.web.context import services
+from integration.web.identity import signed_in, visitor
+
+pages = Blueprint("privacy", __name__)
+VIEWERS = (Viewer.PARTNER, Viewer.COORDINATOR, Viewer.COACH, Viewer.MANAGER, Viewer.LMS, Viewer.HRIS)
+"""Whom the page names, in this order. Who sees nothing of it at all, or no persons, is told in a sentence."""
+
+
+@pages.get("/t/<uuid:lid>/privacy")
+@signed_in
+def kept() -> str:
+    """The page."""
+    here = visitor()
+    about_another = here.launch is not None and here.launch.purpose is Purpose.PRIVACY_OF_ANOTHER
+    return render_template(
+        "privacy/kept.html",
+        about_another=about_another,
+        kept=[Kept(topic=topic) for topic in Topic] if about_another else _own(),
+        viewers=VIEWERS,
+        table=sights(),
+    )
+
+
+def sights() -> dict[Data, dict[Viewer, Sight]]:
+    """What each viewer sees of what we hold, from the one table that decides it."""
+    return {data: {viewer: may_see(viewer, data) for viewer in VIEWERS} for held in DATA_OF.values() for data in held}
+
+
+def _own() -> list[Kept]:
+    here = visitor()
+    with services().store.reading() as db:
+        return kept_of(db, account_id=here.account.id, employee_id=here.account.employee_id)
