@@ -115,6 +115,10 @@ class Transport:
             raise Refused(f"{purpose}: {host} redirects; register the final address", code="redirect", status=answer.status)
         return answer
 
+    def within(self, seconds: float) -> Transport:
+        """The same way out for somebody who waits for it: no call lasts longer than this."""
+        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=min(seconds, self._total_seconds))
+
     def vet(self, url: str) -> SplitResult:
         """The address in parts, or `Refused`: https only (http for allowed loopback hosts), no user name, no fragment."""
         try:

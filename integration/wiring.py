@@ -13,6 +13,7 @@ from integration.flows.delivery.deliver import Destination, PostOffice
 from integration.flows.delivery.send_participation import TrainingRecords
 from integration.flows.delivery.send_score import Gradebooks
 from integration.flows.lms.find_column import ColumnFinder
+from integration.flows.lms.launch_log import LaunchLog
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.lms.refresh_roster import Rosters
 from integration.flows.people.import_people import Policy
@@ -46,6 +47,7 @@ class Services:
     bell: Bell
     post_office: PostOffice
     rosters: Rosters
+    launch_log: LaunchLog
 
 
 def build(settings: Settings, *, ring: Ring | None = None) -> Services:
@@ -78,6 +80,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
+        launch_log=LaunchLog(store),
         rosters=_rosters(settings, PlatformServices(store=store, transport=transport, clock=clock), products),
     )
 

@@ -110,6 +110,7 @@ def services(settings: Settings) -> Iterator[Services]:
     """The joined service. `services.clock.move(timedelta(days=8))` lets time pass."""
     services = build(settings)
     yield services
+    services.launch_log.settle()
     services.store.close()
 
 

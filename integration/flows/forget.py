@@ -1,4 +1,5 @@
-"""What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns, people who left a course."""
+"""What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns,
+people who left a course, refused launches."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from integration.domain.lms.membership import GRACE
 from integration.flows.access import sign_in
 from integration.store import timetable
 from integration.store.db import Store
-from integration.store.lms import members, tokens
+from integration.store.lms import launch_log, members, tokens
 
 TURNS_ARE_KEPT_FOR = timedelta(days=1)
 
@@ -18,5 +19,6 @@ def forget(store: Store, *, now: datetime) -> None:
     sign_in.forget_expired(store, now=now)
     with store.transaction() as db:
         tokens.forget_expired(db, now=now)
+        launch_log.forget_old(db, now=now)
         members.forget_left(db, before=now - GRACE)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from joserfc.jwk import RSAKey
@@ -15,6 +16,7 @@ from integration.domain.lms.signing import SigningKey
 from integration.transport import Transport
 
 SIZE = 3072
+KEPT_READY = 3
 LARGEST_SET = 262_144
 READ_SECONDS = 5.0
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
@@ -35,8 +37,13 @@ def fresh_key(*, now: datetime, signs_from: datetime) -> SigningKey:
 
 
 def private_key(key: SigningKey) -> RSAKey:
-    """The key to sign with; it knows its own `kid`."""
-    return RSAKey.import_key(key.private_pem, {"kid": key.kid})
+    """The key to sign with; it knows its own `kid`. It is parsed once per process: that costs more than to sign with it."""
+    return _parsed(key.kid, key.private_pem)
+
+
+@lru_cache(maxsize=KEPT_READY)
+def _parsed(kid: str, private_pem: str) -> RSAKey:
+    return RSAKey.import_key(private_pem, {"kid": kid})
 
 
 def document(keys: Iterable[SigningKey], now: datetime) -> dict[str, Any]:

@@ -56,6 +56,15 @@ def proven_claims(token: str, keys: Iterable[Jwk]) -> dict[str, Any]:
         raise LaunchRefused("signature-wrong") from broken
 
 
+def is_usable(key: Jwk) -> bool:
+    """Whether we would verify with this key."""
+    try:
+        _usable(key)
+    except LaunchRefused:
+        return False
+    return True
+
+
 def _header(token: str) -> dict[str, Any]:
     parts = token.split(".")
     if len(parts) != 3:

@@ -77,7 +77,7 @@ def prepare(app: Flask) -> None:
     cast(Any, app.jinja_env).install_gettext_callables(_plain, _plural, newstyle=True)
     app.jinja_env.globals.update(language=current, languages=LANGUAGES)
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, weekday=weekday, long_day=long_day, clock=clock, moment=moment, in_words=in_words
+        day=day, short_day=short_day, weekday=weekday, long_day=long_day, clock=clock, moment=moment, recently=recently, in_words=in_words
     )
 
 
@@ -144,6 +144,13 @@ def clock(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """`14 januari, 9.40 uur`."""
     return f"{day(value)}, {clock(value)}"
+
+
+def recently(value: datetime) -> str:
+    """`vandaag, 10.42 uur`, `gisteren, 9.40 uur`; before that the day."""
+    ago = (today() - cast(datetime, _local(value)).date()).days
+    words = {0: gettext("today"), 1: gettext("yesterday")}
+    return f"{words.get(ago) or day(value)}, {clock(value)}"
 
 
 def _local(value: date | datetime) -> date | datetime:

@@ -8,6 +8,7 @@ a button opens a window of its own (layer 3). No script is needed for any of it.
 from __future__ import annotations
 
 import logging
+from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from werkzeug.exceptions import MethodNotAllowed, NotFound, RequestEntityTooLarg
 from werkzeug.wrappers import Response as AnyResponse
 
 from integration.domain.lms.launch import LaunchRefused, Platform, Storage
+from integration.domain.lms.refusals import Step
 from integration.flows.lms import arrive, begin_launch, signing_keys
 from integration.flows.lms.begin_launch import UnderWay
 from integration.flows.lms.registrations import who_may_frame
@@ -35,10 +37,12 @@ LARGEST = 256 * 1024
 MOST_FIELDS = 100
 AGAIN = frozenset({"state-unknown", "state-elsewhere", "token-expired", "platform-error", "state-missing"})
 ASK_ADMIN = frozenset({"registration-unknown", "registration-disabled", "registration-ambiguous"})
+STEPS = {"launch.check": Step.CHECK, "launch.launch": Step.ANSWER}
 KINDS = {
     **dict.fromkeys(AGAIN, "again"),
     **dict.fromkeys(ASK_ADMIN, "unknown"),
     "deployment-waiting": "waiting",
+    "deployment-disabled": "waiting",
     "person-unknown": "anonymous",
     "platform-keys-unreachable": "asleep",
     "too-many-logins": "busy",
@@ -110,12 +114,25 @@ def refused(refusal: LaunchRefused) -> AnyResponse:
     """The page of a launch that came to nothing: what to do now, and a code; the reason is for the log (LTI-43)."""
     reference, platform = errors.reference(), _platform()
     log.warning("launch outcome=refused reason=%s ref=%s platform=%s", refusal.code, reference, platform.id if platform else None)
+    _write_down(refusal, reference, platform)
     let_frame(*_who_may_see(refusal, platform))
     page = render_template("launch/refused.html", kind=KINDS.get(refusal.code, "broken"), reference=reference, back=refusal.back)
     answer = make_response(page, refusal.status)
     if "launch_state" in g:
         cookies.unmark_launch(answer, g.launch_state)
     return answer
+
+
+def _write_down(refusal: LaunchRefused, reference: str, platform: Platform | None) -> None:
+    """For the admin, who finds it by its reference; a field of the form that cannot be read is not in it."""
+    services().launch_log.refused(
+        refusal.code,
+        reference=reference,
+        step=STEPS.get(request.endpoint or "", Step.LOGIN),
+        platform_id=platform.id if platform else None,
+        fields=g.get("asked") or MultiDict(),
+        now=now(),
+    )
 
 
 def _window(begun: UnderWay) -> AnyResponse:
@@ -138,9 +155,10 @@ def _form() -> MultiDict[str, str]:
 def _fields(raw: bytes) -> MultiDict[str, str]:
     """The fields to the letter: what is no text is refused, not mended as Flask would (LTI-12)."""
     try:
-        return MultiDict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        g.asked = MultiDict(parse_qsl(raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
     except ValueError as unreadable:
         raise LaunchRefused("fields-malformed", 400) from unreadable
+    return cast("MultiDict[str, str]", g.asked)
 
 
 def _redirect_uri() -> str:

@@ -7,17 +7,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.refusals import RefusedLaunch, Step, Told
 from integration.domain.people.account import Account, Right
 from integration.domain.people.employee import Employee
 from integration.domain.people.roster import Diff, Record
 from integration.store import outbox
 from integration.store.db import Store
+from integration.store.lms import launch_log
 from integration.store.outbox import Message
 from integration.store.people import connections, imports, staging
 from integration.store.people.connections import Draft
 from integration.store.people.imports import Problem
+from integration.store.reads.admin import launches
+from integration.store.tables.lti import deployments
 from tests.builders import a_context, a_deployment, a_grant, a_platform, a_resource_link, an_account, an_employee
 
 MAPPING = Path(__file__).parents[2] / "mappings" / "hris" / "examplehr.yaml"
@@ -31,6 +36,8 @@ class Morning:
     connection: UUID
     waiting_import: UUID
     deployment: UUID
+    platform: UUID
+    refused: UUID
     samira: Employee
     joost: Employee
     account: Account
@@ -53,15 +60,30 @@ def a_morning(store: Store, now: datetime) -> Morning:
         a_grant(db, account, Right.COORDINATOR)
         waiting_import = an_import_that_waits(db, connection, samira, now)
         deployment = the_lms(db, account, samira, connection, now)
+        platform = db.scalars(select(deployments.c.platform_id)).first()
+        refused = refused_launches_of(db, platform, now)
     return Morning(
         connection=connection,
         waiting_import=waiting_import,
         deployment=deployment,
+        platform=UUID(str(platform)),
+        refused=refused,
         samira=samira,
         joost=joost,
         account=account,
         stranger=stranger,
     )
+
+
+def refused_launches_of(db: Session, platform: UUID | None, now: datetime) -> UUID:
+    """Three launches that came to nothing: two for another client, one whose browser kept no cookie. Gives the newest."""
+    said = {"issuer": "https://leren.stad.example", "audience": "client-9", "deployment": "1", "roles": "Learner", "made": "-2"}
+    shapes = {"sub": "text", "email": "text", "lti/claim/roles": "list:1", "lti/claim/context": "parts:4", "aud": "text"}
+    told = Told(values=said, shapes=shapes, hidden=1)
+    for reference, code in (("K7Q4MX", "state-elsewhere"), ("B3TR9W", "audience-wrong"), ("H8NP2C", "audience-wrong")):
+        refusal = RefusedLaunch(reference=reference, code=code, step=Step.ANSWER, platform_id=platform, told=told, refused_at=now)
+        launch_log.write(db, [refusal])
+    return launches.by_reference(db, "H8NP2C")[0].id
 
 
 def a_named_connection(db: Session, now: datetime) -> UUID:

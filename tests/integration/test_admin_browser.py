@@ -23,6 +23,12 @@ def paths(morning: Morning) -> list[str]:
         *("/admin/", "/admin/connections", f"/admin/connections/{morning.connection}", "/admin/imports", read, f"{read}?show=mover"),
         *(f"{read}?show=problem", "/admin/deliveries", "/admin/lms", f"/admin/lms/deployments/{morning.deployment}", "/admin/people"),
         *(account, f"{account}/employee?number=003120", f"{account}/employee?number=1"),
+        *(
+            f"/admin/lms/{morning.platform}",
+            "/admin/lms/launches",
+            "/admin/lms/launches?q=ZZZZZZ",
+            f"/admin/lms/launches/{morning.refused}",
+        ),
     ]
 
 

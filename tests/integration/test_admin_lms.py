@@ -30,8 +30,14 @@ def test_LTI_03_a_deployment_in_quarantine_is_let_in_after_a_question(admin: Adm
     assert state_of(services, morning) == "bound"
 
 
-def test_a_bound_deployment_says_when_it_was_used(admin: AdminDoor, morning: Morning) -> None:
-    assert "Deployment 1 One course, last opened on 10 March, 10:30." in admin.read("/admin/lms")
+def page_of(services: Services, morning: Morning) -> str:
+    with services.store.reading() as db:
+        platform = db.scalar(select(lti.deployments.c.platform_id).where(lti.deployments.c.id == morning.deployment))
+    return f"/admin/lms/{platform}"
+
+
+def test_a_bound_deployment_says_when_it_was_used(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    assert "Deployment 1 Last launch: 10 March, 10:30. One course." in admin.read(page_of(services, morning))
 
 
 def test_a_registration_that_is_switched_off_says_so(admin: AdminDoor, services: Services, morning: Morning) -> None:

@@ -27,7 +27,7 @@ from integration.lti.signature import named_key
 from integration.store.access import accounts, web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.db import Store
-from integration.store.lms import courses, launch_states, placing, platforms
+from integration.store.lms import courses, launch_log, launch_states, placing, platforms
 from integration.store.lms.launch_states import Pending
 from integration.store.lms.platforms import Deployment
 from integration.transport import Transport
@@ -100,7 +100,7 @@ def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> 
             platforms.quarantine(db, launch.platform.id, launch.deployment_id, now=now)
         elif deployment.is_bound:
             return _let_in(db, launch, deployment, browser, now)
-    raise LaunchRefused("deployment-waiting", 403)
+    raise LaunchRefused("deployment-disabled" if deployment and deployment.is_disabled else "deployment-waiting", 403)
 
 
 def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browser, now: datetime) -> Arrival:
@@ -129,6 +129,7 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
     account.proposed_right = _proposed(db, account)
     if link:
         catch_up(db, account=account, resource_link=link, now=now)
+    launch_log.note_accepted(db, deployment.id, last=deployment.last_launch_at, now=now)
     return arrival
 
 

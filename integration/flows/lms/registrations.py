@@ -1,10 +1,12 @@
-"""Registrations of LMS platforms: add, look, bind a deployment that waits, disable. All of it is audited."""
+"""Registrations of LMS platforms: add, look, bind a deployment that waits, switch off and on again. All of it is audited."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.ids import new_id
@@ -88,11 +90,36 @@ def bind(store: Store, words: str, *, actor: str, now: datetime) -> Deployment:
 def disable(store: Store, words: str, *, actor: str, now: datetime) -> Platform:
     """Accept no more launches through a registration: `words` is its UUID, client id or issuer."""
     with store.transaction() as db:
-        found = [each for each in platforms.everyone(db) if words in {str(each.id), each.client_id, each.issuer}]
+        found = _called(db, words)
+        platforms.disable(db, found.id)
+        audit.note(db, "lms.disable", actor=actor, subject=found.id, now=now)
+    return found
+
+
+def enable(store: Store, words: str, *, actor: str, now: datetime) -> Platform:
+    """Accept launches through a registration again."""
+    with store.transaction() as db:
+        found = _called(db, words)
+        platforms.enable(db, found.id)
+        audit.note(db, "lms.enable", actor=actor, subject=found.id, now=now)
+    return found
+
+
+def unbind(store: Store, words: str, *, actor: str, now: datetime) -> Deployment:
+    """Let no more launches from a deployment in, and close the pages it opened: `words` is its UUID or what the LMS calls it."""
+    with store.transaction() as db:
+        found = platforms.deployments_called(db, words)
         if len(found) != 1:
-            raise Refused(f"{len(found)} registrations are called {words!r}; `lms list` shows their ids", code="not-one")
-        platforms.disable(db, found[0].id)
-        audit.note(db, "lms.disable", actor=actor, subject=found[0].id, now=now)
+            raise _not_one(words, found)
+        platforms.unbind(db, found[0].id)
+        audit.note(db, "lms.unbind", actor=actor, subject=found[0].id, now=now)
+    return found[0]
+
+
+def _called(db: Session, words: str) -> Platform:
+    found = [each for each in platforms.everyone(db) if words in {str(each.id), each.client_id, each.issuer}]
+    if len(found) != 1:
+        raise Refused(f"{len(found)} registrations are called {words!r}; `lms list` shows their ids", code="not-one")
     return found[0]
 
 

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from integration.domain.lms.launch import PlatformState, Purpose
+from integration.domain.lms.launch import DeploymentState, PlatformState, Purpose
 from integration.domain.people.visitor import Door, LaunchView
 from integration.store.lms.launch_states import hash_of
-from integration.store.tables.lti import contexts, launches, platforms
+from integration.store.tables.lti import contexts, deployments, launches, platforms, resource_links
 from integration.store.tables.people import web_sessions
 
 IDLE = timedelta(minutes=30)
@@ -126,13 +126,15 @@ def forget_expired(db: Session, *, now: datetime) -> None:
 
 
 def launch_of(db: Session, session: WebSession, launch_id: UUID | None) -> LaunchView | None:
-    """One launch of the session, the newest without an id. Another session's is nobody's, nor is one of a disabled registration."""
+    """One launch of the session, the newest without an id. Another session's is nobody's, nor is one of what an admin switched off."""
     wanted = (
         select(*launches.c, contexts.c.title, platforms.c.origins)
         .join(platforms, launches.c.platform_id == platforms.c.id)
         .outerjoin(contexts, launches.c.context_id == contexts.c.id)
+        .outerjoin(resource_links, launches.c.resource_link_id == resource_links.c.id)
+        .outerjoin(deployments, resource_links.c.deployment_id == deployments.c.id)
         .where(launches.c.session_hash == session.token_hash, launches.c.account_id == session.account_id)
-        .where(platforms.c.state == PlatformState.ACTIVE)
+        .where(platforms.c.state == PlatformState.ACTIVE, or_(deployments.c.id.is_(None), deployments.c.state == DeploymentState.BOUND))
         .order_by(launches.c.id.desc())
         .limit(1)
     )

@@ -24,11 +24,17 @@ class Deployment:
     label: str
     state: str
     first_seen_at: datetime
+    last_launch_at: datetime | None = None
 
     @property
     def is_bound(self) -> bool:
         """Whether launches from here are let in."""
         return self.state == DeploymentState.BOUND
+
+    @property
+    def is_disabled(self) -> bool:
+        """Whether an admin switched it off; until somebody does either, it waits."""
+        return self.state == DeploymentState.DISABLED
 
 
 def add(db: Session, platform: Platform, *, now: datetime) -> None:
@@ -80,6 +86,17 @@ def disable(db: Session, id_: UUID) -> None:
     db.execute(update(platforms).where(platforms.c.id == id_).values(state=PlatformState.DISABLED))
 
 
+def enable(db: Session, id_: UUID) -> None:
+    """Accept launches through this registration again; whether it was ever used no longer matters."""
+    disabled = (platforms.c.id == id_, platforms.c.state == PlatformState.DISABLED)
+    db.execute(update(platforms).where(*disabled).values(state=PlatformState.ACTIVE))
+
+
+def unbind(db: Session, id_: UUID) -> None:
+    """Let no more launches from this deployment in."""
+    db.execute(update(deployments).where(deployments.c.id == id_).values(state=DeploymentState.DISABLED))
+
+
 def deployment(db: Session, platform_id: UUID, label: str) -> Deployment | None:
     """The deployment that the LMS calls so, if it was seen before."""
     mine = (deployments.c.platform_id == platform_id, deployments.c.deployment_id == label)
@@ -120,4 +137,11 @@ def _read(db: Session, wanted: Select[tuple[object, ...]]) -> list[Platform]:
 
 
 def _deployment(row: Row[tuple[object, ...]]) -> Deployment:
-    return Deployment(id=row.id, platform_id=row.platform_id, label=row.deployment_id, state=row.state, first_seen_at=row.first_seen_at)
+    return Deployment(
+        id=row.id,
+        platform_id=row.platform_id,
+        label=row.deployment_id,
+        state=row.state,
+        first_seen_at=row.first_seen_at,
+        last_launch_at=row.last_launch_at,
+    )

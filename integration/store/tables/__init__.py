@@ -13,9 +13,21 @@ from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import courses, hris, lti, mentoring, outbox, people, placing, registration
+from integration.store.tables import courses, hris, launch_log, lti, mentoring, outbox, people, placing, registration
 
-__all__ = ["courses", "hris", "lti", "map_domain", "mentoring", "metadata", "outbox", "people", "placing", "registration"]
+__all__ = [
+    "courses",
+    "hris",
+    "launch_log",
+    "lti",
+    "map_domain",
+    "mentoring",
+    "metadata",
+    "outbox",
+    "people",
+    "placing",
+    "registration",
+]
 
 
 @cache

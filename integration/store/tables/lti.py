@@ -32,6 +32,7 @@ deployments = Table(
     Column("state", String(16), nullable=False, info=NOT_PERSONAL),
     moment("first_seen_at"),
     moment("bound_at", optional=True),
+    moment("last_launch_at", optional=True),
     UniqueConstraint("platform_id", "deployment_id"),
 )
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from integration.web.admin import connections, deliveries, imports, invitations, overview, people, register, registrations
+from integration.web.admin import (
+    connections,
+    deliveries,
+    imports,
+    invitations,
+    launches,
+    overview,
+    people,
+    register,
+    registration,
+    registrations,
+)
 
 BLUEPRINTS = (
     overview.pages,
@@ -10,6 +21,8 @@ BLUEPRINTS = (
     imports.pages,
     deliveries.pages,
     registrations.pages,
+    registration.pages,
+    launches.pages,
     register.pages,
     invitations.pages,
     people.pages,

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from integration.flows.lms import registrations as flow
-from integration.store.reads.admin import registrations
+from integration.store.reads.admin import registration_health, registrations
 from integration.store.reads.admin.lost_scopes import lost_scopes
 from integration.web.admin.answers import Page, actor, go_to
 from integration.web.context import now, services
@@ -21,8 +21,10 @@ pages = Blueprint("registrations", __name__, url_prefix="/admin/lms")
 def home() -> str:
     """All registrations with their deployments."""
     with services().store.reading() as db:
-        lines, lost = registrations.registration_lines(db), lost_scopes(db)
-    return render_template("admin/registrations.html", lines=lines, lost=lost, tool=services().tool, done=request.args.get("done"))
+        lines, lost, health = registrations.registration_lines(db), lost_scopes(db), registration_health.facts_of_all(db, now=now())
+    return render_template(
+        "admin/registrations.html", lines=lines, lost=lost, health=health, tool=services().tool, done=request.args.get("done")
+    )
 
 
 @pages.get("/deployments/<uuid:deployment_id>")
@@ -38,5 +40,13 @@ def ask(deployment_id: UUID) -> str:
 @admins
 def bind(deployment_id: UUID) -> Page:
     """Let launches from this deployment in."""
-    flow.bind(services().store, str(deployment_id), actor=actor(), now=now())
-    return go_to("registrations.home", done="bound")
+    bound = flow.bind(services().store, str(deployment_id), actor=actor(), now=now())
+    return go_to("registration.one", platform_id=bound.platform_id, done="bound")
+
+
+@pages.post("/deployments/<uuid:deployment_id>/closing")
+@admins
+def unbind(deployment_id: UUID) -> Page:
+    """Let nobody in from this deployment any more; the page it leads to takes it back."""
+    closed = flow.unbind(services().store, str(deployment_id), actor=actor(), now=now())
+    return go_to("registration.one", platform_id=closed.platform_id, done="closed")

@@ -135,6 +135,24 @@ def upgrade() -> None:
     with op.batch_alter_table('registration_tickets', schema=None) as batch_op:
         batch_op.create_index('ix_registration_tickets_expires_at', ['expires_at'], unique=False)
 
+    op.create_table('refused_launches',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('reference', sa.String(length=16), nullable=False),
+    sa.Column('code', sa.String(length=64), nullable=False),
+    sa.Column('step', sa.String(length=16), nullable=False),
+    sa.Column('platform_id', sa.Uuid(), nullable=True),
+    sa.Column('said', sa.JSON(), nullable=False),
+    sa.Column('shapes', sa.JSON(), nullable=False),
+    sa.Column('hidden', sa.Integer(), nullable=False),
+    sa.Column('refused_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_refused_launches_platform_id_platforms'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refused_launches'))
+    )
+    with op.batch_alter_table('refused_launches', schema=None) as batch_op:
+        batch_op.create_index('ix_refused_launches_platform_id', ['platform_id'], unique=False)
+        batch_op.create_index('ix_refused_launches_reference', ['reference'], unique=False)
+        batch_op.create_index('ix_refused_launches_refused_at', ['refused_at'], unique=False)
+
     op.create_table('platform_grants',
     sa.Column('platform_id', sa.Uuid(), nullable=False),
     sa.Column('scopes', sa.JSON(), nullable=False),
@@ -151,6 +169,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('bound_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_launch_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['platform_id'], ['platforms.id'], name=op.f('fk_deployments_platform_id_platforms'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deployments')),
     sa.UniqueConstraint('platform_id', 'deployment_id', name=op.f('uq_deployments_platform_id_deployment_id'))
@@ -651,6 +670,12 @@ def downgrade() -> None:
 
     op.drop_table('employees')
     op.drop_table('deployments')
+    with op.batch_alter_table('refused_launches', schema=None) as batch_op:
+        batch_op.drop_index('ix_refused_launches_refused_at')
+        batch_op.drop_index('ix_refused_launches_reference')
+        batch_op.drop_index('ix_refused_launches_platform_id')
+
+    op.drop_table('refused_launches')
     op.drop_table('platform_grants')
     with op.batch_alter_table('registration_tickets', schema=None) as batch_op:
         batch_op.drop_index('ix_registration_tickets_expires_at')

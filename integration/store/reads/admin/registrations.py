@@ -45,6 +45,14 @@ def registration_lines(db: Session) -> list[RegistrationLine]:
     ]
 
 
+def registration_line(db: Session, platform_id: UUID) -> RegistrationLine:
+    """One registration. Raises `registration.not-found`."""
+    for line in registration_lines(db):
+        if line.platform.id == platform_id:
+            return line
+    raise RuleBroken("registration.not-found")
+
+
 def deployment_line(db: Session, deployment_id: UUID) -> tuple[Platform, DeploymentLine]:
     """One deployment with its registration. Raises `deployment.not-found`."""
     for registration in registration_lines(db):
@@ -66,4 +74,4 @@ def _use(db: Session) -> dict[UUID, tuple[int, datetime]]:
 
 def _line(deployment: Deployment, used: dict[UUID, tuple[int, datetime]]) -> DeploymentLine:
     courses, last = used.get(deployment.id, (0, None))
-    return DeploymentLine(deployment=deployment, courses=courses, last_launch_at=last)
+    return DeploymentLine(deployment=deployment, courses=courses, last_launch_at=deployment.last_launch_at or last)
