@@ -28,7 +28,7 @@ LAUNCH_CODES = {
     "state-unknown": "the launch took over ten minutes, was used before, or was never begun here",
     "state-elsewhere": "the launch ended in another browser than it began in, or the browser kept no cookie",
     "platform-error": "the platform answered with an error instead of a token",
-    "platform-keys-unreachable": "the platform's keys cannot be fetched, and none younger than a day are known",
+    "platform-keys-unreachable": "the platform's keys cannot be fetched, and none of the last day are known",
     "token-malformed": "the token is no signed token",
     "algorithm-not-allowed": "the token is signed in another way than RS256",
     "header-critical": "the header of the token asks for something that we do not do",
@@ -58,6 +58,11 @@ LAUNCH_CODES = {
     "roles-missing": "the token has no list of roles",
     "resource-link-missing": "the token names no activity",
     "context-malformed": "the course in the token has no id",
+    "context-missing": "the token names no course to place something in",
+    "deep-linking-settings-missing": "the token asks to choose content, and does not say how to answer",
+    "accept-types-missing": "the token does not say what kinds of content may be chosen",
+    "return-url-malformed": "the address to answer to is no web address",
+    "return-url-foreign": "the address to answer to is not at the platform's own host",
 }
 
 
