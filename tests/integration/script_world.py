@@ -1,0 +1,193 @@
+"""An LMS in which every text is a script: its people, courses, activities, gradebook, roster and refusals."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import requests
+from sqlalchemy import select
+
+from integration.domain.people.account import Right
+from integration.flows import mentoring
+from integration.flows.access import rights
+from integration.flows.lms import refresh_roster
+from integration.store.tables import lti
+from integration.wiring import Services
+from tests.builders import an_employee
+from tests.conftest import Serve
+from tests.fakes.http_server import Asked, Says
+from tests.fakes.platform import INSTRUCTOR, ISSUER, LEARNER, LTI, signed
+from tests.fakes.probes import probe, probed
+from tests.fakes.small_browser import SmallBrowser
+from tests.fakes.tool_in_lms import ToolInLms, launch_id, tool_in_lms
+
+SPEC = "https://purl.imsglobal.org/spec"
+GRADES, ROSTER, SETTINGS = (
+    f"{SPEC}/lti-ags/claim/endpoint",
+    f"{SPEC}/lti-nrps/claim/namesroleservice",
+    f"{SPEC}/lti-dl/claim/deep_linking_settings",
+)
+LMS = "http://localhost:1"
+RETURN = f"{LMS}/return?at="
+LINKS = re.compile(r'href="(/(?:t|admin|help)[^"#]*)"')
+
+EVERY_CLAIM: dict[str, Any] = {
+    "sub": "",
+    "azp": None,
+    **dict.fromkeys(("name", "given_name", "family_name", "middle_name", "email", "picture", "locale", "zoneinfo", "profile"), ""),
+    f"{LTI}/context": {"id": "", "label": "", "title": "", "type": [""]},
+    f"{LTI}/resource_link": {"id": "", "title": "", "description": ""},
+    f"{LTI}/roles": [""],
+    f"{LTI}/role_scope_mentor": [""],
+    f"{LTI}/tool_platform": dict.fromkeys(("guid", "name", "contact_email", "description", "url", "product_family_code", "version"), ""),
+    f"{LTI}/launch_presentation": {"document_target": "", "locale": "", "width": "", "height": ""},
+    f"{LTI}/lis": dict.fromkeys(("person_sourcedid", "course_offering_sourcedid", "course_section_sourcedid"), ""),
+    f"{LTI}/custom": dict.fromkeys(("context_history", "link_history", "resource_id", "actual_user", "tz", "anything"), ""),
+    f"{LTI}/lti1p1": dict.fromkeys(("user_id", "oauth_consumer_key", "oauth_consumer_key_sign", "resource_link_id"), ""),
+    f"{LTI}/platformnotificationservice": {"platform_notification_service_url": "", "notice_types_supported": [""]},
+    f"{SPEC}/lti-gs/claim/groupsservice": {"context_groups_url": "", "scope": [""]},
+    f"{SPEC}/lti-ces/claim/caliper-endpoint-service": {"caliper_endpoint_url": "", "caliper_federated_session_id": ""},
+    "https://vendor.example/claim": {"anything": ["", {"deeper": ""}]},
+}
+"""Every claim of the standard that holds text; what makes a launch a launch at all is added by the platform."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visitor:
+    """Somebody who launched. `page(path)` is a page of theirs; `/duo` is `/t/<launch>/duo`."""
+
+    browser: SmallBrowser
+    launch: UUID
+
+    @property
+    def start(self) -> str:
+        """Their first page."""
+        return f"/t/{self.launch}/"
+
+    def everything(self) -> Iterator[requests.Response]:
+        """All pages that can be reached by links and redirects from the first one."""
+        seen: set[str] = set()
+        to_visit = [self.start]
+        while to_visit:
+            path = to_visit.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            answer = self.browser.get(path)
+            yield answer
+            to_visit += [unescape(found) for found in LINKS.findall(answer.text)]
+            to_visit += [answer.headers["Location"]] if answer.status_code in {302, 303} else []
+
+
+@dataclass(kw_only=True)
+class ScriptWorld:
+    """Everybody's words are probes; `members` is what the roster says besides."""
+
+    tool: ToolInLms
+    members: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def services(self) -> Services:
+        """Our side."""
+        return self.tool.services
+
+    def claims(self, who: str, role: str, **changes: Any) -> dict[str, Any]:
+        """All claims with probes, except what must be right for a launch to be let in."""
+        told = {name: value for name, value in probed(EVERY_CLAIM).items() if value is not None}
+        return {
+            **told,
+            "sub": probe(f"sub-{who}"),
+            f"{LTI}/roles": [role, *told[f"{LTI}/roles"]],
+            f"{LTI}/lis": {**told[f"{LTI}/lis"], "person_sourcedid": probe(f"number-{who}")},
+            f"{LTI}/launch_presentation": {**told[f"{LTI}/launch_presentation"], "return_url": RETURN + probe("return_url")},
+            f"{LTI}/custom": {**told[f"{LTI}/custom"], probe("custom-name"): probe("custom-value")},
+            f"{LTI}/target_link_uri": f"{self.tool.url}/lti/launch?at={probe('target_link_uri')}",
+            GRADES: {"scope": [probe("scope")], "lineitem": f"{ISSUER}/items?at={probe('lineitem')}"},
+            ROSTER: {"context_memberships_url": f"{self.tool.lms.url}/members?at=1", "service_versions": [probe("versions")]},
+            **changes,
+        }
+
+    def post(self, browser: SmallBrowser, claims: dict[str, Any], **header: Any) -> requests.Response:
+        """A whole launch with these claims."""
+        given = self.tool.begin(browser, login_hint=probe("login_hint"), lti_message_hint=probe("message_hint"))
+        return browser.post("/lti/launch", {"state": given.state, "id_token": signed(self.tool.claims(given) | claims, **header)})
+
+    def launch(self, who: str, role: str = LEARNER, **changes: Any) -> Visitor:
+        """Somebody comes in."""
+        browser = self.tool.browser()
+        return Visitor(browser=browser, launch=launch_id(self.post(browser, self.claims(who, role, **changes))))
+
+    def coordinator(self, **changes: Any) -> Visitor:
+        """A teacher who may coordinate."""
+        own = self.services
+        rights.grant_ahead(
+            own.store, issuer=ISSUER, subject=probe("sub-teacher"), right=Right.COORDINATOR, actor="test", now=own.clock.now()
+        )
+        return self.launch("teacher", INSTRUCTOR, **changes)
+
+    def a_duo(self) -> tuple[Visitor, Visitor]:
+        """Two colleagues whom HR knows by the same number, in a duo in this course; a coordinator was here first."""
+        own, now, teacher = self.services, self.services.clock.now(), self.coordinator()
+        with own.store.transaction() as db:
+            people = [an_employee(db, probe(f"hr-{who}"), "Visser", employee_number=probe(f"number-{who}")) for who in "ab"]
+            context = db.scalar(select(lti.contexts.c.id))
+        cohort = mentoring.create_cohort(
+            own.store,
+            programme=own.catalogue.programmes["EXP"],
+            name=probe("cohort"),
+            starts_on=now.date() - timedelta(days=8),
+            context_id=context,
+            actor=teacher.launch,
+            now=now,
+        )
+        one, other = (person.id for person in people)
+        mentoring.form_duo(own.store, cohort_id=cohort.id, one=one, other=other, actor=teacher.launch, now=now)
+        return self.launch("a"), self.launch("b")
+
+    def read_roster(self) -> None:
+        """The worker reads the list of members."""
+        own = self.services
+        with own.store.reading() as db:
+            context = db.scalar(select(lti.contexts.c.id))
+        assert context is not None
+        refresh_roster.ask(own.store, own.bell, context_id=context, patience=timedelta(0), now=own.clock.now())
+        refresh_roster.refresh(own.rosters, context)
+
+    def says(self, asked: Asked) -> Says:
+        """The services of this LMS."""
+        told: dict[str, Any] = {"keys": self.tool.lms.keys}
+        if asked.path.startswith("/token"):
+            told = {"access_token": "t0ken", "token_type": "Bearer", "expires_in": 3600}
+        elif asked.path.startswith("/members"):
+            told = {"id": probe("container"), "context": probed({"id": "", "title": ""}), "members": self.members}
+        return Says(body=[json.dumps(told).encode()])
+
+
+def a_member(who: str) -> dict[str, Any]:
+    """One line of the roster, all of it probes."""
+    names = ("name", "given_name", "family_name", "middle_name", "email", "picture", "lis_person_sourcedid", "status")
+    told: dict[str, Any] = probed({f"member.{name}": "" for name in names})
+    plain = {name.partition(".")[2]: value for name, value in told.items()}
+    return {
+        **plain,
+        "user_id": probe(f"member-{who}"),
+        "roles": ["Learner", probe("member.roles")],
+        "message": [probed({"custom": {"a": ""}})],
+    }
+
+
+@contextmanager
+def a_script_world(services: Services, served: Serve) -> Iterator[ScriptWorld]:
+    """See `ScriptWorld`."""
+    with tool_in_lms(services, served) as tool:
+        world = ScriptWorld(tool=tool, members=[a_member("stranger"), a_member("guest")])
+        tool.lms.answer = world.says
+        yield world
