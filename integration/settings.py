@@ -69,12 +69,17 @@ def _hosts(raw: str) -> frozenset[str]:
     return frozenset(host.strip().lower() for host in raw.split(",") if host.strip())
 
 
-def _base_url(raw: str) -> str:
+def own_address(raw: str) -> str:
+    """The address of an installation; raises `ValueError` for one that it cannot have."""
     parts = urlsplit(raw)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc or parts.query or parts.fragment:
         raise ValueError("must be a full address such as https://mentoring.example.nl")
     if parts.port == 0:  # one above 65535 is refused by asking for it
         raise ValueError("must have a port from 1 to 65535, or none")
+    if parts.path.strip("/"):
+        raise ValueError(
+            "must have no path: cookies and frames belong to a whole host, so give it one, such as https://mentoring.example.nl"
+        )
     return raw.rstrip("/")
 
 
@@ -142,7 +147,7 @@ class Settings:
         kind=SECRET,
     )
     base_url: str = setting(
-        "BASE_URL", _base_url, "http://127.0.0.1:8000", says="The address at which browsers and the LMS reach this service."
+        "BASE_URL", own_address, "http://127.0.0.1:8000", says="The address at which browsers and the LMS reach this service."
     )
     secret_key: str | None = setting(
         "SECRET_KEY", _long_secret, None, says="Signs form tokens and launch cookies; `web` needs it.", kind=SECRET

@@ -1,7 +1,8 @@
 """Scores into a gradebook (Assignment and Grade Services 2.0; what Moodle really does: MOODLE 5.4).
 
 A score message replaces everything: one without `scoreGiven` erases the grade (AGS-10). So each message is the full
-state, always FullyGraded, stamped at the moment it is sent, later than the one before.
+state, FullyGraded, stamped at the moment it is sent, later than the one before. Only a score that fell back to nothing is
+taken back that way: an empty cell is no mark, and a zero would be one (AGS-15).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from integration.transport import Answer
 SCOPES = "https://purl.imsglobal.org/spec/lti-ags/scope"
 SCORE_SCOPE, RESULT_SCOPE = f"{SCOPES}/score", f"{SCOPES}/result.readonly"
 SCORE_TYPE = "application/vnd.ims.lis.v1.score+json"
+SCORE_TYPE_OF_SOME = "application/vnd.ims.lis.v2.lineitem+json"
+"""What a page of Blackboard's documentation wants instead; tried when the platform does not take the standard's (AGS-02)."""
 RESULTS_TYPE = "application/vnd.ims.lis.v2.resultcontainer+json"
 FULL = 100
 APART = timedelta(seconds=1)
@@ -37,10 +40,12 @@ class Score:
     extras: Mapping[str, Any] = field(default_factory=dict)
 
     def message(self, stamp: datetime) -> dict[str, Any]:
-        """The body of one score message (AGS-08, AGS-09, AGS-16)."""
+        """The body of one score message (AGS-08, AGS-09, AGS-16); of 0 it is the withdrawal of what was sent before (AGS-15)."""
+        whose = {"userId": self.user, "timestamp": stamp.isoformat(timespec="milliseconds")}
+        if not self.given:
+            return {**whose, "activityProgress": "Initialized", "gradingProgress": "NotReady"}
         return {
-            "userId": self.user,
-            "timestamp": stamp.isoformat(timespec="milliseconds"),
+            **whose,
             "activityProgress": "Completed" if self.given >= FULL else "InProgress",
             "gradingProgress": "FullyGraded",
             "scoreGiven": self.given,
@@ -75,14 +80,14 @@ class Gradebook:
         raise self._failure(answer, tries)
 
     def _post(self, score: Score) -> Answer:
-        return self.service.call(
-            "POST",
-            below(self.line_item_url, "scores"),
-            scope=SCORE_SCOPE,
-            purpose=PURPOSE,
-            headers={"Content-Type": SCORE_TYPE, "Accept": "application/json"},
-            body=json.dumps(score.message(self._stamp())).encode(),
-        )
+        body = json.dumps(score.message(self._stamp())).encode()
+        answer = self._send(body, SCORE_TYPE)
+        return self._send(body, SCORE_TYPE_OF_SOME) if answer.status == 415 else answer
+
+    def _send(self, body: bytes, media_type: str) -> Answer:
+        headers = {"Content-Type": media_type, "Accept": "application/json"}
+        url = below(self.line_item_url, "scores")
+        return self.service.call("POST", url, scope=SCORE_SCOPE, purpose=PURPOSE, headers=headers, body=body)
 
     def _stamp(self) -> datetime:
         """Now, and at least a second after the last one: Moodle compares whole seconds. Waits for it if need be."""

@@ -172,9 +172,7 @@ def _is_ours(url: str) -> bool:
         ours, asked = urlsplit(services().settings.base_url), urlsplit(url)
     except ValueError:
         return False
-    if (asked.scheme, asked.netloc.lower()) != (ours.scheme, ours.netloc.lower()) or not asked.path.startswith(f"{ours.path}/"):
-        return False
-    return _has_page(asked.path.removeprefix(ours.path))
+    return (asked.scheme, asked.netloc.lower()) == (ours.scheme, ours.netloc.lower()) and _has_page(asked.path)
 
 
 def _has_page(path: str) -> bool:

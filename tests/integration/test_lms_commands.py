@@ -65,6 +65,7 @@ def test_manifest_writes_what_a_product_needs_below_a_folder(say: Say, tmp_path:
     assert json.loads((tmp_path / "canvas" / "canvas_lti.json").read_text())["target_link_uri"] == "https://m.stad.example/lti/launch"
     assert "--- moodle/registration-sheet.nl.md" in say("manifest", "moodle", "--base-url=https://m.stad.example").output
     assert say("manifest", "mudle", "--base-url=https://m.stad.example").exit_code == 1
+    assert "must have no path" in say("manifest", "moodle", "--base-url=https://stad.example/m").output
 
 
 def test_LTI_01_the_same_issuer_and_client_are_registered_once(say: Say) -> None:

@@ -84,12 +84,18 @@ def test_SVC_02_an_origin_is_scheme_host_and_port(url: str, origin: str) -> None
     assert origin_of(url) == origin
 
 
-@given(st.integers(min_value=0, max_value=100), st.datetimes(timezones=st.just(UTC)))
+@given(st.integers(min_value=1, max_value=100), st.datetimes(timezones=st.just(UTC)))
 def test_AGS_10_every_score_message_is_fully_graded_and_holds_a_score(given_: int, stamp: datetime) -> None:
     message = Score(user="12", given=given_).message(stamp)
     assert (message["gradingProgress"], message["scoreGiven"], message["scoreMaximum"]) == ("FullyGraded", given_, 100)
     assert message["activityProgress"] == ("Completed" if given_ == 100 else "InProgress")
     assert "comment" not in message
+
+
+def test_AGS_15_a_score_that_fell_back_to_nothing_is_withdrawn_and_no_zero() -> None:
+    message = Score(user="12", given=0, extras={"x": 1}).message(NOW)
+    stamp = NOW.isoformat(timespec="milliseconds")
+    assert message == {"userId": "12", "timestamp": stamp, "activityProgress": "Initialized", "gradingProgress": "NotReady"}
 
 
 @given(st.integers(min_value=0, max_value=10**10).map(lambda ms: NOW + timedelta(milliseconds=ms)))

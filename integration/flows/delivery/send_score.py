@@ -46,7 +46,7 @@ class Gradebooks:
         place, platform = self._look_up(link, account)
         product = self._product(platform)
         score = Score(user=place.user, given=letter.body["score"], extras=product.score_extras)
-        if score.given < FULL and not product.sends_every_step:
+        if not (product.sends_every_step or score.given == FULL or (not score.given and letter.stamped_at)):
             return None
         return self._show(letter, link, place, platform, score)
 

@@ -69,7 +69,7 @@ def score(key: str) -> Response:
     """One score message: 200 and an empty body, or a refusal with `[]`."""
     need_scope(SCORE)
     column = _column(key)
-    need_content_type(SCORE_TYPE)
+    _need_score_type()
     body = request.get_json(force=True, silent=True)
     if not isinstance(body, dict):
         raise ServiceRefused(400, "Incorrect score received", "[]")
@@ -91,6 +91,14 @@ def results(key: str) -> Response:
         return Response("<!DOCTYPE html><title>Fout</title><p>Coding error</p>", status=404, content_type="text/html")
     only = request.args.get("user_id")
     return answer([_result(key, sub, grade) for sub, grade in column.grades.items() if only in {None, sub}], RESULTS_TYPE)
+
+
+def _need_score_type() -> None:
+    wanted = world().config.score_type
+    if not wanted:
+        need_content_type(SCORE_TYPE)
+    elif request.mimetype != wanted:
+        raise ServiceRefused(415, "Unsupported Media Type")
 
 
 def _column(key: str) -> Gradebook:

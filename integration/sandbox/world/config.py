@@ -35,7 +35,8 @@ class SandboxConfig:
     """The courses that this one is a copy of, the nearest first."""
     graded: bool = True
     """Whether the activity has a column of its own."""
-
+    score_type: str = ""
+    """The one content type in which scores are taken, all others are answered with 415; "" is the standard's, as in Moodle."""
     content_settings: Mapping[str, Any] = field(default_factory=dict)
     """What differs in the settings that a tool gets when content is to be chosen; None leaves one out."""
 
