@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,8 +23,6 @@ from tests.fakes.admin_door import words
 from tests.fakes.platform import ABSENT, CLIENT, DEPLOYMENT, INSTRUCTOR, ISSUER, LEARNER, LTI, signed
 from tests.fakes.tool_in_lms import ToolInLms, handed, launch_id, tool_in_lms
 
-PERSON = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
-
 
 @pytest.fixture
 def tool(services: Services, served: Serve) -> Iterator[ToolInLms]:
@@ -34,43 +31,10 @@ def tool(services: Services, served: Serve) -> Iterator[ToolInLms]:
         yield tool
 
 
-@pytest.fixture(params=[("p1",), ("p0", "p1")], ids=["one-key", "two-keys"])
-def certifiable(request: pytest.FixtureRequest, services: Services, served: Serve) -> Iterator[ToolInLms]:
-    """Our service in an LMS with one key, and in one with two (CERT-02)."""
-    with tool_in_lms(services, served, *request.param) as tool:
-        yield tool
-
-
 def the_account(tool: ToolInLms) -> Account:
     """The only account."""
     with tool.services.store.reading() as db:
         return db.scalars(select(Account)).one()
-
-
-VALID: dict[str, dict[str, Any]] = {
-    "plain": {},
-    "multiple roles": {"roles": ["{role}", f"{PERSON}Mentor", f"{PERSON}Staff"]},
-    "short role": {"roles": ["{short}"]},
-    "unknown role": {"roles": ["{role}", "http://example.com/role#Wizard"]},
-    "only an unknown role": {"roles": ["http://example.com/role#Wizard"]},
-    "no role": {"roles": [""]},
-    "empty roles": {"roles": []},
-    "e-mail only": {"name": ABSENT, "given_name": ABSENT, "family_name": ABSENT},
-    "names only": {"email": ABSENT},
-    "no personal data": {"name": ABSENT, "given_name": ABSENT, "family_name": ABSENT, "email": ABSENT},
-    "e-mail without context": {"name": ABSENT, "given_name": ABSENT, "family_name": ABSENT, "context": ABSENT},
-    "a new link": {"resource_link": {"id": "never seen before"}},
-}
-
-
-@pytest.mark.parametrize("role", [INSTRUCTOR, LEARNER], ids=["instructor", "student"])
-@pytest.mark.parametrize("changes", VALID.values(), ids=VALID)
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_CERT_02_valid_launches_come_in(certifiable: ToolInLms, changes: dict[str, Any], role: str) -> None:
-    roles = [each.format(role=role, short=role.partition("#")[2]) for each in changes.get("roles", [role])]
-    browser = certifiable.browser()
-    here = launch_id(certifiable.launch(browser, **{**changes, "roles": roles}))
-    assert browser.get("/me").json()["launch"] == str(here)
 
 
 def test_LTI_44_a_launch_ends_in_a_session_and_a_page_of_its_own(tool: ToolInLms) -> None:
