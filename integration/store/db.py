@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from sqlite3 import OperationalError
+from time import sleep
 from typing import Any
 from weakref import WeakSet
 
@@ -24,6 +26,8 @@ from integration.store.vault import Vault
 
 Ring = Callable[[str], object]
 READ_ONLY = {"read_only": True}
+WHILE_ANOTHER_DOES_IT = (0.05,) * 100
+"""Seconds between two looks."""
 
 
 def silent(destination: str) -> None:
@@ -109,8 +113,19 @@ def _reader_options(engine: Engine) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("busy_timeout=15000", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Put the file in WAL mode. Of several that open a new file at once, SQLite lets all but one fail without any waiting."""
+    for pause in WHILE_ANOTHER_DOES_IT:
+        with suppress(OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        sleep(pause)
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:
