@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
@@ -10,22 +11,22 @@ from urllib.parse import parse_qs
 import pytest
 from joserfc import jws
 
-from integration.domain.errors import Refused
+from integration.domain.errors import Refused, Retriable
 from integration.lti.keys import private_key
 from integration.lti.token import AccessToken, Client, request_token
-from integration.transport import Transport
-from tests.fakes.http_server import Asked, Says, answering
+from integration.transport import CONNECT_SECONDS, READ_SECONDS, Transport
+from tests.fakes.http_server import Asked, Says, answering, dripping
 from tests.integration.delivery_world import practice_key
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 GOOD: dict[str, Any] = {"access_token": "a-token", "token_type": "Bearer", "expires_in": 3600, "scope": "score"}
 
 
-def ask(answer: Says) -> tuple[AccessToken, Asked]:
+def ask(answer: Says, *, total_seconds: float = 5) -> tuple[AccessToken, Asked]:
     """The token, and how it was asked for."""
     with answering(answer) as server:
         client = Client(client_id="us", token_url=f"{server.url}/token", audience="them", deployment_id="3")
-        transport = Transport(allow_private_hosts={"127.0.0.1"}, total_seconds=5)
+        transport = Transport(allow_private_hosts={"127.0.0.1"}, total_seconds=total_seconds)
         return request_token(transport, client, private_key(practice_key()), ["score"], now=NOW), server.asked[0]
 
 
@@ -84,3 +85,20 @@ def test_MOODLE_5_1_an_error_that_is_no_json_is_still_an_error(body: bytes) -> N
     with pytest.raises(Refused) as refused:
         ask(Says(status=400, body=[body]))
     assert refused.value.code == "http-400"
+
+
+def test_TOK_07_a_token_endpoint_that_says_nothing_does_not_hold_us() -> None:
+    began = time.monotonic()
+    with pytest.raises(Retriable):
+        ask(Says(body=dripping(b" ", seconds=0.1, times=100)), total_seconds=0.5)
+    assert time.monotonic() - began < 5
+
+
+def test_TOK_07_every_call_has_its_limits_from_the_start() -> None:
+    assert (CONNECT_SECONDS, READ_SECONDS) == (3.05, 15)
+
+
+def test_TOK_03_the_audience_is_the_registered_one_whatever_an_answer_says() -> None:
+    _token, asked = ask(says(aud="https://evil.example", authorization_server="https://evil.example"))
+    (assertion,) = parse_qs(asked.body.decode())["client_assertion"]
+    assert json.loads(jws.extract_compact(assertion.encode()).payload)["aud"] == "them"

@@ -80,7 +80,7 @@ def listed() -> str:
 
 @pages.post("")
 def add() -> str:
-    """The tool's address in a frame, with our configuration and a token in it; `update`: the tool that tells anew."""
+    """The tool's address in a frame or a tab, with our configuration and a token in it; `update`: the tool that tells anew."""
     address, update = request.form.get("address", ""), request.form.get("update", "")
     if urlsplit(address).scheme not in {"http", "https"}:
         abort(400)
@@ -88,7 +88,8 @@ def add() -> str:
     with world().changing():
         world().handed.registrations[token] = update
     told = {"openid_configuration": f"{world().config.base_url}/.well-known/openid-configuration", "registration_token": token}
-    return render_template("lms/add_tool.html", address=_with(address, told), who=signed_in())
+    opens_tab = world().config.registers_in_tab
+    return render_template("lms/add_tool.html", address=_with(address, told), opens_tab=opens_tab, who=signed_in())
 
 
 @pages.post("/<client_id>/activation")

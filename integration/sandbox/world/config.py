@@ -35,6 +35,8 @@ class SandboxConfig:
     """The courses that this one is a copy of, the nearest first."""
     graded: bool = True
     """Whether the activity has a column of its own."""
+    registers_in_tab: bool = False
+    """Whether a tool that registers itself opens in a tab of its own, as in Brightspace; else in a frame."""
     score_type: str = ""
     """The one content type in which scores are taken, all others are answered with 415; "" is the standard's, as in Moodle."""
     content_settings: Mapping[str, Any] = field(default_factory=dict)
