@@ -230,7 +230,7 @@ def test_LTI_04_a_link_in_doubt_and_a_number_of_somebody_elses_account_match_nob
     assert (places[NOOR.sub].employee_id, places[DAAN.sub].employee_id) == (None, None)
 
 
-def test_a_test_user_and_somebody_without_an_id_are_no_members_and_then_nobody_leaves(world: RosterWorld) -> None:
+def test_ROLE_01_a_test_user_and_somebody_without_an_id_are_no_members_and_then_nobody_leaves(world: RosterWorld) -> None:
     world.refresh()
     told = b"""{"members": [{"user_id": 12, "lis_person_sourcedid": "E1002"}, {"roles": ["Learner"]}, "nobody",
         {"user_id": "99", "roles": ["Learner", "http://purl.imsglobal.org/vocab/lti/system/person#TestUser"]}]}"""
