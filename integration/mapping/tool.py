@@ -30,12 +30,16 @@ class Icons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
-    """Where an LMS finds us: step 1, the one redirect URI (and target link), our public keys; and the page for people with a question."""
+    """Where an LMS finds us: step 1, the one redirect URI (and target link), our public keys.
+
+    For people: the page with help, and the one about what is kept.
+    """
 
     login: str
     launch: str
     keys: str
     help: str
+    privacy: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from integration.domain.lms.launch import Purpose
 from integration.domain.visibility import Data, Sight, Viewer, may_see
 from integration.store.reads.privacy import DATA_OF, Kept, Topic, kept_of
 from integration.web.context import services
-from integration.web.identity import signed_in, visitor
+from integration.web.identity import open_to_all, signed_in, visitor
 
 pages = Blueprint("privacy", __name__)
 VIEWERS = (Viewer.PARTNER, Viewer.COORDINATOR, Viewer.COACH, Viewer.MANAGER, Viewer.LMS, Viewer.HRIS)
@@ -24,18 +24,27 @@ def kept() -> str:
     """The page."""
     here = visitor()
     about_another = here.launch is not None and here.launch.purpose is Purpose.PRIVACY_OF_ANOTHER
-    return render_template(
-        "privacy/kept.html",
-        about_another=about_another,
-        kept=[Kept(topic=topic) for topic in Topic] if about_another else _own(),
-        viewers=VIEWERS,
-        table=sights(),
-    )
+    return _page("another", _of_anybody()) if about_another else _page("self", _own())
+
+
+@pages.get("/privacy")
+@open_to_all
+def policy() -> str:
+    """The same for who is not in: what an LMS shows as our privacy policy (DR-05)."""
+    return _page("anybody", _of_anybody())
+
+
+def _page(about: str, kept_: list[Kept]) -> str:
+    return render_template("privacy/kept.html", about=about, kept=kept_, viewers=VIEWERS, table=sights())
 
 
 def sights() -> dict[Data, dict[Viewer, Sight]]:
     """What each viewer sees of what we hold, from the one table that decides it."""
     return {data: {viewer: may_see(viewer, data) for viewer in VIEWERS} for held in DATA_OF.values() for data in held}
+
+
+def _of_anybody() -> list[Kept]:
+    return [Kept(topic=topic) for topic in Topic]
 
 
 def _own() -> list[Kept]:

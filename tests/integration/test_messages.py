@@ -114,6 +114,14 @@ def test_MSG_01_an_administrator_reads_nothing_of_somebody_else(tool: ToolInLms)
     assert not any(name in page for name in ("Samira", "Baliemedewerker", "Noor", "noor.visser@stad.example"))
 
 
+def test_DR_05_what_is_kept_of_people_is_there_to_read_for_anybody(tool: ToolInLms) -> None:
+    page = tool.browser(framed=False).get("/privacy?lang=en")
+    assert page.status_code == 200
+    assert "What we keep about people" in words(page)
+    assert "Show" not in words(page)
+    assert tool.services.tool.addresses.privacy == "/privacy"
+
+
 def test_MSG_01_a_course_as_a_whole_opens_without_a_link(tool: ToolInLms) -> None:
     browser = tool.browser()
     with tool.services.store.transaction() as db:

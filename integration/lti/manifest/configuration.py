@@ -24,6 +24,7 @@ def registration_body(tool: Tool, product: Product, *, base_url: str) -> dict[st
         "client_name#nl": tool.name["nl"],
         "client_uri": base_url + tool.addresses.help,
         "jwks_uri": base_url + tool.addresses.keys,
+        "policy_uri": base_url + tool.addresses.privacy,
         "logo_uri": base_url + tool.icons.large,
         "token_endpoint_auth_method": "private_key_jwt",
         "scope": " ".join(tool.scopes),

@@ -84,7 +84,7 @@ class IconsSchema(Strict):
 class AddressesSchema(Strict):
     """`addresses`."""
 
-    login, launch, keys, help = path_of_ours(), path_of_ours(), path_of_ours(), path_of_ours()
+    login, launch, keys, help, privacy = (path_of_ours() for _ in range(5))
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Addresses:
