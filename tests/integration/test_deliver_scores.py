@@ -55,7 +55,7 @@ def test_AGS_16_a_score_reaches_the_gradebook(world: DeliveryWorld) -> None:
     assert states(world) == [("done", None)]
 
 
-def test_AGS_08_the_message_is_the_whole_state_always_fully_graded(world: DeliveryWorld) -> None:
+def test_AGS_08_AGS_09_the_message_is_the_whole_state_always_fully_graded(world: DeliveryWorld) -> None:
     world.put_score(45)
     world.put_score(100, JOOST)
     world.deliver()
@@ -87,7 +87,7 @@ def test_AGS_11_409_with_another_score_in_the_gradebook_is_sent_once_more(world:
     assert world.outside.world.score_of(SAMIRA) == 20
 
 
-def test_AGS_11_409_with_our_score_in_the_gradebook_is_done(world: DeliveryWorld) -> None:
+def test_AGS_11_AGS_14_409_with_our_score_in_the_gradebook_is_done(world: DeliveryWorld) -> None:
     world.put_score(10)
     world.outside.world.drop(SCORES)
     world.deliver()

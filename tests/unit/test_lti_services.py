@@ -85,7 +85,7 @@ def test_SVC_02_an_origin_is_scheme_host_and_port(url: str, origin: str) -> None
 
 
 @given(st.integers(min_value=1, max_value=100), st.datetimes(timezones=st.just(UTC)))
-def test_AGS_10_every_score_message_is_fully_graded_and_holds_a_score(given_: int, stamp: datetime) -> None:
+def test_AGS_10_AGS_18_every_score_message_is_fully_graded_holds_a_score_and_no_comment(given_: int, stamp: datetime) -> None:
     message = Score(user="12", given=given_).message(stamp)
     assert (message["gradingProgress"], message["scoreGiven"], message["scoreMaximum"]) == ("FullyGraded", given_, 100)
     assert message["activityProgress"] == ("Completed" if given_ == 100 else "InProgress")

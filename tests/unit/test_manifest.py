@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from integration.flows.lms import installing
 from integration.lti.manifest.configuration import TOOL_CONFIGURATION, registration_body
-from integration.lti.manifest.values import filled_in, tool_words
+from integration.lti.manifest.values import custom_parameters, filled_in, tool_words
 from integration.mapping.files import read_products, read_tool
 from integration.mapping.preset import TOOL_WORDS
 
@@ -100,11 +101,50 @@ def test_MAN_04_canvas_reads_its_placements_and_its_own_variable() -> None:
     assert "global_navigation" not in placed
 
 
+def test_MAN_04_canvas_gets_one_login_address_for_all_its_regions() -> None:
+    told = json.loads((FOLDER / "canvas" / "canvas_lti.json").read_text(encoding="utf-8"))
+    assert told["oidc_initiation_url"] == f"{BASE}/lti/login"
+    assert "oidc_initiation_urls" not in told
+
+
+def test_MAN_05_brightspace_is_asked_for_the_audience_of_its_token_apart() -> None:
+    preset = PRODUCTS["brightspace"].register
+    assert preset
+    told = filled_in(preset, {"site": "https://leren.brightspace.com"})
+    assert told["token_audience"] != told["token_url"]
+    assert PRODUCTS["brightspace"].lists_everybody is False
+
+
 def test_MAN_06_the_key_set_of_blackboard_follows_from_the_client_id() -> None:
     preset = PRODUCTS["blackboard"].register
     assert preset
     assert filled_in(preset, {"client_id": "cid-7"})["jwks_url"].endswith("/applications/cid-7/jwks.json")
     assert "jwks_url" not in filled_in(preset, {})
+
+
+def test_MAN_07_open_edx_takes_a_column_of_a_hundred_and_shares_the_email_address() -> None:
+    told = pasted("openedx")
+    assert told["Weight"] == "100"
+    assert told["Registered Redirect URIs"] == f'["{BASE}/lti/launch"]'
+    assert told["Enable LTI NRPS"] == told["Request user's email"] == "True"
+
+
+def test_MAN_08_sakai_has_its_fields_and_totara_the_sheet_for_any_lms_with_a_warning() -> None:
+    assert pasted("sakai")["LTI 1.3 Tool Keyset URL"] == f"{BASE}/lti/jwks.json"
+    assert "For Totara: ask which version of LTI your site has" in (ROOT / "docs" / "admin" / "other.md").read_text(encoding="utf-8")
+    assert not list(FOLDER.rglob("imsmanifest.xml"))
+
+
+def test_DL_07_choosing_content_is_a_message_of_its_own_with_a_target() -> None:
+    messages = registration_body(TOOL, PRODUCTS["moodle"], base_url=BASE)[TOOL_CONFIGURATION]["messages"]
+    (choosing,) = [message for message in messages if message["type"] == "LtiDeepLinkingRequest"]
+    assert choosing["target_link_uri"] == f"{BASE}/lti/launch"
+
+
+def test_VAR_04_a_product_may_have_another_variable_for_a_parameter_of_ours() -> None:
+    product = replace(PRODUCTS["canvas"], custom={"context_history": "$Canvas.course.previousContextIds"})
+    told = custom_parameters(TOOL, product)
+    assert told == {**TOOL.custom_parameters, "context_history": "$Canvas.course.previousContextIds"}
 
 
 def test_the_addresses_of_moodle_follow_from_its_site_and_what_was_told_stays() -> None:
