@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.cli import deliveries, demo, hris, launches, lms, manifest, mappings, people, service
+from integration.cli import deliveries, demo, hris, launches, lms, manifest, mappings, people, registration, service
 from integration.cli.main import main
 
-__all__ = ["deliveries", "demo", "hris", "launches", "lms", "main", "manifest", "mappings", "people", "service"]
+__all__ = ["deliveries", "demo", "hris", "launches", "lms", "main", "manifest", "mappings", "people", "registration", "service"]

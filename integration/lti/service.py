@@ -66,14 +66,15 @@ class Service:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port (if it is not the usual one) of an address; "" when it has none."""
+    """Scheme, host (as it is sent) and port (if it is not the usual one) of an address; "" when it has none."""
     try:
         parts = urlsplit(url)
         usual = {"https": 443, "http": 80}.get(parts.scheme)
         port = "" if parts.port in {None, usual} else f":{parts.port}"
+        host = (parts.hostname or "").encode("idna").decode()
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.hostname}{port}" if parts.hostname else ""
+    return f"{parts.scheme}://{host}{port}" if host else ""
 
 
 def below(url: str, step: str) -> str:

@@ -1,8 +1,9 @@
-"""How a registration is doing, in two words: do people come in, and do scores go out."""
+"""How a registration is doing: do people come in, do scores go out, are lists read, and what does the LMS let us do."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -30,9 +31,30 @@ class Out(StrEnum):
     GOES = "goes"
 
 
+class Scope(StrEnum):
+    """What is known of a service that we ask for: told at registration or at a launch, taken back since, never granted, or never told."""
+
+    ALLOWED = "allowed"
+    LOST = "lost"
+    MISSING = "missing"
+    UNKNOWN = "unknown"
+
+
+def scope_states(wanted: Iterable[str], *, granted: Set[str] | None, told: Set[str] | None) -> dict[str, Scope]:
+    """What is known of each service (DR-08). `granted` at registration, `told` by the newest launch from a course; None where
+    there was none. Both are promises, the launch the newer one; only a token proves it.
+    """
+    allowed = granted if told is None else told
+    absent = Scope.UNKNOWN if allowed is None else Scope.MISSING
+    return {scope: Scope.ALLOWED if scope in (allowed or ()) else Scope.LOST if scope in (granted or ()) else absent for scope in wanted}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a registration. `refused`: the code of each refusal of this week since somebody last came in, newest first."""
+    """What is known of a registration. `refused`: the code of each refusal of this week since somebody last came in, newest first.
+
+    `lists_refused` counts courses whose list of members the LMS does not give; `scopes`: what it lets us do.
+    """
 
     is_active: bool
     places_let_in: int
@@ -41,6 +63,9 @@ class Facts:
     scores_sent: int
     scores_parked: int
     is_resting: bool
+    last_sent_at: datetime | None = None
+    lists_refused: int = 0
+    scopes: Mapping[str, Scope] = field(default_factory=dict)
 
     @property
     def launches(self) -> In:
@@ -65,7 +90,23 @@ class Facts:
     @property
     def is_well(self) -> bool:
         """Whether nobody has to do anything."""
-        return self.launches is In.WORKS and self.scores in {Out.GOES, Out.NONE_YET}
+        goes = self.launches is In.WORKS and self.scores in {Out.GOES, Out.NONE_YET}
+        return goes and not self.lost and not self.lists_refused
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether something is refused or was taken back, and will not mend itself. Parked scores are counted elsewhere."""
+        return self.is_active and bool(self.launches is In.REFUSED or self.lists_refused or self.lost)
+
+    @property
+    def lost(self) -> list[str]:
+        """Services that the LMS granted once and does not grant any more."""
+        return [scope for scope, state in self.scopes.items() if state is Scope.LOST]
+
+    @property
+    def withheld(self) -> list[str]:
+        """Services that we ask for and that the LMS never granted."""
+        return [scope for scope, state in self.scopes.items() if state is Scope.MISSING]
 
     @property
     def reason(self) -> str | None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform, PlatformState
 from integration.domain.lms.registration import Invitation, PlatformConfiguration, Registered, RegistrationRefused
+from integration.flows.lms.registrations import extra_addresses
 from integration.lti import registration, registration_calls
 from integration.mapping.product import Product
 from integration.mapping.tool import Tool
@@ -185,7 +186,8 @@ def _remember(
     known = next((each for each in platforms.of_issuer(db, platform.issuer) if each.client_id == platform.client_id), None)
     if known:
         state = PlatformState.ACTIVE if known.state == PlatformState.ACTIVE else PlatformState.PENDING
-        renewed = replace(platform, id=known.id, state=state)
+        origins = tuple(sorted({*platform.origins, *extra_addresses(known)}))
+        renewed = replace(platform, id=known.id, state=state, origins=origins)
         platforms.renew(db, renewed)
         return renewed
     earlier = platforms.platform(db, invited.platform_id) if invited.platform_id else None

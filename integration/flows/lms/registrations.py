@@ -1,9 +1,9 @@
-"""Registrations of LMS platforms: add, look, bind a deployment that waits, switch off and on again. All of it is audited."""
+"""Registrations of LMS platforms: add, look, bind a deployment that waits, switch off and on, change. All of it is audited."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform, PlatformState
+from integration.lti.service import origin_of
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.lms import platforms
@@ -19,6 +20,8 @@ from integration.transport import Transport
 
 TOLD = ("issuer", "client_id", "auth_url", "token_url", "jwks_url", "token_audience")
 """What somebody tells of a platform, besides its product and deployments."""
+MOST_ADDRESSES = 20
+"""All of them stand in a header of every page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,49 @@ def unbind(store: Store, words: str, *, actor: str, now: datetime) -> Deployment
     return found[0]
 
 
+def extra_addresses(platform: Platform) -> list[str]:
+    """What may show us in a frame besides the platform's own hosts; only these can be taken away again."""
+    own = {origin_of(platform.issuer), origin_of(platform.auth_url)}
+    return [origin for origin in platform.origins if origin not in own]
+
+
+def add_address(store: Store, transport: Transport, *, registration: str, address: str, actor: str, now: datetime) -> str:
+    """Let one more address of an LMS show us, and be answered to: of any page there only scheme, host and port count."""
+    _vet(transport, "origin", address)
+    (origin,) = _origins(transport, address)
+    with store.transaction() as db:
+        found = _called(db, registration)
+        if origin not in found.origins:
+            if len(found.origins) >= MOST_ADDRESSES:
+                raise Refused(f"a registration has at most {MOST_ADDRESSES} addresses; take one away first", code="addresses-full")
+            platforms.set_origins(db, found.id, sorted({*found.origins, origin}))
+            audit.note(db, "lms.address.add", actor=actor, subject=found.id, detail={"origin": origin}, now=now)
+    return origin
+
+
+def remove_address(store: Store, *, registration: str, address: str, actor: str, now: datetime) -> str:
+    """Take an address that was added away: pages of ours that are open there cannot be shown any more."""
+    with store.transaction() as db:
+        found = _called(db, registration)
+        gone = next((origin for origin in extra_addresses(found) if origin in {address, origin_of(address)}), None)
+        if gone is None:
+            raise Refused(f"{address!r} is no extra address of this registration; `lms address list` shows them", code="not-one")
+        platforms.set_origins(db, found.id, [origin for origin in found.origins if origin != gone])
+        audit.note(db, "lms.address.remove", actor=actor, subject=found.id, detail={"origin": gone}, now=now)
+    return gone
+
+
+def change_product(store: Store, *, registration: str, product: str, actor: str, now: datetime) -> Platform:
+    """Say which LMS it is: `product` is the name of a file of `mappings/lms`, and was looked up."""
+    with store.transaction() as db:
+        found = _called(db, registration)
+        if found.product != product:
+            platforms.set_product(db, found.id, product)
+            detail = {"from": found.product, "to": product}
+            audit.note(db, "lms.product", actor=actor, subject=found.id, detail=detail, now=now)
+    return replace(found, product=product)
+
+
 def _called(db: Session, words: str) -> Platform:
     found = [each for each in platforms.everyone(db) if words in {str(each.id), each.client_id, each.issuer}]
     if len(found) != 1:
@@ -138,12 +184,11 @@ def _vet(transport: Transport, name: str, url: str) -> None:
 
 def _origins(transport: Transport, *urls: str) -> tuple[str, ...]:
     """Who may show us in a frame: the issuer's host and the one where people sign in (SECX-05)."""
-    found = []
+    found = set()
     for url in urls:
         try:
-            parts = transport.vet(url)
+            transport.vet(url)
         except Refused:
             continue
-        host = parts.hostname or ""
-        found.append(f"{parts.scheme}://{parts.netloc.lower().replace(host, host.encode('idna').decode())}")
-    return tuple(sorted(set(found)))
+        found.add(origin_of(url))
+    return tuple(sorted(found))

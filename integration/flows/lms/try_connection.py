@@ -26,7 +26,9 @@ from integration.store.reads.admin import rosters
 from integration.transport import Transport
 
 ALL, EACH = 25.0, 8.0
-OK, LATER, NO_TIME, NO_PLACE, NO_COURSE = "ok", "unreachable", "no-time", "no-place", "no-course"
+OK, LATER, NO_TIME = "ok", "unreachable", "no-time"
+NO_PLACE, NO_COURSE, NO_TOKEN = "no-place", "no-course", "no-token"
+NOT_TRIED = frozenset({NO_TIME, NO_PLACE, NO_COURSE, NO_TOKEN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,11 @@ class Tried:
     def went_well(self) -> bool:
         """Whether it did what it should."""
         return self.outcome == OK
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether the LMS was asked at all: what was not tried neither works nor fails."""
+        return self.outcome not in NOT_TRIED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,11 +80,14 @@ def try_connection(parts: Trial, platform_id: UUID) -> list[Tried]:
         course = rosters.newest(db, platform.id, but=product.whole_site if product else ())
     keys = _try(parts, "keys", lambda transport: trial.count_keys(transport, platform.jwks_url))
     if place is None:
-        return [keys, Tried(what="token", outcome=NO_PLACE)]
+        return [
+            keys,
+            *(Tried(what="token", outcome=NO_PLACE, scope=scope) for scope in parts.scopes),
+            Tried(what="roster", outcome=NO_PLACE),
+        ]
     tokens: dict[str, str] = {}
     asked = [_try(parts, "token", _asking_for(parts, platform, place.label, scope, tokens), scope=scope) for scope in parts.scopes]
-    roster = [_roster(parts, platform, course, tokens[names.SCOPE])] if names.SCOPE in tokens else []
-    return [keys, *asked, *roster]
+    return [keys, *asked, _roster(parts, platform, course, tokens.get(names.SCOPE))]
 
 
 def _asking_for(parts: Trial, platform: Platform, place: str, scope: str, tokens: dict[str, str]) -> Callable[[Transport], None]:
@@ -93,9 +103,9 @@ def _asking_for(parts: Trial, platform: Platform, place: str, scope: str, tokens
     return ask
 
 
-def _roster(parts: Trial, platform: Platform, memberships_url: str | None, token: str) -> Tried:
-    if memberships_url is None:
-        return Tried(what="roster", outcome=NO_COURSE)
+def _roster(parts: Trial, platform: Platform, memberships_url: str | None, token: str | None) -> Tried:
+    if token is None or memberships_url is None:
+        return Tried(what="roster", outcome=NO_TOKEN if token is None else NO_COURSE)
 
     def read(transport: Transport) -> None:
         trial.read_one_member(Service(transport=transport, tokens=OneToken(token), origins=origins(platform)), memberships_url)

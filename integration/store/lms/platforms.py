@@ -70,6 +70,16 @@ def renew(db: Session, platform: Platform) -> None:
     db.execute(update(platforms).where(platforms.c.id == platform.id).values({**fields, "origins": list(platform.origins)}))
 
 
+def set_origins(db: Session, id_: UUID, origins: Collection[str]) -> None:
+    """These places, and no others, may show us in a frame."""
+    db.execute(update(platforms).where(platforms.c.id == id_).values(origins=list(origins)))
+
+
+def set_product(db: Session, id_: UUID, product: str) -> None:
+    """It is this product."""
+    db.execute(update(platforms).where(platforms.c.id == id_).values(product=product))
+
+
 def remove(db: Session, id_: UUID) -> None:
     """Forget a registration through which nobody ever came in, with its deployments."""
     db.execute(delete(platforms).where(platforms.c.id == id_))

@@ -6,8 +6,8 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from integration.flows.access.choose_language import choose_language as keep_language
-from integration.store.reads.admin import accounts, imports, letters, registrations
-from integration.web.context import services
+from integration.store.reads.admin import accounts, imports, letters, registration_health, registrations
+from integration.web.context import now, services
 from integration.web.identity import admins, signed_in, visitor
 from integration.web.language import LANGUAGES
 
@@ -18,19 +18,22 @@ pages = Blueprint("admin", __name__, url_prefix="/admin")
 @admins
 def home() -> str:
     """What needs an admin first, then how each part is doing."""
-    with services().store.reading() as db:
+    own = services()
+    with own.store.reading() as db:
+        lines, lms_health = registrations.registration_lines(db), registration_health.facts_of_all(db, own.tool.scopes, now=now())
         values = {
             "waiting_imports": imports.awaiting_a_yes(db),
             "connections": imports.connection_lines(db),
             "people": imports.count_people(db),
             "health": letters.health(db),
             "parked": letters.count_parked(db),
-            "registrations": registrations.registration_lines(db),
             "quarantine": registrations.count_waiting(db),
             "in_doubt": accounts.count_in_doubt(db),
             "proposals": accounts.count_proposals(db),
         }
-    return render_template("admin/overview.html", bell_is_heard=services().bell.is_heard(), **values)
+    troubled = [line for line in lines if lms_health[line.platform.id].needs_somebody]
+    lms = {"registrations": lines, "lms_health": lms_health, "troubled": troubled}
+    return render_template("admin/overview.html", bell_is_heard=own.bell.is_heard(), **lms, **values)
 
 
 @pages.post("/language")

@@ -41,6 +41,7 @@ class Health:
     waiting: int
     parked: int
     rests_until: datetime | None
+    last_done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,11 @@ class Waiting:
 
 def health(db: Session) -> list[Health]:
     """All destinations that ever got a letter, LMSes first."""
-    counted = db.execute(
-        select(outbox.c.destination, outbox.c.state, func.count().label("letters")).group_by(outbox.c.destination, outbox.c.state)
-    ).all()
+    columns = (outbox.c.destination, outbox.c.state, func.count().label("letters"), func.max(outbox.c.done_at).label("last_done_at"))
+    counted = db.execute(select(*columns).group_by(outbox.c.destination, outbox.c.state)).all()
     resting = _resting(db)
     letters = {(row.destination, row.state): row.letters for row in counted}
+    sent = {row.destination: row.last_done_at for row in counted if row.state == State.DONE}
     known = _destinations(db, {row.destination for row in counted})
     return [
         Health(
@@ -83,6 +84,7 @@ def health(db: Session) -> list[Health]:
             waiting=letters.get((each.name, State.WAITING), 0),
             parked=letters.get((each.name, State.PARKED), 0),
             rests_until=resting.get(each.name),
+            last_done_at=sent.get(each.name),
         )
         for each in sorted(known.values(), key=lambda each: (each.kind != "lms", each.label))
     ]

@@ -1,74 +1,74 @@
-"""What an admin wants to know of each registration at a glance, and of one what it may do."""
+"""What an admin wants to know of each registration at a glance."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from integration.domain.lms.health import Facts
-from integration.store.lms import grants, platforms
+from integration.domain.lms.health import Facts, Scope, scope_states
+from integration.domain.lms.launch import DeploymentState
+from integration.store.lms import platforms
 from integration.store.reads.admin import letters
 from integration.store.reads.admin.letters import Health
-from integration.store.reads.admin.lost_scopes import lost_scopes
+from integration.store.reads.admin.told_scopes import Promises, promises
+from integration.store.tables.courses import course_reads
 from integration.store.tables.launch_log import refused_launches
-from integration.store.tables.lti import contexts, deployments, resource_links
+from integration.store.tables.lti import contexts, deployments
 
 WEEK = timedelta(days=7)
 MOST_REFUSALS = 20
+NOBODYS_TASK = ("held", "later", "lms-no-roster", "lms-whole-site", "lms-disabled")
+"""Problems of a list that a coordinator answers, that pass, that are no fault, or that an admin chose."""
 
 
-class Scope(StrEnum):
-    """What is known of a service that we ask for: told at registration or at a launch, taken back since, never granted, or never told."""
-
-    ALLOWED = "allowed"
-    LOST = "lost"
-    MISSING = "missing"
-    UNKNOWN = "unknown"
-
-
-def facts_of_all(db: Session, *, now: datetime) -> dict[UUID, Facts]:
-    """The facts of every registration."""
+def facts_of_all(db: Session, wanted: Collection[str], *, now: datetime) -> dict[UUID, Facts]:
+    """The facts of every registration; `wanted` are the scopes we ask for."""
     known = platforms.everyone(db)
     bound = Counter(each.platform_id for each in platforms.deployments_of(db, [each.id for each in known]) if each.is_bound)
-    launched, refused = _last_launches(db), _refused(db, now)
+    launched, refused, unread = _last_launches(db), _refused(db, now), _lists_refused(db)
     out = {each.destination.name: each for each in letters.health(db)}
+    said = promises(db)
     return {
-        each.id: _facts(
+        each.id: replace(
+            _facts(launched.get(each.id), refused[each.id], out.get(f"lms:{each.id}")),
             is_active=each.is_active,
-            bound=bound[each.id],
-            last=launched.get(each.id),
-            refused=refused[each.id],
-            out=out.get(f"lms:{each.id}"),
+            places_let_in=bound[each.id],
+            lists_refused=unread[each.id],
+            scopes=_scopes(wanted, said.get(each.id, Promises())),
         )
         for each in known
     }
 
 
-def scopes(db: Session, platform_id: UUID, wanted: Iterable[str]) -> dict[str, Scope]:
-    """What is known of each service we ask for. What a launch or a registration says is a promise; only a token proves it."""
-    told, grant = _told_by_launches(db, platform_id), grants.of_platform(db, platform_id)
-    promised = {*told, *(grant.scopes if grant else ())} - {*lost_scopes(db).get(platform_id, ())}
-    absent = Scope.MISSING if grant else Scope.UNKNOWN
-    lost = dict.fromkeys(lost_scopes(db).get(platform_id, ()), Scope.LOST)
-    return {scope: Scope.ALLOWED if scope in promised else lost.get(scope, absent) for scope in wanted}
-
-
-def _facts(*, is_active: bool, bound: int, last: datetime | None, refused: list[tuple[datetime, str]], out: Health | None) -> Facts:
+def _facts(last: datetime | None, refused: list[tuple[datetime, str]], out: Health | None) -> Facts:
     return Facts(
-        is_active=is_active,
-        places_let_in=bound,
+        is_active=True,
+        places_let_in=0,
         last_launch_at=last,
         refused=tuple(code for at, code in refused if last is None or at > last),
         scores_sent=out.done if out else 0,
         scores_parked=out.parked if out else 0,
         is_resting=bool(out and out.rests_until),
+        last_sent_at=out.last_done_at if out else None,
     )
+
+
+def _scopes(wanted: Collection[str], said: Promises) -> dict[str, Scope]:
+    return scope_states(wanted, granted=said.granted, told=said.told)
+
+
+def _lists_refused(db: Session) -> Counter[UUID]:
+    """Courses whose list somebody must see to: those that the LMS does not offer, or that mend themselves, are not among them."""
+    wrong = (course_reads.c.problem.is_not(None), course_reads.c.problem.not_in(NOBODYS_TASK))
+    found = select(deployments.c.platform_id, func.count()).join(contexts, contexts.c.deployment_id == deployments.c.id).join(course_reads)
+    counted = db.execute(found.where(*wrong, deployments.c.state == DeploymentState.BOUND).group_by(deployments.c.platform_id))
+    return Counter(dict(counted.all()))
 
 
 def _last_launches(db: Session) -> dict[UUID, datetime]:
@@ -85,15 +85,3 @@ def _refused(db: Session, now: datetime) -> defaultdict[UUID, list[tuple[datetim
     for row in db.execute(select(newest).where(newest.c.nth <= MOST_REFUSALS).order_by(newest.c.nth)):
         found[row.platform_id].append((row.refused_at, row.code))
     return found
-
-
-def _told_by_launches(db: Session, platform_id: UUID) -> set[str]:
-    """The scopes of the newest launch with a gradebook, and that of the list of members if a course has one."""
-    mine = deployments.c.platform_id == platform_id
-    newest = select(resource_links.c.ags_scopes).join(deployments).where(mine, resource_links.c.context_id.is_not(None))
-    graded = db.scalar(newest.order_by(resource_links.c.last_launch_at.desc()).limit(1)) or []
-    listed = db.scalar(select(contexts.c.id).join(deployments).where(mine, contexts.c.memberships_url.is_not(None)).limit(1))
-    return {*graded, *([MEMBERS] if listed else [])}
-
-
-MEMBERS = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
