@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from integration.domain.errors import Refused
 from integration.domain.lms.membership import Member, Members
 from integration.lti.claims import number, text
-from integration.lti.paging import pages
+from integration.lti.claims import url as sound_url
+from integration.lti.paging import answers, linked
 from integration.lti.roles import course_roles, takes_part
 from integration.lti.service import Service, asking
 
@@ -26,16 +28,26 @@ def read_members(service: Service, memberships_url: str) -> Members:
     A limit is always sent: Open edX refuses a large course without one (NRPS-07). Roles are not asked for but looked at
     here, because a next page may have forgotten what was asked (NRPS-03).
     """
+    return _read(service, asking(memberships_url, limit=PAGE))
+
+
+def read_changes(service: Service, changes_url: str) -> Members:
+    """Only who came, changed or left since the LMS handed out this address, which is used as it is (NRPS-04)."""
+    return replace(_read(service, changes_url), is_whole=False)
+
+
+def _read(service: Service, url: str) -> Members:
     found: dict[str, Member] = {}
-    nameless = 0
-    for page in pages(service, asking(memberships_url, limit=PAGE), scope=SCOPE, accept=MEDIA_TYPE, purpose=PURPOSE):
-        for told in _listed(page):
+    nameless, changes = 0, None
+    for answer in answers(service, url, scope=SCOPE, accept=MEDIA_TYPE, purpose=PURPOSE):
+        changes = sound_url(linked(answer.headers.get("Link", ""), url, "differences")) or changes
+        for told in _listed(answer.json()):
             member = _member(told)
             if member is None:
                 nameless += 1
             elif TEST_USER not in _roles(told):
                 found[member.user] = member
-    return Members(found=found, nameless=nameless)
+    return Members(found=found, nameless=nameless, changes_url=changes)
 
 
 def _listed(page: object) -> list[Any]:

@@ -37,10 +37,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Members:
-    """A list that was read to its end. `nameless` counts entries that name nobody: with any, absence proves nothing."""
+    """A list that was read to its end. `nameless` counts entries that name nobody: with any, absence proves nothing.
+
+    `is_whole` is False for a list of changes only; `changes_url` is where the changes from now on will be, if the LMS tells them.
+    """
 
     found: Mapping[str, Member]
     nameless: int = 0
+    is_whole: bool = True
+    changes_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,11 @@ def told_numbers(members: Mapping[str, Member]) -> dict[str, str | None]:
     """The employee number of each; None for a number that several people in one list have: it is nobody's."""
     counted = Counter(member.sourced_id for member in members.values() if member.sourced_id)
     return {user: member.sourced_id if counted[member.sourced_id or ""] == 1 else None for user, member in members.items()}
+
+
+def employees_of_others(present: Mapping[str, Place], listed: Mapping[str, Member]) -> frozenset[UUID]:
+    """Who in HR is somebody in the course already that this list does not name."""
+    return frozenset(place.employee_id for user, place in present.items() if place.is_here and place.employee_id and user not in listed)
 
 
 def place_of(member: Member, employee: UUID | None) -> Place:

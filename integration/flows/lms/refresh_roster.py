@@ -19,11 +19,11 @@ from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform
-from integration.domain.lms.membership import Changes, Member, Members, Place, diff, needs_yes, place_of, told_numbers
+from integration.domain.lms.membership import Changes, Member, Members, Place, diff, employees_of_others, needs_yes, place_of, told_numbers
 from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.people.recognise_members import who_they_are
-from integration.lti.names import read_members
+from integration.lti.names import read_changes, read_members
 from integration.mapping.product import Product
 from integration.store import audit, timetable
 from integration.store.db import Store
@@ -126,7 +126,7 @@ def _due(rosters: Rosters) -> list[UUID]:
 def _read(rosters: Rosters, context_id: UUID) -> None:
     try:
         course, platform, url = _look_up(rosters, context_id)
-        listed = read_members(rosters.services.of(platform, course.deployment), url)
+        listed = _list(rosters, course, platform, url)
     except Retriable as later:
         _postpone(rosters, context_id, later)
     except Refused as never:
@@ -134,6 +134,19 @@ def _read(rosters: Rosters, context_id: UUID) -> None:
         _note_problem(rosters, context_id, never.code, None)
     else:
         _keep(rosters, course, platform, listed)
+
+
+def _list(rosters: Rosters, course: Course, platform: Platform, url: str) -> Members:
+    """Whom the LMS names: only who changed, where it tells that and that will do, else everybody (NRPS-04)."""
+    service = rosters.services.of(platform, course.deployment)
+    with rosters.store.reading() as db:
+        standing = course_reads.reading(db, course.id)
+    if standing.changes_url and standing.changes_will_do:
+        try:
+            return read_changes(service, standing.changes_url)
+        except Refused as over:
+            log.info("roster course=%s outcome=no-changes code=%s", course.id, over.code)
+    return read_members(service, url)
 
 
 def _look_up(rosters: Rosters, context_id: UUID) -> tuple[Course, Platform, str]:
@@ -167,11 +180,12 @@ def _note_problem(rosters: Rosters, context_id: UUID, problem: str, due_at: date
 
 def _keep(rosters: Rosters, course: Course, platform: Platform, listed: Members) -> None:
     product = rosters.products.get(platform.product)
-    absent_left = not listed.nameless and (product is None or product.lists_everybody)
+    absent_left = listed.is_whole and not listed.nameless and (product is None or product.lists_everybody)
     now = rosters.clock.now()
     with rosters.store.transaction() as db:
         present = members.places(db, course.id)
-        found = diff(present, _places(db, platform.issuer, listed.found, now), absent_left=absent_left)
+        held = frozenset() if listed.is_whole else employees_of_others(present, listed.found)
+        found = diff(present, _places(db, platform.issuer, listed.found, held, now), absent_left=absent_left)
         here = sum(place.is_here for place in present.values())
         allowed = course_reads.reading(db, course.id).allowed
         members.write(db, course.id, found.written)
@@ -179,7 +193,7 @@ def _keep(rosters: Rosters, course: Course, platform: Platform, listed: Members)
             course_reads.waits(db, course.id, leaving=len(found.leavers), now=now)
         else:
             members.leave(db, course.id, found.leavers, now=now)
-            course_reads.went_well(db, course.id, now=now)
+            course_reads.went_well(db, course.id, changes_url=listed.changes_url, now=now)
     log.info("roster course=%s outcome=read members=%d %s", course.id, len(listed.found), _counts(found))
 
 
@@ -187,6 +201,7 @@ def _counts(found: Changes) -> str:
     return f"written={len(found.written)} leavers={len(found.leavers)}"
 
 
-def _places(db: Session, issuer: str, listed: Mapping[str, Member], now: datetime) -> dict[str, Place]:
-    people = who_they_are(db, issuer, told_numbers(listed), now=now)
+def _places(db: Session, issuer: str, listed: Mapping[str, Member], held: frozenset[UUID], now: datetime) -> dict[str, Place]:
+    """`held` are employees who are somebody else in the course."""
+    people = {user: found for user, found in who_they_are(db, issuer, told_numbers(listed), now=now).items() if found not in held}
     return {user: place_of(member, people.get(user)) for user, member in listed.items()}

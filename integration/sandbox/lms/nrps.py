@@ -20,14 +20,37 @@ def memberships() -> Response:
     """The roster, in pages when asked; the address of the next page loses the role filter, as Moodle's does."""
     need_scope(ROSTER)
     need_accept(ROSTER_TYPE, also_any=True)
-    role = request.args.get("role", "").removeprefix(ROLE)
-    members = [_member(account) for account in world().config.accounts if _is_listed(account) and role in {"", account.role}]
+    members = _changed(request.args["since"]) if "since" in request.args else _everybody()
     first = request.args.get("from", 0, type=int)
     size = min(request.args.get("limit", 0, type=int) or len(members), world().config.largest_page)
     url = memberships_url(world())
-    link = {"Link": f'<{url}?limit={size}&from={first + size}>; rel="next"'} if first + size < len(members) else None
+    link = f'<{url}?limit={size}&from={first + size}>; rel="next"' if first + size < len(members) else _where_changes_will_be(url)
     course = {"id": COURSE_ID, "label": COURSE_LABEL, "title": COURSE_TITLE}
-    return answer({"id": url, "context": course, "members": members[first : first + size]}, ROSTER_TYPE, link)
+    return answer({"id": url, "context": course, "members": members[first : first + size]}, ROSTER_TYPE, {"Link": link} if link else None)
+
+
+def _everybody() -> list[dict[str, Any]]:
+    role = request.args.get("role", "").removeprefix(ROLE)
+    return [_member(account) for account in world().config.accounts if _is_listed(account) and role in {"", account.role}]
+
+
+def _changed(since: str) -> list[dict[str, Any]]:
+    """Who is new or other than then; who is gone is told as deleted."""
+    rosters = world().handed.rosters
+    if not since.isdecimal() or int(since) >= len(rosters):
+        raise ServiceRefused(404, "Unknown difference")
+    before = {account.sub: account for account in rosters[int(since)]}
+    now = {account.sub: account for account in world().config.accounts if _is_listed(account)}
+    gone = [{**_member(account), "status": "Deleted"} for sub, account in before.items() if sub not in now]
+    return [_member(account) for sub, account in now.items() if before.get(sub) != account] + gone
+
+
+def _where_changes_will_be(url: str) -> str:
+    if not world().config.tells_changes:
+        return ""
+    with world().changing():
+        world().handed.rosters.append(tuple(account for account in world().config.accounts if _is_listed(account)))
+    return f'<{url}?since={len(world().handed.rosters) - 1}>; rel="differences"'
 
 
 def _is_listed(account: Account) -> bool:

@@ -30,6 +30,8 @@ class SandboxConfig:
     """Whether the tool may know names and e-mail addresses; the employee number it always gets, as in Moodle."""
     tells_suspended: bool = False
     """Whether the roster names suspended people as inactive; Moodle leaves them out."""
+    tells_changes: bool = False
+    """Whether the roster says where to ask what changed since (rel="differences"); Moodle's does not."""
     largest_page: int = 100
     context_history: str = ""
     """The courses that this one is a copy of, the nearest first."""

@@ -60,6 +60,8 @@ class Handed:
     """Registration tokens that were not used yet; behind each the tool it may update, or ""."""
     choices: dict[str, Choosing] = field(default_factory=dict)
     """Choices of content that are open."""
+    rosters: list[tuple[Account, ...]] = field(default_factory=list)
+    """Who was in the course each time that a tool was told where to ask what changed."""
     seen_nonces: set[str] = field(default_factory=set)
     seen_jti: deque[str] = field(default_factory=lambda: deque(maxlen=10_000))
 

@@ -31,7 +31,10 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How the reading of a course stands. `leaving` people wait for a yes; to `allowed` somebody said it."""
+    """How the reading of a course stands. `leaving` people wait for a yes; to `allowed` somebody said it.
+
+    `changes_url` is where the LMS tells what changed since the last reading.
+    """
 
     asked_at: datetime | None = None
     due_at: datetime | None = None
@@ -41,6 +44,12 @@ class Reading:
     problem: str | None = None
     leaving: int = 0
     allowed: int = 0
+    changes_url: str | None = None
+
+    @property
+    def changes_will_do(self) -> bool:
+        """Whether somebody asked and the last reading went well; at night, and after anything else, everybody is read."""
+        return self.changes_url is not None and self.due_at is not None and self.problem is None
 
 
 def course(db: Session, context_id: UUID) -> Course | None:
@@ -87,9 +96,10 @@ def due(db: Session, *, now: datetime, last_night: datetime) -> list[UUID]:
     return list(db.scalars(_open_courses().where(or_(asked, nightly)).order_by(contexts.c.id)))
 
 
-def went_well(db: Session, context_id: UUID, *, now: datetime) -> None:
+def went_well(db: Session, context_id: UUID, *, changes_url: str | None, now: datetime) -> None:
     """The course was read to its end."""
-    _note(db, context_id, tried_at=now, read_at=now, due_at=None, tries=0, problem=None, leaving=0, allowed=0)
+    settled: dict[str, Any] = {"due_at": None, "tries": 0, "problem": None, "leaving": 0, "allowed": 0}
+    _note(db, context_id, tried_at=now, read_at=now, changes_url=changes_url, **settled)
 
 
 def waits(db: Session, context_id: UUID, *, leaving: int, now: datetime) -> None:

@@ -34,6 +34,7 @@ course_reads = Table(
     Column("problem", String(64), info=NOT_PERSONAL),
     Column("leaving", Integer, nullable=False, info=NOT_PERSONAL),
     Column("allowed", Integer, nullable=False, info=NOT_PERSONAL),
+    Column("changes_url", String(1000), info=NOT_PERSONAL),
 )
 
 course_columns = Table(

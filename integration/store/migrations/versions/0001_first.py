@@ -588,6 +588,7 @@ def upgrade() -> None:
     sa.Column('problem', sa.String(length=64), nullable=True),
     sa.Column('leaving', sa.Integer(), nullable=False),
     sa.Column('allowed', sa.Integer(), nullable=False),
+    sa.Column('changes_url', sa.String(length=1000), nullable=True),
     sa.ForeignKeyConstraint(['context_id'], ['contexts.id'], name=op.f('fk_course_reads_context_id_contexts'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('context_id', name=op.f('pk_course_reads'))
     )
