@@ -13,6 +13,7 @@ from integration.flows.access import sign_in
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.integration.admin_world import Morning
+from tests.integration.troubled_lms import a_troubled_lms
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -28,6 +29,8 @@ def paths(morning: Morning) -> list[str]:
             "/admin/lms/launches",
             "/admin/lms/launches?q=ZZZZZZ",
             f"/admin/lms/launches/{morning.refused}",
+            f"/admin/lms/{morning.platform}/switch-off",
+            f"/admin/lms/deployments/{morning.deployment}/closing",
         ),
     ]
 
@@ -48,6 +51,24 @@ def test_no_admin_page_has_what_axe_objects_to(page: Page, services: Services, s
     for path in paths(morning):
         page.goto(url + path)
         assert violations(page) == [], path
+
+
+def test_what_follows_a_button_on_the_page_of_an_lms_has_nothing_that_axe_objects_to(page: Page, services: Services, served: Serve) -> None:
+    lms = a_troubled_lms(services.store, services.clock.now())
+    here = f"{sign_in_as_admin(page, services, served)}/admin/lms"
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path, act in (
+        (f"/{lms}", None),
+        ("", None),
+        (f"/{lms}", "Test deze verbinding"),
+        (f"/{lms}", "Voeg toe"),
+        (f"/{lms}", "Aanpassen"),
+    ):
+        page.goto(here + path)
+        if act:
+            page.get_by_role("button", name=act, exact=True).click()
+        assert violations(page) == [], (path, act)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, (path, act)
 
 
 def test_every_admin_page_fits_a_phone(page: Page, services: Services, served: Serve, morning: Morning) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from integration.clock import Clock
@@ -33,11 +33,14 @@ NOT_TRIED = frozenset({NO_TIME, NO_PLACE, NO_COURSE, NO_TOKEN})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """One thing that was tried. `outcome` is `ok`, or a code that has its sentence on the page; `scope` where it is a token."""
+    """One thing that was tried. `outcome` is `ok`, or a code that has its sentence on the page; `scope` where it is a token,
+    `course` the title of the course whose list it was.
+    """
 
     what: str
     outcome: str
     scope: str | None = None
+    course: str | None = None
     found: int | None = None
     seconds: float = 0.0
 
@@ -103,14 +106,15 @@ def _asking_for(parts: Trial, platform: Platform, place: str, scope: str, tokens
     return ask
 
 
-def _roster(parts: Trial, platform: Platform, memberships_url: str | None, token: str | None) -> Tried:
-    if token is None or memberships_url is None:
+def _roster(parts: Trial, platform: Platform, course: tuple[str, str] | None, token: str | None) -> Tried:
+    if token is None or course is None:
         return Tried(what="roster", outcome=NO_TOKEN if token is None else NO_COURSE)
+    title, memberships_url = course
 
     def read(transport: Transport) -> None:
         trial.read_one_member(Service(transport=transport, tokens=OneToken(token), origins=origins(platform)), memberships_url)
 
-    return _try(parts, "roster", read)
+    return replace(_try(parts, "roster", read), course=title)
 
 
 def _try(parts: Trial, what: str, act: Callable[[Transport], int | None], *, scope: str | None = None) -> Tried:

@@ -27,7 +27,7 @@ class DeploymentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrationLine:
-    """A registration with its deployments, those that wait first."""
+    """A registration with its deployments: those that wait first, those that are switched off last."""
 
     platform: Platform
     deployments: tuple[DeploymentLine, ...]
@@ -38,7 +38,7 @@ def registration_lines(db: Session) -> list[RegistrationLine]:
     known = platforms.everyone(db)
     used = _use(db)
     placed = [_line(each, used) for each in platforms.deployments_of(db, [each.id for each in known])]
-    placed.sort(key=lambda line: line.deployment.is_bound)
+    placed.sort(key=lambda line: (line.deployment.is_disabled, line.deployment.is_bound))
     return [
         RegistrationLine(platform=each, deployments=tuple(line for line in placed if line.deployment.platform_id == each.id))
         for each in known

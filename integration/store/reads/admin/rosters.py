@@ -18,6 +18,7 @@ from integration.store.tables.lti import contexts, deployments
 from integration.store.tables.people import employees
 
 MOST_COURSES = 25
+_TITLE = func.coalesce(contexts.c.title, contexts.c.label, contexts.c.context_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,12 @@ class CourseLine:
 def course_lines(db: Session, platform_id: UUID, *, most: int = MOST_COURSES) -> list[CourseLine]:
     """The courses of a registration that people came in from; those with a problem first, then the latest."""
     mine = (deployments.c.platform_id == platform_id, deployments.c.state == DeploymentState.BOUND)
-    columns = (*contexts.c, *(course_reads.c[name] for name in ("read_at", "tried_at", "problem", "leaving")))
+    columns = (
+        contexts.c.id,
+        contexts.c.memberships_url,
+        _TITLE.label("title"),
+        *(course_reads.c[name] for name in ("read_at", "tried_at", "problem", "leaving")),
+    )
     read = select(*columns).join(deployments, deployments.c.id == contexts.c.deployment_id).outerjoin(course_reads).where(*mine)
     rows = db.execute(read.order_by(course_reads.c.problem.is_(None), contexts.c.last_launch_at.desc()).limit(most)).all()
     people = _people(db, [row.id for row in rows])
@@ -53,12 +59,13 @@ def count_courses(db: Session, platform_id: UUID) -> int:
     return db.scalar(select(func.count()).select_from(contexts.join(deployments)).where(*mine)) or 0
 
 
-def newest(db: Session, platform_id: UUID, *, but: Collection[str]) -> str | None:
-    """The address of the list of the course that people came in from last, never one of the whole site (`but`: the LMS's own ids)."""
+def newest(db: Session, platform_id: UUID, *, but: Collection[str]) -> tuple[str, str] | None:
+    """Title and address of the list of the course that people came in from last; never the whole site (`but`: the LMS's own ids)."""
     mine = (deployments.c.platform_id == platform_id, deployments.c.state == DeploymentState.BOUND)
     listed = (contexts.c.memberships_url.is_not(None), contexts.c.context_id.not_in(list(but)))
-    wanted = select(contexts.c.memberships_url).join(deployments).where(*mine, *listed)
-    return db.scalar(wanted.order_by(contexts.c.last_launch_at.desc()).limit(1))
+    wanted = select(_TITLE, contexts.c.memberships_url).join(deployments).where(*mine, *listed)
+    found = db.execute(wanted.order_by(contexts.c.last_launch_at.desc()).limit(1)).one_or_none()
+    return (found[0], found[1]) if found else None
 
 
 def _people(db: Session, courses: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
@@ -72,7 +79,7 @@ def _people(db: Session, courses: Collection[UUID]) -> dict[UUID, tuple[int, int
 
 def _line(row: Any, known: int, unknown: int) -> CourseLine:
     return CourseLine(
-        title=row.title or row.label or row.context_id,
+        title=row.title,
         is_offered=row.memberships_url is not None,
         read_at=row.read_at,
         tried_at=row.tried_at,
