@@ -78,7 +78,8 @@ def test_DR_06_a_placement_goes_by_the_name_the_product_has_for_it() -> None:
         "LtiDataPrivacyLaunchRequest": None,
     }
     messages = registration_body(TOOL, PRODUCTS["canvas"], base_url=BASE)[TOOL_CONFIGURATION]["messages"]
-    assert [message["placements"] for message in messages if "placements" in message] == [["course_navigation"], ["link_selection", "assignment_selection"]]
+    placed = [message["placements"] for message in messages if "placements" in message]
+    assert placed == [["course_navigation"], ["link_selection", "assignment_selection"]]
 
 
 def test_MAN_03_moodle_gets_its_parameters_one_a_line_and_every_field_in_order_of_its_form() -> None:
