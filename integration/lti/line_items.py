@@ -44,17 +44,27 @@ class Columns:
 
     def find(self, link: str) -> str | None:
         """The column that belongs to this link; else the one that we made by its own name, tied to no link."""
-        scope = READ_SCOPE if READ_SCOPE in self.scopes else MANAGE_SCOPE
-        listed = pages(self.service, self.container_url, scope=scope, accept=CONTAINER_TYPE, purpose=PURPOSE)
-        items = [item for page in listed for item in _items(page)]
+        items = self.listed()
         coupled = [item for item in items if item.get("resourceLinkId") == link]
         tagged = [item for item in coupled if item.get("tag") == TAG]
         own = [item for item in items if not item.get("resourceLinkId") and (item.get("resourceId"), item.get("tag")) == (RESOURCE_ID, TAG)]
         return next((found for found in map(_address, (*tagged, *coupled, *own)) if found), None)
 
-    def make(self, label: str) -> str:
+    def listed(self) -> list[Mapping[str, Any]]:
+        """All columns that the platform shows us."""
+        scope = READ_SCOPE if READ_SCOPE in self.scopes else MANAGE_SCOPE
+        shown = pages(self.service, self.container_url, scope=scope, accept=CONTAINER_TYPE, purpose=PURPOSE)
+        return [item for page in shown for item in _items(page)]
+
+    def remove(self, line_item_url: str) -> None:
+        """Take a column away that we made for a moment."""
+        answer = self.service.call("DELETE", line_item_url, scope=MANAGE_SCOPE, purpose=PURPOSE, headers={"Accept": ITEM_TYPE})
+        if answer.status >= 300:
+            raise self.service.failure(answer, purpose=PURPOSE)
+
+    def make(self, label: str, *, resource_id: str = RESOURCE_ID) -> str:
         """A new column of 100, tied to no link: not every LMS lets a tool tie one (AGS-07)."""
-        body = {"label": label, "scoreMaximum": FULL, "resourceId": RESOURCE_ID, "tag": TAG}
+        body = {"label": label, "scoreMaximum": FULL, "resourceId": resource_id, "tag": TAG}
         headers = {"Content-Type": ITEM_TYPE, "Accept": ITEM_TYPE}
         answer = self.service.call(
             "POST", self.container_url, scope=MANAGE_SCOPE, purpose=PURPOSE, headers=headers, body=json.dumps(body).encode()

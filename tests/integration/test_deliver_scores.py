@@ -80,7 +80,7 @@ def test_AGS_11_409_with_another_score_in_the_gradebook_is_sent_once_more(world:
     world.put_score(10)
     world.deliver()
     book = world.outside.world.gradebook
-    book.grades[SAMIRA] = replace(book.grades[SAMIRA], raw=99.0, at=world.now() + timedelta(milliseconds=900))
+    book.grades[SAMIRA] = replace(book.grades[SAMIRA], raw=99.0, at=world.now() + timedelta(seconds=1))
     world.put_score(20)
     world.deliver()
     assert world.calls(SCORES) == [POST_DONE, POST_REFUSED, POST_DONE]

@@ -90,6 +90,12 @@ def bind(store: Store, words: str, *, actor: str, now: datetime) -> Deployment:
     return found[0]
 
 
+def named(store: Store, words: str) -> Platform:
+    """The registration with this UUID, client id or issuer."""
+    with store.reading() as db:
+        return _called(db, words)
+
+
 def disable(store: Store, words: str, *, actor: str, now: datetime) -> Platform:
     """Accept no more launches through a registration: `words` is its UUID, client id or issuer."""
     with store.transaction() as db:

@@ -58,6 +58,11 @@ def line_item(key: str) -> Response:
     """A column itself. A score posted here (a path glued behind the query) finds no handler, as in Moodle."""
     need_scope(LINE_ITEM, SCORE, RESULT)
     _column(key)
+    if request.method == "DELETE":
+        need_scope(LINE_ITEM)
+        with world().changing():
+            world().remove_column(key)
+        return Response(status=204)
     if request.method != "GET":
         raise ServiceRefused(400, "No handler found")
     need_accept(LINE_ITEM_TYPE, also_any=True)

@@ -168,9 +168,16 @@ class World:
 
     def add_column(self, told: dict[str, Any]) -> str:
         """One more column; its id."""
-        key = str(100 + len(self._made))
+        key = str(max(map(int, self._made), default=99) + 1)
         self.told_columns[key], self._made[key] = told, Gradebook()
         return key
+
+    def remove_column(self, key: str) -> None:
+        """A tool takes a column away; it may be the activity's own, whose grades are then gone, as in Moodle."""
+        if key == LINK_ID:
+            self.config, self.gradebook = replace(self.config, graded=False), Gradebook()
+        self._made.pop(key, None)
+        self.told_columns.pop(key, None)
 
     def place(self, item: Mapping[str, Any], *, tool: str) -> PlacedLink:
         """Make an activity of a content item, with a column if it asks for one."""

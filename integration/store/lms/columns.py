@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.launch import DeploymentState
 from integration.domain.lms.placing import CourseDoor
 from integration.store.db import inserting
 from integration.store.lms.gradebook import SCORE_SCOPE
 from integration.store.tables.courses import course_columns
-from integration.store.tables.lti import resource_links
+from integration.store.tables.lti import deployments, resource_links
 from integration.store.tables.mentoring import cohorts
 from integration.store.tables.placing import placements
 
@@ -26,6 +27,26 @@ class Ungraded:
     label: str
     line_items_url: str
     scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Where a course keeps its columns, and what its launch said we may do there. `deployment` is the LMS's own id."""
+
+    deployment: str
+    line_items_url: str
+    scopes: frozenset[str]
+
+
+def newest_shelf(db: Session, platform_id: UUID) -> Shelf | None:
+    """That of the activity that was opened last in this LMS."""
+    places = (deployments.c.platform_id == platform_id, deployments.c.state == DeploymentState.BOUND)
+    wanted = select(deployments.c.deployment_id, resource_links.c.line_items_url, resource_links.c.ags_scopes).join(
+        deployments, deployments.c.id == resource_links.c.deployment_id
+    )
+    newest = wanted.where(*places, resource_links.c.line_items_url.is_not(None)).order_by(resource_links.c.last_launch_at.desc())
+    row = db.execute(newest.limit(1)).one_or_none()
+    return Shelf(deployment=row.deployment_id, line_items_url=row.line_items_url, scopes=frozenset(row.ags_scopes)) if row else None
 
 
 def ungraded_link(db: Session, context_id: UUID) -> Ungraded | None:
