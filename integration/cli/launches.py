@@ -12,6 +12,7 @@ from integration.flows.lms import registrations, signing_keys
 from integration.store.audit import COMMAND_LINE
 from integration.store.reads.admin import launches
 from integration.store.reads.admin.launches import LaunchLine
+from integration.web.admin.launch_words import as_table, explained
 
 MOMENT = "{:%Y-%m-%d %H:%M} UTC"
 
@@ -26,6 +27,22 @@ def list_launches(*, reference: str, most: int, as_json: bool) -> None:
         found = launches.by_reference(db, reference) if reference else launches.latest(db, most=most)
     rows = [{**_row(each), **(_told(each) if as_json else {})} for each in found]
     show(rows, as_json=as_json, empty="No refused launch has that code." if reference else "No launch was refused.")
+    if reference and not as_json:
+        for cause, remedy in (explained("en")[each.launch.code] for each in found if each.launch.code in LAUNCH_CODES):
+            click.echo(f"\n{cause}\nRemedy: {remedy}")
+
+
+@lms.command("refusals")
+@click.option("--language", type=click.Choice(["nl", "en"]), default="en", show_default=True, help="Of cause and remedy.")
+@click.option("--markdown", is_flag=True, help="As the table in the guide.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_refusals(*, language: str, markdown: bool, as_json: bool) -> None:
+    """Every reason for which a launch can be refused, with what to do about it."""
+    if markdown:
+        click.echo(as_table(language), nl=False)
+        return
+    rows = [{"reason": code, "cause": cause, "remedy": remedy} for code, (cause, remedy) in explained(language).items()]
+    show(rows, as_json=as_json, empty="")
 
 
 @lms.command("enable")
@@ -69,7 +86,8 @@ def _row(line: LaunchLine) -> dict[str, object]:
 
 def _told(line: LaunchLine) -> dict[str, object]:
     told = line.launch.told
-    return {"step": line.launch.step, "said": dict(told.values), "came_along": dict(told.shapes)}
+    remedy = explained("en").get(line.launch.code, ("", ""))[1]
+    return {"remedy": remedy, "step": line.launch.step, "said": dict(told.values), "came_along": dict(told.shapes)}
 
 
 def _key(key: SigningKey, *, signs: bool) -> dict[str, object]:

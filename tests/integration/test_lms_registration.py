@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
 
+from integration.app import create_app
 from integration.cli.main import cli
 from integration.domain.errors import Refused
 from integration.flows.lms import registrations
@@ -17,6 +18,8 @@ from integration.store.tables.people import audit
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import AdminDoor, admin_door
+from tests.fakes.registering import LmsAdmin
+from tests.fakes.sandbox_server import SandboxServer
 from tests.fakes.tool_in_lms import ToolInLms, tool_in_lms
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -142,3 +145,17 @@ def test_pages_never_say_generic(tool: ToolInLms, office: AdminDoor) -> None:
 def test_an_address_of_a_registration_that_is_not_there_is_refused(services: Services) -> None:
     with pytest.raises(Refused, match="0 registrations"):
         registrations.remove_address(services.store, registration="x", address=SCHOOL, actor="test", now=services.clock.now())
+
+
+def test_DR_10_an_lms_that_registers_anew_keeps_the_addresses_that_an_admin_added(services: Services, served: Serve) -> None:
+    url = served(create_app(services))
+    with SandboxServer(tool_url=url) as outside:
+        lms = LmsAdmin(services=services, url=url, outside=outside)
+        address = lms.invite()
+        lms.register(address)
+        (first,) = registrations.registrations(services.store)
+        say(services, "lms", "address", "add", first.platform.client_id, SCHOOL)
+        lms.say_yes(lms.open(address, update=first.platform.client_id))
+        (renewed,) = registrations.registrations(services.store)
+    assert renewed.platform.id == first.platform.id
+    assert set(renewed.platform.origins) == {*first.platform.origins, SCHOOL}

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
 from integration.domain.lms.refusals import LAUNCH_CODES
-from integration.web.language import texts_of
+from integration.web.admin.launch_words import as_table, explained
 
 HOUSE = Path(__file__).parents[2] / "integration"
 WORDS = HOUSE / "web" / "templates" / "admin" / "launch_words.html"
@@ -53,22 +52,25 @@ def test_no_sentence_is_left_over() -> None:
     assert families <= {code.rpartition("-")[2] for code in LAUNCH_CODES.keys() - said}
 
 
-def sentences(language: str) -> dict[str, tuple[str, str]]:
-    """Cause and remedy of every code, as a page says them."""
-    environment = Environment(loader=FileSystemLoader(WORDS.parents[1]), extensions=["jinja2.ext.i18n"], autoescape=True)
-    texts = texts_of(language)
-    vars(environment)["install_gettext_callables"](texts.gettext, texts.ngettext, newstyle=True)
-    words = environment.get_template("admin/launch_words.html").module
-    return {code: (str(vars(words)["cause"](code)), str(vars(words)["remedy"](code))) for code in LAUNCH_CODES}
-
-
 @pytest.mark.parametrize("code", sorted(LAUNCH_CODES))
 def test_LTI_43_every_code_has_cause_and_remedy_in_both_languages(code: str) -> None:
-    english, dutch = sentences("en")[code], sentences("nl")[code]
+    english, dutch = explained("en")[code], explained("nl")[code]
     assert all(sentence.endswith(".") and "%(" not in sentence for sentence in (*english, *dutch))
     assert english[0] != dutch[0]
     assert english[1] != dutch[1]
 
 
 def test_a_field_is_named_in_its_sentence() -> None:
-    assert "login_hint" in sentences("nl")["login-hint-missing"][0]
+    assert "login_hint" in explained("nl")["login-hint-missing"][0]
+
+
+def test_the_table_in_the_guide_is_the_one_on_the_page() -> None:
+    guide = (HOUSE.parent / "docs" / "admin" / "refused-launches.md").read_text(encoding="utf-8")
+    assert guide.endswith(as_table("en")), (
+        "wederkerig lms refusals --markdown says what belongs under the text of docs/admin/refused-launches.md"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_words_outside_a_page_are_plain(language: str) -> None:
+    assert not any(mark in sentence for sentences in explained(language).values() for sentence in sentences for mark in "&<>|")
