@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from integration.flows.lms import invitations
+from integration.flows.lms import invitations, registrations
 from integration.flows.lms.invitations import Wish
+from integration.flows.lms.registrations import Registration
 from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.fakes.small_browser import SmallBrowser
@@ -32,6 +33,10 @@ class LmsAdmin:
         """An address from an admin of ours."""
         here, now = self.services, self.services.clock.now()
         return invitations.invite(here.store, Wish(**wish), products=here.products, base_url=self.url, actor="test", now=now)
+
+    def known(self) -> list[Registration]:
+        """The registrations we have."""
+        return registrations.registrations(self.services.store)
 
     def paste(self, address: str, *, update: str = "") -> dict[str, str]:
         """What the platform adds to our address, as the query of the frame it opens."""

@@ -37,6 +37,7 @@ SAMIRA, JOOST, FATIMA = "12", "13", "11"
 NUMBERS = {SAMIRA: "E1002", JOOST: "E1003", FATIMA: "E1001"}
 SCORES = "/services/2/lineitems/7/lineitem/scores"
 RESULTS = "/services/2/lineitems/7/lineitem/results"
+POST_DONE, POST_REFUSED = ("POST", 200), ("POST", 409)
 TRAININGS = "/hris/api/employees/"
 MAPPINGS = Path(__file__).parents[2] / "mappings" / "hris"
 
@@ -194,3 +195,11 @@ def _draft(outside: SandboxServer) -> Draft:
         origin="mappings/hris/sandbox.yaml",
         text=(MAPPINGS / "sandbox.yaml").read_text(encoding="utf-8"),
     )
+
+
+def states(world: DeliveryWorld) -> list[tuple[str, str | None]]:
+    return [(letter.state, letter.code) for letter in world.letters()]
+
+
+def sent(world: DeliveryWorld) -> list[dict[str, object]]:
+    return [received.body for received in world.outside.world.scores]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,8 @@ from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 
 TOKEN = "sandbox-hris-token"
+EMPLOYEES = "/hris/api/employees"
+ROW = {"id": "p502", "number": "E1002", "first": "Samira", "last": "el Amrani", "state": "active"}
 BASES = {"sandbox": "/hris", "examplehr": "/hris/api", "scim": "/hris/scim/v2"}
 
 
@@ -75,3 +78,9 @@ class PeopleWorld:
         """How many rows a table has: staged, changes, problems or imports."""
         with self.services.store.reading() as db:
             return db.scalar(select(func.count()).select_from(getattr(hris, table))) or 0
+
+
+def answer(people: PeopleWorld, rows: list[Any], total: int | None = None) -> None:
+    """The REST API's next answer."""
+    body = json.dumps({"data": rows, "meta": {"total": len(rows) if total is None else total}}).encode()
+    people.outside.world.fail(EMPLOYEES, 200, body=body)

@@ -14,7 +14,8 @@ from integration.domain.errors import Refused, Retriable
 from integration.hris.sources import Source, sources
 from integration.mapping.files import connector
 from integration.transport import Transport
-from tests.integration.test_hris_sources import PLAIN_SCIM, Serve, a_source, api, read, reply
+from tests.conftest import Serve
+from tests.integration.hris_world import PLAIN_SCIM, a_source, api, read, reply
 from tests.real.web import open_door, serving
 
 Staff = list[dict[str, Any]]

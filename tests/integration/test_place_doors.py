@@ -1,94 +1,32 @@
-"""Choosing content for a course, from the teacher's button to the students' launches, with the sandbox as the LMS (DL-01..07)."""
+"""Choosing content for a course, from the teacher's button to the column, with the sandbox as the LMS (DL-01..07)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import requests
-from joserfc import jwt
-from joserfc.jwk import KeySet
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from integration.app import create_app
-from integration.domain.mentoring.duo import Duo
-from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.account import Right
-from integration.flows import mentoring
 from integration.flows.access import rights, sign_in
-from integration.flows.lms import registrations
-from integration.sandbox.world.content import PlacedLink
 from integration.store.tables import lti, placing
-from integration.store.tables.mentoring import duos
-from integration.store.tables.outbox import outbox
 from integration.wiring import Services
-from tests.builders import an_employee
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
-from tests.fakes.course_visitor import CourseVisitor, handed_over, register
+from tests.fakes.course_visitor import handed_over, register
 from tests.fakes.sandbox_server import SandboxServer
-from tests.fakes.tool_door import ToolDoor
+from tests.integration.placing_world import FATIMA, SAMIRA, Placing, leads_to
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-FATIMA, SAMIRA, JOOST = "11", "12", "13"
+
+
 CLAIM = "https://purl.imsglobal.org/spec/lti-dl/claim"
+
+
 LTI = "https://purl.imsglobal.org/spec/lti/claim"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Placing:
-    """A course in the sandbox: Fatima coordinates it, Samira and Joost are students in it."""
-
-    services: Services
-    lms: SandboxServer
-    home: str
-
-    def visitor(self, sub: str) -> CourseVisitor:
-        return CourseVisitor(services=self.services, lms=self.lms, home=self.home, sub=sub)
-
-    def placed(self, *doors: str, of: str = "programme:EXP") -> list[PlacedLink]:
-        """Fatima places these doors; what the LMS made of them."""
-        before = len(self.lms.world.placed)
-        return_url, token = handed_over(self.picked(*doors, of=of))
-        assert requests.post(return_url, data={"JWT": token}, timeout=5).status_code == 200
-        return self.lms.world.placed[before:]
-
-    def picked(self, *doors: str, of: str = "programme:EXP") -> requests.Response:
-        """The page on which Fatima's choice is handed over."""
-        door = self.visitor(FATIMA).chooses()
-        return door.browser.follow(door.send("/pick", {"door": list(doors), "of": of}))
-
-    def claims(self, token: str) -> dict[str, Any]:
-        """What an answer of ours says, proved with our published keys."""
-        keys = KeySet.import_key_set(requests.get(f"{self.home}/lti/jwks.json", timeout=5).json())
-        return jwt.decode(token, keys, algorithms=["RS256"]).claims
-
-    def group_with_a_duo(self) -> tuple[Cohort, Duo]:
-        """A group in this course with Samira and Joost in it."""
-        own, now = self.services, self.services.clock.now()
-        teacher = self.visitor(FATIMA).opens()
-        with own.store.transaction() as db:
-            people = [an_employee(db, name, employee_number=number) for name, number in (("Samira", "E1002"), ("Joost", "E1003"))]
-            context = db.scalar(select(lti.contexts.c.id))
-        cohort = mentoring.create_cohort(
-            own.store,
-            programme=own.catalogue.programmes["EXP"],
-            name="Lentegroep",
-            starts_on=now.date() - timedelta(days=8),
-            context_id=context,
-            actor=teacher.account.id,
-            now=now,
-        )
-        one, other = (person.id for person in people)
-        duo = mentoring.form_duo(own.store, cohort_id=cohort.id, one=one, other=other, actor=teacher.account.id, now=now)
-        return cohort, duo
-
-    def rows(self) -> int:
-        with self.services.store.reading() as db:
-            return db.scalar(select(func.count()).select_from(placing.placements)) or 0
 
 
 @pytest.fixture
@@ -98,12 +36,6 @@ def course(services: Services, served: Serve) -> Iterator[Placing]:
         register(services, lms)
         rights.grant_ahead(services.store, issuer=lms.url, subject=FATIMA, right=Right.COORDINATOR, actor="test", now=services.clock.now())
         yield Placing(services=services, lms=lms, home=home)
-
-
-def leads_to(door: ToolDoor) -> str:
-    """The path of the page that a launch ends on, without the launch."""
-    answer = door.browser.get(door.address("/"))
-    return answer.headers["Location"].removeprefix(door.address(""))
 
 
 def test_CERT_03_DL_03_the_answer_says_exactly_this(course: Placing) -> None:
@@ -271,98 +203,3 @@ def test_SECX_05_the_last_page_may_be_framed_and_submit_to_this_lms_only(course:
     policy = course.picked("trajectory").headers["Content-Security-Policy"]
     assert f"form-action 'self' {course.lms.url};" in policy
     assert f"frame-ancestors {course.lms.url}" in policy
-
-
-def test_DL_06_each_door_opens_its_page_of_the_same_duo(course: Placing) -> None:
-    cohort, duo = course.group_with_a_duo()
-    links = course.placed("trajectory", "agreement", "group-coaching", "closing", of=f"group:{cohort.id}")
-    pages = [leads_to(course.visitor(SAMIRA).opens(link=link.id)) for link in links]
-    home = f"/duo/{duo.id}"
-    assert pages == ["/duo", f"{home}/agreement", f"{home}?about=group-coaching", f"{home}?about=closing"]
-    assert "Je coördinator vertelt wanneer en waar" in course.visitor(SAMIRA).opens(link=links[2].id).read(pages[2])
-    assert leads_to(course.visitor(FATIMA).opens(link=links[0].id)) == f"/groups/{cohort.id}"
-
-
-def test_AGS_16_progress_goes_to_the_column_of_the_trajectory_only(course: Placing) -> None:
-    cohort, _duo = course.group_with_a_duo()
-    course.lms.world.reconfigure(graded=False)
-    trajectory, agreement = course.placed("trajectory", "agreement", of=f"group:{cohort.id}")
-    for link in (agreement, trajectory):
-        course.visitor(SAMIRA).opens(link=link.id)
-    with course.services.store.reading() as db:
-        columns = dict(tuple(row) for row in db.execute(select(lti.resource_links.c.resource_link_id, lti.resource_links.c.line_item_url)))
-    assert columns[trajectory.id] == f"{course.lms.url}/services/2/lineitems/{trajectory.column}/lineitem?type_id=1"
-    assert columns[agreement.id] is None
-
-
-def test_AGS_16_a_column_that_the_lms_makes_all_the_same_stays_empty(course: Placing) -> None:
-    cohort, duo = course.group_with_a_duo()
-    course.lms.world.reconfigure(graded=False)
-    links = course.placed("trajectory", "agreement", of=f"group:{cohort.id}")
-    course.lms.world.placed[1] = replace(links[1], column=course.lms.world.add_column({"label": links[1].title}))
-    with course.services.store.reading() as db:
-        samira = db.scalar(select(duos.c.a).where(duos.c.id == duo.id))
-    own, now = course.services, course.services.clock.now()
-    assert samira is not None
-    mentoring.state_aims(own.store, duo_id=duo.id, person=samira, learn=["Rust"], offer=["Taal"], now=now)
-    for link in links:
-        for sub in (SAMIRA, JOOST):
-            course.visitor(sub).opens(link=link.id)
-    with course.services.store.reading() as db:
-        keys = db.scalars(select(outbox.c.key).where(outbox.c.kind == "lms.score")).all()
-        graded = db.scalar(select(lti.resource_links.c.id).where(lti.resource_links.c.resource_link_id == links[0].id))
-    assert keys
-    assert {key.partition(":")[0] for key in keys} == {str(graded)}
-
-
-def test_DL_06_a_door_is_found_by_its_parameter_or_by_its_address(course: Placing) -> None:
-    cohort, duo = course.group_with_a_duo()
-    (link,) = course.placed("agreement", of=f"group:{cohort.id}")
-    placed, agreement = course.lms.world.placed, f"/duo/{duo.id}/agreement"
-    for url, custom, page in (
-        (f"{course.home}/lti/launch", dict(link.custom), agreement),
-        (link.url, {}, agreement),
-        (link.url, {"resource_id": "$ResourceLink.id"}, agreement),
-        (f"{course.home}/lti/launch", {"resource_id": "0190c000-0000-7000-8000-000000000000"}, "/duo"),
-        (f"{course.home}/lti/r/0190c000-0000-7000-8000-000000000000", {}, "/duo"),
-    ):
-        placed.append(PlacedLink(id=f"by-hand-{len(placed)}", tool=link.tool, title="x", text="", url=url, custom=custom))
-        assert leads_to(course.visitor(SAMIRA).opens(link=placed[-1].id)) == page
-
-
-def test_DL_06_a_door_without_a_duo_waits_like_any_other(course: Placing) -> None:
-    (link,) = course.placed("agreement")
-    with course.services.store.transaction() as db:
-        an_employee(db, "Samira", employee_number="E1002")
-    assert leads_to(course.visitor(SAMIRA).opens(link=link.id)) == "/duo"
-    assert leads_to(course.visitor(FATIMA).opens(link=link.id)) == "/groups"
-
-
-def test_VAR_05_a_copied_link_finds_the_programme_it_was_placed_for(course: Placing) -> None:
-    (link,) = course.placed("trajectory", of="programme:TAL")
-    course.visitor(FATIMA).opens(link=link.id)
-    copies = course.lms.world.placed
-    for custom in (dict(link.custom), {"link_history": f"unknown,{link.id}"}):
-        copies.append(PlacedLink(id=f"copy-{len(copies)}", tool=link.tool, title="x", text="", url="", custom=custom))
-        form = course.visitor(FATIMA).opens(link=copies[-1].id).open("/groups/new").text
-        assert 'value="TAL" checked' in form.replace(' id="programme"', "")
-
-
-def test_DL_06_a_door_of_another_deployment_is_nothing_here(course: Placing) -> None:
-    (link,) = course.placed("agreement", of="programme:TAL")
-    with course.services.store.transaction() as db:
-        db.execute(lti.deployments.update().values(deployment_id="moved"))
-    course.lms.world.reconfigure(deployment_id="2")
-    own = course.services
-    with pytest.raises(AssertionError):
-        course.visitor(FATIMA).opens(link=link.id)
-    registrations.bind(own.store, "2", actor="test", now=own.clock.now())
-    form = course.visitor(FATIMA).opens(link=link.id).open("/groups/new").text
-    assert "checked" not in form
-
-
-def test_DL_06_the_address_of_a_door_says_where_it_opens(course: Placing) -> None:
-    (link,) = course.placed("trajectory")
-    answer = requests.get(link.url, headers={"Accept-Language": "nl"}, timeout=5)
-    assert answer.status_code == 200
-    assert "Deze pagina opent vanuit je cursus" in answer.text

@@ -1,0 +1,62 @@
+"""An HRIS that answers what a test says, and a source that reads it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from wsgiref.types import WSGIApplication
+
+from werkzeug.wrappers import Request, Response
+
+from integration.clock import Clock
+from integration.hris.sources import Source, sources
+from integration.mapping.files import connector
+from integration.transport import Transport
+
+Answering = Callable[[Request], Response]
+PLAIN_SCIM = """
+connector: 1
+name: acme
+base_url: https://hr.example
+read: {employees: {kind: scim, map: {external_id: id}}}
+"""
+STAFF = [{"id": number} for number in range(7)]
+
+
+def api(answering: Answering) -> WSGIApplication:
+    return Request.application(answering)
+
+
+def a_source(url: str, page: str = "", *, records: str = "rows", query: str = "{}", more: str = "", **values: str) -> Source:
+    """A source with this `page:` section and request query, under the given extra lines."""
+    paging = f"    page: {page}\n" if page else ""
+    text = f"""
+connector: 1
+name: acme
+settings: {{token: {{type: secret, required: false}}, user: {{required: false}}}}
+base_url: {url}/api
+{more}
+read:
+  employees:
+    request: {{path: /staff, query: {query}}}
+{paging}    {f"records: {records}" if records else ""}
+    map: {{external_id: id}}
+"""
+    made = connector(text, file="acme.yaml")
+    return sources(Transport(allow_private_hosts={"127.0.0.1"}), Clock())(made, values)
+
+
+def read(source: Source, since: datetime | None = None) -> list[int]:
+    return [record["id"] for page in source.pages(since) for record in page.records]
+
+
+def reply(body: Any, status: int = 200, **headers: str) -> Response:
+    return Response(
+        json.dumps(body), status, {name.replace("_", "-"): value for name, value in headers.items()}, content_type="application/json"
+    )
+
+
+def rows_from(start: int, size: int = 3) -> list[dict[str, int]]:
+    return STAFF[start : start + size]

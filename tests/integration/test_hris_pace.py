@@ -1,0 +1,76 @@
+"""Errors that an HRIS tells in its own way, and the pace it asks for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from integration.clock import Clock
+from integration.domain.errors import Refused, Retriable
+from integration.hris.calls import Caller
+from integration.mapping.files import connector
+from integration.transport import LONGEST_WAIT, Transport
+from tests.conftest import Serve
+from tests.integration.hris_world import PLAIN_SCIM, STAFF, a_source, api, read, reply
+from tests.real.web import open_door, serving
+
+
+@pytest.fixture
+def served() -> Iterator[Serve]:
+    """Here no settings are needed, so the door is any free port."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
+
+
+def test_a_200_with_an_error_inside_is_refused(served: Serve) -> None:
+    url = served(api(lambda _request: reply({"error": {"message": "no rights"}, "rows": []})))
+    with pytest.raises(Refused, match="answered 200, which the connector's errors call final"):
+        read(a_source(url, more="errors: [{body: error, do: reject}]"))
+
+
+def test_a_busy_system_says_until_when(served: Serve) -> None:
+    until = int(time.time()) + 3600
+    url = served(api(lambda _request: reply({}, 403, X_RateLimit_Reset=str(until))))
+    with pytest.raises(Retriable) as passing:
+        read(a_source(url, more="errors: [{status: 403, do: retry, wait: X-RateLimit-Reset}]"))
+    assert passing.value.not_before == datetime.fromtimestamp(until, UTC)
+
+
+@pytest.mark.parametrize("asked", ["date", "seconds", "far", "nonsense", "²", "9" * 400])
+def test_SVC_04_a_rule_reads_retry_after_in_every_form(served: Serve, asked: str) -> None:
+    now = Clock().now()
+    moments = {"date": now + timedelta(hours=1), "seconds": now + timedelta(hours=2), "far": now + LONGEST_WAIT}
+    spelled = {"date": format_datetime(moments["date"], usegmt=True), "seconds": "7200", "far": str(int(now.timestamp()) + 10**8)}
+    url = served(api(lambda _request: reply({}, 429, Retry_After=spelled.get(asked, asked))))
+    source = a_source(url, more="errors: [{status: 429, do: retry, wait: Retry-After}]\nlimits: {per_second: 100}")
+    with pytest.raises(Retriable) as passing:
+        read(source)
+    until = passing.value.not_before
+    assert until is None or abs(until - moments.get(asked, now + LONGEST_WAIT)) < timedelta(seconds=5)
+    assert (until is None) == (asked in {"nonsense", "²"})
+
+
+def test_an_error_may_be_fine_or_mean_gone(served: Serve) -> None:
+    url = served(api(lambda _request: reply({"rows": STAFF}, 404)))
+    assert read(a_source(url, more="errors: [{status: [404], do: ok}]")) == list(range(7))
+    with pytest.raises(Refused) as gone:
+        read(a_source(url, more="errors: [{status: 404, do: gone}]"))
+    assert gone.value.code == "gone"
+
+
+def test_calls_are_spaced_evenly() -> None:
+    slept: list[float] = []
+    text = PLAIN_SCIM + "limits: {per_second: 2}"
+    caller = Caller(Transport(), connector(text, file="a"), {}, clock=Clock(), sleep=slept.append)
+    for _ in range(3):
+        with pytest.raises(Refused):
+            caller.follow("https://elders.example", purpose="x")
+    assert slept == []
+    for _ in range(3):
+        caller.pace.wait()
+    assert [round(pause, 1) for pause in slept] == [0.5, 1.0]

@@ -1,0 +1,79 @@
+"""One import per source at a time, and each of them ends."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from integration.domain.errors import Refused
+from integration.mapping.files import mappings_folder
+from integration.store.people import connections, imports
+from integration.wiring import Services
+from tests.fakes.sandbox_server import SandboxServer
+from tests.integration.people_world import PeopleWorld
+
+
+@pytest.fixture
+def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
+    """What is tested here is the network; both engines are tested in test_import.py."""
+    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
+    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
+
+
+@pytest.fixture
+def people(services: Services) -> Iterator[PeopleWorld]:
+    with SandboxServer() as outside:
+        world = PeopleWorld(services, outside)
+        world.connect()
+        world.connect("examplehr")
+        yield world
+
+
+def test_one_import_per_source_is_open_at_a_time(people: PeopleWorld) -> None:
+    begin(people)
+    with pytest.raises(Refused, match="under way already"):
+        people.bring_in()
+    assert people.bring_in("examplehr").joiners == 60
+
+
+def test_a_dead_import_is_given_up_after_its_lease(people: PeopleWorld) -> None:
+    dead = begin(people)
+    people.services.clock.move(imports.LEASE + timedelta(seconds=1))
+    assert people.bring_in().joiners == 60
+    with people.services.store.reading() as db:
+        assert imports.known(db, dead).state == "abandoned"
+
+
+def test_an_import_that_was_given_up_cannot_go_on(people: PeopleWorld) -> None:
+    dead = begin(people)
+    with people.services.store.transaction() as db:
+        assert imports.keep_alive(db, dead, seen=1, now=people.services.clock.now())
+        imports.close(db, dead, state="abandoned", now=people.services.clock.now())
+        assert not imports.keep_alive(db, dead, seen=2, now=people.services.clock.now())
+
+
+def test_an_unknown_connection_is_told(people: PeopleWorld) -> None:
+    with pytest.raises(Refused, match="no HR connection 'elders'"):
+        people.bring_in("elders")
+    with pytest.raises(Refused, match="no HR connection 'elders'"):
+        people.problems("elders")
+
+
+def test_a_feed_without_end_stops(people: PeopleWorld) -> None:
+    text = (mappings_folder() / "hris" / "examplehr.yaml").read_text(encoding="utf-8").replace("timeout: 30", "timeout: 30, max_pages: 2")
+    people.connect("examplehr", text=text)
+    with pytest.raises(Refused, match=r"more than 2 pages \(limits\.max_pages\)"):
+        people.bring_in("examplehr")
+
+
+def begin(people: PeopleWorld) -> Any:
+    """An import whose process died."""
+    with people.services.store.transaction() as db:
+        connection = connections.by_name(db, "sandbox")
+        assert connection is not None
+        return imports.begin(db, connection.id, full=True, now=people.services.clock.now())
