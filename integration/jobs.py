@@ -21,7 +21,7 @@ from rq.serializers import JSONSerializer
 from integration.bell import SafeJob
 from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
-from integration.flows.lms import refresh_roster, signing_keys
+from integration.flows.lms import platform_keys, refresh_roster, signing_keys
 from integration.flows.people.import_all import import_all
 from integration.flows.people.import_people import Policy
 from integration.settings import Settings, read_settings
@@ -65,6 +65,12 @@ def renew_keys() -> None:
     signing_keys.keep_timetable(_services().store, now=_services().clock.now())
 
 
+def renew_platform_keys() -> None:
+    """Fetch the keys of platforms before a launch would have to."""
+    services = _services()
+    platform_keys.refresh_due(services.store, services.transport, now=services.clock.now())
+
+
 def refresh_course(context_id: str) -> None:
     """Read who is in one course."""
     refresh_roster.refresh(_services().rosters, UUID(context_id))
@@ -81,6 +87,7 @@ JOBS: Mapping[str, Callable[[], None]] = {
     "refresh_courses": refresh_courses,
     "forget": forget,
     "renew_keys": renew_keys,
+    "renew_platform_keys": renew_platform_keys,
 }
 
 
@@ -92,6 +99,7 @@ def intervals(settings: Settings) -> dict[str, timedelta]:
         "refresh_courses": timedelta(minutes=1),
         "forget": timedelta(hours=1),
         "renew_keys": timedelta(hours=6),
+        "renew_platform_keys": timedelta(minutes=1),
     }
     return {job: every for job, every in table.items() if every}
 

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.launch import Platform
 from integration.domain.lms.signing import SigningKey
 from integration.store.db import inserting
-from integration.store.tables.lti import platform_keys, signing_keys
+from integration.store.lms.platforms import everyone
+from integration.store.tables.lti import deployments, platform_keys, signing_keys
 from integration.store.vault import vault_of
 
 
@@ -60,6 +62,14 @@ def cached(db: Session, platform_id: UUID) -> CachedKeys | None:
     return CachedKeys(
         keys=tuple(row.jwks), fetched_at=row.fetched_at, fresh_until=row.fresh_until, asked_at=row.asked_at, asking=row.asking
     )
+
+
+def due(db: Session, *, before: datetime, used_since: datetime) -> list[Platform]:
+    """Platforms whose keys are to be fetched before then, and that somebody came in from since."""
+    used = select(deployments.c.platform_id).where(deployments.c.last_launch_at > used_since)
+    old = select(platform_keys.c.platform_id).where(platform_keys.c.fresh_until <= before, platform_keys.c.platform_id.in_(used))
+    ids = set(db.scalars(old))
+    return [each for each in everyone(db) if each.id in ids and each.is_active]
 
 
 def may_ask(db: Session, platform_id: UUID, *, pause: timedelta, now: datetime) -> bool:
