@@ -1,4 +1,4 @@
-"""The processes that deliver, as an operator runs them: a worker and a clock, which a test may kill and start again."""
+"""The processes of the service, as an operator runs them: web, worker and clock, which a test may kill and start again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from integration.settings import Settings
 
 FOLDER = Path(__file__).parents[2]
 
@@ -38,6 +40,23 @@ class Crew:
         for process in self._running:
             kill_group(process)
         self._log.close()
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """What an operator would set for these settings."""
+    told = {
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database,
+        "REDIS_URL": settings.doorbell,
+        "BASE_URL": settings.base_url,
+        "SECRET_KEY": settings.secret_key or "",
+        "ENCRYPTION_KEYS": ",".join(settings.encryption_keys),
+        "ALLOW_PRIVATE_HOSTS": ",".join(settings.allow_private_hosts),
+        "MOVABLE_CLOCK": "yes",
+        "LEASE_SECONDS": str(settings.lease_seconds),
+        "SWEEP_SECONDS": str(settings.sweep_seconds),
+    }
+    return {f"WEDERKERIG_{name}": value for name, value in told.items()}
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:

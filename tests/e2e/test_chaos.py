@@ -23,7 +23,7 @@ from integration.sandbox.world.accounts import Account
 from integration.settings import Settings
 from integration.store.tables.outbox import timetable
 from integration.wiring import Services
-from tests.e2e.delivery_crew import Crew, horses_of, kill, kill_group
+from tests.e2e.delivery_crew import Crew, environment, horses_of, kill, kill_group
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.delivery_world import NUMBERS, SCORES, TRAININGS, DeliveryWorld, a_delivery_world
 from tests.real.redis_server import RedisServer
@@ -49,19 +49,7 @@ def settings(settings: Settings, redis_url: str) -> Settings:
 
 @pytest.fixture
 def crew(settings: Settings, tmp_path: Path) -> Iterator[Crew]:
-    environment = {
-        "DATA_DIR": str(settings.data_dir),
-        "DATABASE_URL": settings.database,
-        "REDIS_URL": settings.doorbell,
-        "BASE_URL": settings.base_url,
-        "SECRET_KEY": settings.secret_key or "",
-        "ENCRYPTION_KEYS": ",".join(settings.encryption_keys),
-        "ALLOW_PRIVATE_HOSTS": ",".join(settings.allow_private_hosts),
-        "MOVABLE_CLOCK": "yes",
-        "LEASE_SECONDS": str(settings.lease_seconds),
-        "SWEEP_SECONDS": str(settings.sweep_seconds),
-    }
-    crew = Crew({f"WEDERKERIG_{name}": value for name, value in environment.items()}, tmp_path / "crew.log")
+    crew = Crew(environment(settings), tmp_path / "crew.log")
     yield crew
     crew.dismiss()
 

@@ -21,7 +21,7 @@ from integration.store.tables.lti import access_tokens
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.sandbox_server import SandboxServer
-from tests.fakes.sandbox_visitor import click
+from tests.fakes.sandbox_visitor import Clicker
 from tests.integration.delivery_world import JOOST, SAMIRA, DeliveryWorld, a_delivery_world
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -42,7 +42,7 @@ def world(services: Services, served: Serve) -> Iterator[DeliveryWorld]:
 
 def launch(world: DeliveryWorld) -> int:
     """How a click on the activity ends."""
-    return click(world.outside, world.services.settings.base_url, SAMIRA).status_code
+    return Clicker(world.outside, world.services.settings.base_url, SAMIRA).click().status_code
 
 
 def forget_tokens(world: DeliveryWorld) -> None:
