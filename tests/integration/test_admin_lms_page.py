@@ -7,11 +7,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from integration.domain.lms.refusals import RefusedLaunch, Step, Told
 from integration.flows.lms import registrations
-from integration.store.lms import keys, platforms
+from integration.store.lms import keys, launch_log, platforms
+from integration.store.reads.admin import launches
 from integration.store.tables import lti, outbox
 from integration.wiring import Services
-from tests.fakes.admin_door import AdminDoor, words
+from tests.fakes.admin_door import AdminDoor, links_on, words
+from tests.fakes.small_browser import SmallBrowser
 from tests.integration.admin_world import Morning
 from tests.integration.troubled_lms import SCORE, a_troubled_lms
 
@@ -121,6 +124,38 @@ def test_an_lms_that_is_not_there_is_not_found(admin: AdminDoor) -> None:
     nowhere = "/admin/lms/01890000-0000-7000-8000-000000000000"
     for path in (nowhere, f"{nowhere}/switch-off"):
         assert admin.browser.get(path).status_code == 404
+
+
+def refused(services: Services, code: str, platform: UUID | None = None, **said: str) -> str:
+    """The page of a launch that was refused for this."""
+    now = services.clock.now()
+    told = RefusedLaunch(reference="ABC234", code=code, step=Step.ANSWER, platform_id=platform, told=Told(values=said), refused_at=now)
+    with services.store.transaction() as db:
+        launch_log.write(db, [told])
+        return f"/admin/lms/launches/{launches.by_reference(db, 'ABC234')[0].id}"
+
+
+def test_LTI_03_a_launch_that_waits_for_a_yes_leads_to_the_question(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    page = refused(services, "deployment-waiting", morning.platform, deployment="7")
+    assert f"/admin/lms/deployments/{morning.deployment}" in links_on(admin.browser.get(page))
+
+
+def test_SVC_02_an_answer_to_a_foreign_address_leads_to_the_extra_addresses(admin: AdminDoor, services: Services, lms: UUID) -> None:
+    assert f'href="/admin/lms/{lms}#addresses"' in admin.browser.get(refused(services, "return-url-foreign", lms)).text
+
+
+def test_LTI_01_a_launch_of_nobody_names_registrations_that_are_nearly_the_same(admin: AdminDoor, services: Services, lms: UUID) -> None:
+    page = refused(services, "registration-unknown", issuer="http://Moodle.stad.example/", audience="other")
+    said = admin.browser.get(page)
+    assert "Registered here, and nearly the same https://moodle.stad.example" in words(said)
+    assert f"/admin/lms/{lms}" in links_on(said)
+    assert "nearly the same" not in admin.read(refused(services, "registration-unknown", issuer="https://x.example"))
+
+
+def test_nobody_else_sees_any_of_these_pages(admin: AdminDoor, lms: UUID) -> None:
+    stranger = SmallBrowser(home=admin.browser.home, framed=False)
+    for path in (f"/admin/lms/{lms}", f"/admin/lms/{lms}/switch-off", "/admin/lms/launches", "/admin/lms/launches?q=ABC234"):
+        assert stranger.get(path).status_code == 401, path
 
 
 def state_of(services: Services, place: UUID) -> str:

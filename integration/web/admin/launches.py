@@ -35,7 +35,8 @@ def one(launch_id: UUID) -> str:
     """One refusal: cause, remedy, and what came along."""
     with services().store.reading() as db:
         line, deployments = launches.one(db, launch_id)
-    return render_template("admin/launch.html", line=line, launch=line.launch, deployments=deployments, order=ORDER)
+        alike = launches.alike(db, line)
+    return render_template("admin/launch.html", line=line, launch=line.launch, deployments=deployments, alike=alike, order=ORDER)
 
 
 def _found(words: str) -> Page:

@@ -63,6 +63,15 @@ def one(db: Session, launch_id: UUID) -> tuple[LaunchLine, list[Deployment]]:
     return _line(row, known), platforms.deployments_of(db, [row.platform_id] if row.platform_id else [])
 
 
+def alike(db: Session, line: LaunchLine) -> list[Platform]:
+    """For a refusal that belongs to no registration: those with nearly this issuer, or with this client id."""
+    if line.platform:
+        return []
+    said = line.launch.told.values
+    issuer, clients = _bare(said.get("issuer", "")), said.get("audience", "").split(", ")
+    return [each for each in platforms.everyone(db) if _bare(each.issuer) == issuer or each.client_id in clients]
+
+
 def reasons(db: Session, *, platform_id: UUID | None = None, now: datetime) -> list[Reason]:
     """What launches of the last seven days were refused for, the most frequent first."""
     count = func.count()
@@ -73,6 +82,11 @@ def reasons(db: Session, *, platform_id: UUID | None = None, now: datetime) -> l
         .order_by(count.desc(), refused_launches.c.code)
     )
     return [Reason(code=code, launches=launches, last_at=last) for code, launches, last in db.execute(counted)]
+
+
+def _bare(issuer: str) -> str:
+    """Without what people mistype: the scheme, capitals, a slash at the end."""
+    return issuer.lower().removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _of(platform_id: UUID | None, code: str) -> list[ColumnElement[bool]]:
