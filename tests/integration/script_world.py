@@ -14,8 +14,12 @@ from uuid import UUID
 
 import requests
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from integration.domain.ids import new_id
+from integration.domain.mentoring.duo import Duo
 from integration.domain.people.account import Right
+from integration.domain.people.employee import Employee
 from integration.flows import mentoring
 from integration.flows.access import rights
 from integration.flows.lms import refresh_roster
@@ -72,10 +76,10 @@ class Visitor:
         """Their first page."""
         return f"/t/{self.launch}/"
 
-    def everything(self) -> Iterator[requests.Response]:
-        """All pages that can be reached by links and redirects from the first one."""
+    def everything(self, *others: str) -> Iterator[requests.Response]:
+        """All pages that can be reached by links and redirects from the first one; and these, told without the launch."""
         seen: set[str] = set()
-        to_visit = [self.start]
+        to_visit = [self.start, *(self.start + path for path in others)]
         while to_visit:
             path = to_visit.pop()
             if path in seen:
@@ -117,7 +121,8 @@ class ScriptWorld:
 
     def post(self, browser: SmallBrowser, claims: dict[str, Any], **header: Any) -> requests.Response:
         """A whole launch with these claims."""
-        given = self.tool.begin(browser, login_hint=probe("login_hint"), lti_message_hint=probe("message_hint"))
+        hints = {"login_hint": probe("login_hint"), "lti_message_hint": probe("message_hint")}
+        given = self.tool.begin(browser, lti_deployment_id=None, **hints)
         return browser.post("/lti/launch", {"state": given.state, "id_token": signed(self.tool.claims(given) | claims, **header)})
 
     def launch(self, who: str, role: str = LEARNER, **changes: Any) -> Visitor:
@@ -133,11 +138,11 @@ class ScriptWorld:
         )
         return self.launch("teacher", INSTRUCTOR, **changes)
 
-    def a_duo(self) -> tuple[Visitor, Visitor]:
+    def a_duo(self) -> tuple[Visitor, Visitor, Duo]:
         """Two colleagues whom HR knows by the same number, in a duo in this course; a coordinator was here first."""
         own, now, teacher = self.services, self.services.clock.now(), self.coordinator()
         with own.store.transaction() as db:
-            people = [an_employee(db, probe(f"hr-{who}"), "Visser", employee_number=probe(f"number-{who}")) for who in "ab"]
+            people = [self.colleague(db, who) for who in "ab"]
             context = db.scalar(select(lti.contexts.c.id))
         cohort = mentoring.create_cohort(
             own.store,
@@ -149,8 +154,21 @@ class ScriptWorld:
             now=now,
         )
         one, other = (person.id for person in people)
-        mentoring.form_duo(own.store, cohort_id=cohort.id, one=one, other=other, actor=teacher.launch, now=now)
-        return self.launch("a"), self.launch("b")
+        duo = mentoring.form_duo(own.store, cohort_id=cohort.id, one=one, other=other, actor=teacher.launch, now=now)
+        for person in (one, other):
+            mentoring.state_aims(own.store, duo_id=duo.id, person=person, learn=[probe("learn")], offer=[probe("offer")], now=now)
+        return self.launch("a"), self.launch("b"), duo
+
+    def a_session(self, duo: Duo) -> UUID:
+        """The first of the two writes one down; gives its id."""
+        id_, now = new_id(), self.services.clock.now()
+        told: dict[str, Any] = {"session_id": id_, "held_on": now.date(), "minutes": 60, "format_id": "F01"}
+        mentoring.log_session(self.services.store, duo_id=duo.id, person=duo.a, now=now, **told)
+        return id_
+
+    def colleague(self, db: Session, who: str) -> Employee:
+        """Somebody in HR."""
+        return an_employee(db, probe(f"hr-{who}"), "Visser", employee_number=probe(f"number-{who}"))
 
     def read_roster(self) -> None:
         """The worker reads the list of members."""

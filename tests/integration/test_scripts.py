@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -45,6 +46,18 @@ def literal(pages: Iterable[requests.Response], *, home: str, friends: Iterable[
     return "\n".join(said)
 
 
+def endpoints(world: ScriptWorld, answers: Iterable[requests.Response]) -> set[str]:
+    """The pages that these answers are."""
+    routes = create_app(world.services).url_map.bind("")
+    return {routes.match(urlsplit(answer.url).path)[0] for answer in answers}
+
+
+def looked_for(world: ScriptWorld, below: str) -> set[str]:
+    """The pages that there are below an address."""
+    rules = create_app(world.services).url_map.iter_rules()
+    return {rule.endpoint for rule in rules if "GET" in (rule.methods or ()) and str(rule).startswith(below)}
+
+
 def shows(said: str, *names: str) -> None:
     """Each of these probes was shown, to the letter."""
     missing = [name for name in names if probe(name)[:50] not in said]
@@ -52,12 +65,19 @@ def shows(said: str, *names: str) -> None:
 
 
 def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(world: ScriptWorld) -> None:
-    one, other = world.a_duo()
+    one, other, duo = world.a_duo()
+    with world.services.store.transaction() as db:
+        free = [world.colleague(db, who) for who in "cd"]
     world.read_roster()
-    home, teacher = world.tool.url, world.coordinator()
-    for partner in (one, other):
-        shows(literal(partner.everything(), home=home), "hr-a", "hr-b", "cohort")
-    shows(literal(teacher.everything(), home=home), "hr-a", "cohort", "member.given_name")
+    home, teacher, session = world.tool.url, world.coordinator(), world.a_session(duo)
+    dispute = f"duo/{duo.id}/sessions/{session}/dispute"
+    confirmation = f"groups/{duo.cohort_id}/pairing/confirmation?one={free[0].id}&other={free[1].id}"
+    pages = [[*one.everything(dispute)], [*other.everything(dispute)], [*teacher.everything(confirmation)]]
+    for each in pages[:2]:
+        shows(literal(each, home=home), "hr-a", "hr-b", "cohort", "learn", "offer")
+    shows(literal(pages[2], home=home), "hr-a", "hr-c", "hr-d", "cohort", "member.given_name")
+    seen = endpoints(world, [*pages[0], *pages[1], *pages[2]])
+    assert looked_for(world, "/t/") - seen == {"placing.pick", "sign_in.signed_out"}
 
 
 def test_CERT_06_somebody_unknown_and_somebody_who_is_not_let_in_read_text(world: ScriptWorld) -> None:
@@ -120,17 +140,18 @@ def test_CERT_06_the_page_of_a_refusal_and_the_log_of_it_show_script_as_text(wor
 def test_CERT_06_admin_pages_show_script_as_text(world: ScriptWorld, served: Serve) -> None:
     world.a_duo()
     world.launch("unknown", INSTRUCTOR)
-    other = world.tool.browser()
-    waiting = world.tool.begin(other, lti_deployment_id=None)
-    claims = {**world.claims("late", INSTRUCTOR), f"{LTI}/deployment_id": probe("deployment")}
-    assert world.post(other, claims).status_code in {401, 403}
-    assert waiting.state
+    late = {**world.claims("late", INSTRUCTOR), f"{LTI}/deployment_id": probe("deployment")}
+    assert world.post(world.tool.browser(), late).status_code == 403
+    world.services.launch_log.settle()
     admin = admin_door(world.services, served)
     pages = every_page(admin)
-    said = literal(pages.values(), home=admin.browser.home)
-    shows(said, "given_name", "family_name", "hr-a")
-    searched = admin.browser.get("/admin/people", query={"q": probe("q"), "search": probe("q")})
-    literal([searched, admin.browser.get("/admin/lms/launches", query={"code": probe("q"), "q": probe("q")})], home=admin.browser.home)
+    shows(literal(pages.values(), home=admin.browser.home), "given_name", "family_name", "hr-a", "deployment")
+    asked = [(path, {"q": probe("q"), "reference": probe("reference"), "number": probe("number-a")}) for path in pages]
+    asked += [(f"{path}/employee", {"number": probe("number-a")}) for path in pages if path.startswith("/admin/people/")]
+    answers = [admin.browser.get(path, query=query) for path, query in asked]
+    literal(answers, home=admin.browser.home)
+    of_the_hris_or_without_words = {"connections.one", "imports.one", "sign_in.confirm", "sign_in.admin_signed_out"}
+    assert looked_for(world, "/admin/") - endpoints(world, answers) <= of_the_hris_or_without_words
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def look_at(browser: Browser, door: SmallBrowser, paths: list[str]) -> None:
 
 
 def test_CERT_06_in_a_browser_no_script_of_an_lms_runs(world: ScriptWorld, browser: Browser, served: Serve) -> None:
-    one, _other = world.a_duo()
+    one, _other, _duo = world.a_duo()
     world.read_roster()
     world.launch("unknown", INSTRUCTOR)
     for visitor in (one, world.coordinator(), world.launch("stranger")):
