@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 
-from flask import Flask, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from flask import Flask, g, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
 from integration.domain.errors import RuleBroken
+from integration.flows.lms.registrations import who_may_frame
+from integration.web.context import services
+from integration.web.headers import let_frame
 
 log = logging.getLogger(__name__)
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+OF_OURS = re.compile(r"[a-z0-9_.:/-]*")
+"""Values that our own forms hold: ids, codes, days, addresses. All else was written by somebody."""
 
 Answer = tuple[str, int, dict[str, str]]
 
@@ -32,7 +38,17 @@ def page(status: int, *, rule: str | None = None, headers: dict[str, str] | None
     """The error page of a status, or of a broken rule that no form was there to catch."""
     code = reference()
     log.warning("status=%s reference=%s endpoint=%s rule=%s", status, code, request.endpoint, rule)
+    if "frame_ancestors" not in g and request.headers.get("Sec-Fetch-Dest") == "iframe" and not request.path.startswith("/admin"):
+        let_frame(*who_may_frame(services().store))
+    if status == Unauthorized.code and "lid" in g:
+        return render_template("shell/over.html", written=_written(), reference=code), status, headers or {}
     return render_template("shell/error.html", status=status, rule=rule, reference=code), status, headers or {}
+
+
+def _written() -> list[str]:
+    """What somebody typed into the form that came too late; it stands nowhere but on the page that answers."""
+    values = [value for name, value in request.form.items(multi=True) if name != "csrf"]
+    return [value for value in values if not OF_OURS.fullmatch(value)]
 
 
 def _http(error: HTTPException) -> Answer:

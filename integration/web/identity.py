@@ -6,6 +6,7 @@ so that pages never mention it. It is no secret; it must belong to the session o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
@@ -25,6 +26,8 @@ __all__ = ["LaunchView", "Visitor", "admins", "coordinators", "open_to_all", "pa
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[[Visitor], bool]
+OF_LAUNCH = re.compile(r"/t/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/")
+"""A page that is not there still belongs to a launch: it says so in the LMS's frame, with the way back."""
 
 
 def prepare(app: Flask) -> None:
@@ -99,6 +102,8 @@ def _only(view: View, name: str, may: Rule) -> View:
 def _read_launch(_endpoint: str | None, values: dict[str, Any] | None) -> None:
     if values and "lid" in values:
         g.lid = values.pop("lid")
+    elif values is None and (within := OF_LAUNCH.match(request.path)):
+        g.lid = UUID(within[1])
 
 
 def _write_launch(endpoint: str, values: dict[str, Any]) -> None:

@@ -99,7 +99,7 @@ def test_a_page_for_nobody_speaks_what_is_asked_or_dutch(course: Course, asked: 
     ("path", "status", "sentence"),
     [
         ("/nowhere", 404, "Deze pagina is er niet"),
-        ("/t/01890af0-0000-7000-8000-000000000001/duo", 401, "We weten nog niet wie je bent"),
+        ("/t/01890af0-0000-7000-8000-000000000001/duo", 401, "Je bent hier niet meer aangemeld"),
         ("/t/nonsense/duo", 404, "Deze pagina is er niet"),
     ],
 )
