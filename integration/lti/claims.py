@@ -35,6 +35,7 @@ LONGEST_URL = 1000
 LONGEST_HISTORY, MOST_ANCESTORS = 10_000, 20
 DOOR_PATH, DOOR_PARAMETER = "/lti/r/", "resource_id"
 """How a door that was placed in a course is told apart: by its address, and by a custom parameter (DL-06)."""
+ACTUAL_USER = "actual_user"
 
 Claims = Mapping[str, Any]
 
@@ -50,6 +51,7 @@ def launch_from(claims: Claims, platform: Platform, purpose: Purpose) -> Launch:
         link=_link(claims) if purpose is Purpose.ACTIVITY else None,
         context=_context(claims),
         roles=course_roles(role for role in claims[ROLES] if isinstance(role, str)),
+        acting=_is_acting(claims),
     )
 
 
@@ -81,9 +83,15 @@ def url(value: object) -> str | None:
 
 
 def number(value: object) -> str | None:
-    """An employee number. A variable that the platform does not know arrives as the literal `$Name`: that is no number."""
+    """A number or id of somebody. A variable that the platform does not know arrives as the literal `$Name`: that is none."""
     found = text(value)
     return None if found and found.startswith("$") else found
+
+
+def _is_acting(claims: Claims) -> bool:
+    """Whether an administrator of the LMS acts as this person. A teacher may write this parameter: it only ever takes away."""
+    told = number(part(claims, CUSTOM).get(ACTUAL_USER))
+    return told is not None and told != claims["sub"]
 
 
 def _is_about_another(claims: Claims) -> bool:

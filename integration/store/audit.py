@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from integration.store.tables.people import audit
 
 COMMAND_LINE = "command line"
+LMS_ADMIN = "administrator of the LMS"
 
 
 def note(db: Session, act: str, *, actor: str, subject: object = None, detail: Mapping[str, Any] | None = None, now: datetime) -> None:
-    """Write one line. `actor` is an account's UUID or `command line`, `subject` our id of what it was about; never a name."""
+    """Write one line. `actor` is an account's UUID or one of the words above, `subject` our id of what it was about; never a name."""
     told = None if subject is None else str(subject)
     db.execute(insert(audit).values(at=now, actor=str(actor), act=act, subject=told, detail=dict(detail or {})))

@@ -23,7 +23,7 @@ VIEWERS = (Viewer.PARTNER, Viewer.COORDINATOR, Viewer.COACH, Viewer.MANAGER, Vie
 def kept() -> str:
     """The page."""
     here = visitor()
-    about_another = here.launch is not None and here.launch.purpose is Purpose.PRIVACY_OF_ANOTHER
+    about_another = here.is_acting or (here.launch is not None and here.launch.purpose is Purpose.PRIVACY_OF_ANOTHER)
     return _page("another", _of_anybody()) if about_another else _page("self", _own())
 
 

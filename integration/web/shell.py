@@ -45,6 +45,8 @@ def _fresh_id() -> str:
 def start() -> WsgiResponse | str:
     """Where a launch leads: to one's own duo, to the groups one coordinates, or to what is still missing."""
     here = visitor()
+    if here.is_acting:
+        return render_template("participant/acting.html")
     if here.launch and here.launch.context_id and here.holds(Right.COORDINATOR):
         _freshen(here.launch.context_id)
     if here.launch and here.launch.purpose in placed.PAGES:

@@ -85,7 +85,8 @@ def test_DR_06_a_placement_goes_by_the_name_the_product_has_for_it() -> None:
 def test_MAN_03_moodle_gets_its_parameters_one_a_line_and_every_field_in_order_of_its_form() -> None:
     told = pasted("moodle", language="nl")
     assert told["Tool name"] == "Wederkerig mentorschap"
-    assert told["Custom parameters"].splitlines() == ["context_history=$Context.id.history", "link_history=$ResourceLink.id.history"]
+    parameters = ["context_history=$Context.id.history", "link_history=$ResourceLink.id.history", "actual_user=$ActualUser.id"]
+    assert told["Custom parameters"].splitlines() == parameters
     assert list(told)[:3] == ["Expand all", "Tool name", "Tool URL"]
 
 
@@ -98,7 +99,11 @@ def test_MAN_04_canvas_reads_its_placements_and_its_own_variable() -> None:
         "link_selection": "LtiDeepLinkingRequest",
         "assignment_selection": "LtiDeepLinkingRequest",
     }
-    assert told["custom_fields"] == {"context_history": "$Context.id.history", "link_history": "$ResourceLink.id.history"}
+    assert told["custom_fields"] == {
+        "context_history": "$Context.id.history",
+        "link_history": "$ResourceLink.id.history",
+        "actual_user": "$Canvas.masqueradingUser.userId",
+    }
     assert extension["privacy_level"] == "public"
     assert "global_navigation" not in placed
 

@@ -26,7 +26,7 @@ def test_VAR_01_every_parameter_claim_and_scope_says_why_in_both_languages() -> 
     tool = read_tool()
     reasons = [*tool.scopes.values(), *tool.claims.values(), *(parameter.why for parameter in tool.custom.values())]
     assert all(set(why) == {"nl", "en"} for why in reasons)
-    assert set(tool.custom_parameters.values()) == {"$Context.id.history", "$ResourceLink.id.history"}
+    assert set(tool.custom_parameters.values()) == {"$Context.id.history", "$ResourceLink.id.history", "$ActualUser.id"}
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,8 @@ class Launch:
     """A launch that was proved: the only form in which claims travel on.
 
     `roles` are names of the membership vocabulary (`Instructor`, `Learner`, …); `context` is None outside a course (LTI-41).
-    `link` is there for an activity only, `placing` when content is to be chosen.
+    `link` is there for an activity only, `placing` when content is to be chosen. `acting`: somebody else than `person` is at the
+    keys, as an administrator of the LMS may be (VAR-06); False means no more than that the platform did not tell.
     """
 
     platform: Platform
@@ -156,3 +157,4 @@ class Launch:
     context: LmsContext | None
     roles: frozenset[str]
     placing: PlacingRequest | None = None
+    acting: bool = False

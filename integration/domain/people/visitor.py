@@ -20,7 +20,10 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchView:
-    """The launch a page belongs to. `roles` are those of the LMS and grant nothing; `origins` may frame the page."""
+    """The launch a page belongs to. `roles` are those of the LMS and grant nothing; `origins` may frame the page.
+
+    `acting`: an administrator of the LMS is at the keys, not the person of the account (VAR-06).
+    """
 
     id: UUID
     platform_id: UUID
@@ -31,6 +34,7 @@ class LaunchView:
     roles: tuple[str, ...]
     locale: str | None
     origins: tuple[str, ...]
+    acting: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +52,14 @@ class Visitor:
     form_key: str
 
     @property
+    def is_acting(self) -> bool:
+        """Whether somebody else is here under this name: what is between two people, and what one agrees to, is not for them."""
+        return self.launch is not None and self.launch.acting
+
+    @property
     def may_take_part(self) -> bool:
         """Whether participant pages are for this visitor: here from a course, and known to be an employee."""
-        return self.launch is not None and self.employee is not None
+        return self.launch is not None and self.employee is not None and not self.is_acting
 
     @property
     def proposed(self) -> Right | None:
@@ -60,4 +69,4 @@ class Visitor:
 
     def holds(self, right: Right) -> bool:
         """Whether an admin gave this visitor a right (an admin's own counts only at the admin door)."""
-        return right in self.rights and (self.door is Door.ADMIN or right is not Right.ADMIN)
+        return right in self.rights and not self.is_acting and (self.door is Door.ADMIN or right is not Right.ADMIN)

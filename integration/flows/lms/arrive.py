@@ -24,6 +24,7 @@ from integration.lti.handshake import Fields, PlatformAnswer, proven_launch, rea
 from integration.lti.roles import proposes_coordinator
 from integration.lti.rules import Expected
 from integration.lti.signature import named_key
+from integration.store import audit
 from integration.store.access import accounts, web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.db import Store
@@ -121,9 +122,12 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
         "purpose": launch.purpose,
         "roles": sorted(launch.roles),
         "locale": launch.person.locale,
+        "acting": launch.acting,
         "created_at": now,
     }
     accounts.add_launch(db, fields)
+    if launch.acting:
+        audit.note(db, "launch.acting", actor=audit.LMS_ADMIN, subject=account.id, now=now)
     if launch.placing:
         placing.ask(db, arrival.launch_id, deployment=deployment.id, request=launch.placing, now=now)
     account.proposed_right = _proposed(db, account)

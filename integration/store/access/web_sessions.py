@@ -152,5 +152,6 @@ def _launch(row: Any) -> LaunchView:
         resource_link_id=row.resource_link_id,
         roles=tuple(row.roles),
         locale=row.locale,
+        acting=row.acting,
         origins=tuple(row.origins),
     )

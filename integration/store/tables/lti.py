@@ -115,6 +115,7 @@ launches = Table(
     Column("purpose", String(16), nullable=False, default="activity", info=NOT_PERSONAL),
     Column("roles", JSON, nullable=False, info=personal("D1", erase="row")),
     Column("locale", String(16), info=personal("D1", erase="row")),
+    Column("acting", Boolean, nullable=False, default=False, info=NOT_PERSONAL),
     moment("created_at"),
     Index("ix_launches_session_hash", "session_hash"),
     Index("ix_launches_account_id", "account_id"),

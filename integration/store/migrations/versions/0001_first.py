@@ -453,6 +453,7 @@ def upgrade() -> None:
     sa.Column('purpose', sa.String(length=16), nullable=False),
     sa.Column('roles', sa.JSON(), nullable=False),
     sa.Column('locale', sa.String(length=16), nullable=True),
+    sa.Column('acting', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['accounts.id'], name=op.f('fk_launches_account_id_accounts'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['context_id'], ['contexts.id'], name=op.f('fk_launches_context_id_contexts'), ondelete='SET NULL'),
