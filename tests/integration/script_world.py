@@ -54,7 +54,7 @@ EVERY_CLAIM: dict[str, Any] = {
     f"{LTI}/tool_platform": dict.fromkeys(("guid", "name", "contact_email", "description", "url", "product_family_code", "version"), ""),
     f"{LTI}/launch_presentation": {"document_target": "", "locale": "", "width": "", "height": ""},
     f"{LTI}/lis": dict.fromkeys(("person_sourcedid", "course_offering_sourcedid", "course_section_sourcedid"), ""),
-    f"{LTI}/custom": dict.fromkeys(("context_history", "link_history", "resource_id", "actual_user", "tz", "anything"), ""),
+    f"{LTI}/custom": dict.fromkeys(("context_history", "link_history", "resource_id", "tz", "anything"), ""),
     f"{LTI}/lti1p1": dict.fromkeys(("user_id", "oauth_consumer_key", "oauth_consumer_key_sign", "resource_link_id"), ""),
     f"{LTI}/platformnotificationservice": {"platform_notification_service_url": "", "notice_types_supported": [""]},
     f"{SPEC}/lti-gs/claim/groupsservice": {"context_groups_url": "", "scope": [""]},

@@ -91,6 +91,14 @@ def test_CERT_06_somebody_unknown_and_somebody_who_is_not_let_in_read_text(world
     assert ELEMENT in me.text
 
 
+def test_CERT_06_VAR_06_somebody_who_acts_as_another_reads_text(world: ScriptWorld) -> None:
+    one, _other, _duo = world.a_duo()
+    custom = {f"{LTI}/custom": {"actual_user": probe("actual_user")}}
+    for visitor in (world.launch("a", **custom), world.coordinator(**custom)):
+        literal(visitor.everything(), home=world.tool.url)
+    assert one.browser.get("/me").status_code == 200
+
+
 @pytest.mark.parametrize("message", ["LtiDataPrivacyLaunchRequest", "LtiContextLaunchRequest", "LtiDeepLinkingRequest"])
 def test_CERT_06_other_messages_show_script_as_text(world: ScriptWorld, message: str) -> None:
     for_user = {f"{LTI}/for_user": {"user_id": probe("for_user"), "name": probe("for_user.name")}}
