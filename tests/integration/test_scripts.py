@@ -93,7 +93,7 @@ def test_CERT_06_somebody_unknown_and_somebody_who_is_not_let_in_read_text(world
 
 def test_CERT_06_VAR_06_somebody_who_acts_as_another_reads_text(world: ScriptWorld) -> None:
     one, _other, _duo = world.a_duo()
-    custom = {f"{LTI}/custom": {"actual_user": probe("actual_user")}}
+    custom: dict[str, Any] = {f"{LTI}/custom": {"actual_user": probe("actual_user")}}
     for visitor in (world.launch("a", **custom), world.coordinator(**custom)):
         literal(visitor.everything(), home=world.tool.url)
     assert one.browser.get("/me").status_code == 200
