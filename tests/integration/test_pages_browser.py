@@ -98,6 +98,15 @@ def test_no_page_sticks_out(course: Course, look: Look, width: int) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+@pytest.mark.parametrize("how", [{}, {"color_scheme": "dark"}, {"width": 360}], ids=["day", "night", "phone"])
+def test_DR_05_the_page_that_an_lms_shows_as_our_policy_has_no_fault(course: Course, look: Look, how: dict[str, Any]) -> None:
+    page = look(course.samira, **how)
+    for language in ("nl", "en"):
+        page.goto(f"{course.url}/privacy?lang={language}")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_people_who_wait_see_a_page_without_fault(course: Course, look: Look) -> None:
     _, waiting = course.somebody("Lotte", "Jansen")
     stranger = from_course(course.services, course.url, context=course.context)
