@@ -87,7 +87,10 @@ def test_LTI_03_closing_a_place_asks_first_and_can_be_undone(admin: AdminDoor, s
     path = f"/admin/lms/deployments/{place.id}/closing"
     assert "loses it at once" in admin.read(path)
     said = admin.press(path, on=path)
-    assert "Undo" in words(admin.browser.follow(said))
+    closed = words(admin.browser.follow(said))
+    assert "Undo" in closed
+    assert "Nobody comes in: no place is let in." in closed
+    assert "Look at the place that waits or is switched off, and let it in." in closed
     assert state_of(services, place.id) == "disabled"
     assert "This deployment is let in." in admin.press_and_read(f"/admin/lms/deployments/{place.id}", on=f"/admin/lms/{lms}")
     assert state_of(services, place.id) == "bound"

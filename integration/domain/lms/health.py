@@ -53,7 +53,8 @@ def scope_states(wanted: Iterable[str], *, granted: Set[str] | None, told: Set[s
 class Facts:
     """What is known of a registration. `refused`: the code of each refusal of this week since somebody last came in, newest first.
 
-    `lists_refused` counts courses whose list of members the LMS does not give; `scopes`: what it lets us do.
+    `places_shut` wait or were switched off; `lists_refused` counts courses whose list of members the LMS does not give;
+    `scopes`: what it lets us do.
     """
 
     is_active: bool
@@ -63,6 +64,7 @@ class Facts:
     scores_sent: int
     scores_parked: int
     is_resting: bool
+    places_shut: int = 0
     last_sent_at: datetime | None = None
     lists_refused: int = 0
     scopes: Mapping[str, Scope] = field(default_factory=dict)

@@ -30,7 +30,8 @@ NOBODYS_TASK = ("held", "later", "lms-no-roster", "lms-whole-site", "lms-disable
 def facts_of_all(db: Session, wanted: Collection[str], *, now: datetime) -> dict[UUID, Facts]:
     """The facts of every registration; `wanted` are the scopes we ask for."""
     known = platforms.everyone(db)
-    bound = Counter(each.platform_id for each in platforms.deployments_of(db, [each.id for each in known]) if each.is_bound)
+    places = platforms.deployments_of(db, [each.id for each in known])
+    bound, shut = (Counter(each.platform_id for each in places if each.is_bound is let_in) for let_in in (True, False))
     launched, refused, unread = _last_launches(db), _refused(db, now), _lists_refused(db)
     out = {each.destination.name: each for each in letters.health(db)}
     said = promises(db)
@@ -39,6 +40,7 @@ def facts_of_all(db: Session, wanted: Collection[str], *, now: datetime) -> dict
             _facts(launched.get(each.id), refused[each.id], out.get(f"lms:{each.id}")),
             is_active=each.is_active,
             places_let_in=bound[each.id],
+            places_shut=shut[each.id],
             lists_refused=unread[each.id],
             scopes=_scopes(wanted, said.get(each.id, Promises())),
         )
