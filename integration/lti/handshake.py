@@ -31,6 +31,7 @@ LOGIN_FIELDS = {
     "client_id": "client_id",
     "deployment_id": "lti_deployment_id",
     "message_hint": "lti_message_hint",
+    "storage_target": "lti_storage_target",
 }
 
 
@@ -44,7 +45,10 @@ class Fields(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginRequest:
-    """Step 1 as it came; unproved. The hints are opaque and go back to the letter (LTI-12)."""
+    """Step 1 as it came; unproved. The hints are opaque and go back to the letter (LTI-12).
+
+    `storage_target` names the frame in which the platform keeps things for us, where it does (PM-03).
+    """
 
     issuer: str
     login_hint: str
@@ -52,6 +56,7 @@ class LoginRequest:
     client_id: str | None = None
     deployment_id: str | None = None
     message_hint: str | None = None
+    storage_target: str | None = None
 
     def fields(self) -> dict[str, str]:
         """The same request as form fields, for a second try in a window of its own."""
@@ -82,6 +87,7 @@ def read_login(fields: Fields) -> LoginRequest:
         client_id=_only(fields, "client_id", LONGEST_ID) or None,
         deployment_id=_only(fields, "lti_deployment_id", LONGEST_ID) or None,
         message_hint=_only(fields, "lti_message_hint", LONGEST_HINT),
+        storage_target=_only(fields, "lti_storage_target", LONGEST_ID) or None,
     )
 
 

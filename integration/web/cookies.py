@@ -35,8 +35,16 @@ def sealed(*words: str) -> str:
 
 
 def browser(door: Door) -> Browser:
-    """What this browser shows of itself at a door."""
+    """What this browser shows of itself at a door: its cookies, or at the tool's door the word that a script says (CK-08)."""
+    said = request.authorization
+    if door is Door.TOOL and said and said.type == "bearer" and said.token:
+        return Browser(tokens=(said.token,), agent=request.user_agent.string, carried=True)
     return Browser(tokens=tuple(request.cookies.getlist(SESSION[door])), agent=request.user_agent.string)
+
+
+def without_cookies() -> Browser:
+    """This browser, of which we know that it keeps none of our cookies here."""
+    return Browser(tokens=(), agent=request.user_agent.string, carried=True)
 
 
 def begin_session(answer: Response, token: str, storage: Storage) -> None:
@@ -69,6 +77,11 @@ def is_marked(state: str, storage: Storage) -> bool:
     """Whether this browser has the mark of this launch, of the very kind that was set: one does not do for the other."""
     shown = request.cookies.get(_launch_name(state), "")
     return compare_digest(shown.encode(), _launch_mark(state, storage).encode())
+
+
+def stored_mark(state: str) -> str:
+    """What the platform's storage keeps as the mark of a launch; it stands in no address."""
+    return _launch_mark(state, Storage.PLATFORM)
 
 
 def unmark_launch(answer: Response, state: str) -> None:

@@ -2,12 +2,14 @@
 
 Step 1 decides how the browser will prove itself (CK-04). Top level: a cookie, and on to the platform at once (layer 0).
 Framed: a partitioned cookie, and a look in the same frame whether it came back (layer 1); if not, nothing is used up yet and
-a button opens a window of its own (layer 3). No script is needed for any of it.
+a button opens a window of its own (layer 3). No script is needed for any of that. Between the two, where the platform says
+that it keeps things for us, a script has it keep our mark (layer 2); no cookie works there, so the session has none either.
 """
 
 from __future__ import annotations
 
 import logging
+from hmac import compare_digest
 from typing import cast
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
@@ -20,12 +22,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from integration.domain.lms.launch import LaunchRefused, Platform, Storage
 from integration.domain.lms.refusals import Step
 from integration.flows.lms import arrive, begin_launch, signing_keys
+from integration.flows.lms.arrive import Arrival, TakenBack
 from integration.flows.lms.begin_launch import UnderWay
 from integration.flows.lms.registrations import who_may_frame
+from integration.lti.service import origin_of
+from integration.store.access.web_sessions import Browser
 from integration.web import cookies, errors
 from integration.web.context import now, services
 from integration.web.forgery import crosses_sites
-from integration.web.headers import let_frame, let_submit
+from integration.web.headers import let_fetch, let_frame, let_script, let_submit
 from integration.web.identity import door, open_to_all
 from integration.web.pace import keep_pace
 
@@ -37,7 +42,12 @@ LARGEST = 256 * 1024
 MOST_FIELDS = 100
 AGAIN = frozenset({"state-unknown", "state-elsewhere", "token-expired", "platform-error", "state-missing"})
 ASK_ADMIN = frozenset({"registration-unknown", "registration-disabled", "registration-ambiguous"})
-STEPS = {"launch.check": Step.CHECK, "launch.launch": Step.ANSWER}
+STEPS = {
+    "launch.check": Step.CHECK,
+    "launch.login_stored": Step.CHECK,
+    "launch.launch": Step.ANSWER,
+    "launch.launch_stored": Step.ANSWER,
+}
 KINDS = {
     **dict.fromkeys(AGAIN, "again"),
     **dict.fromkeys(ASK_ADMIN, "unknown"),
@@ -75,8 +85,19 @@ def check() -> AnyResponse:
     let_frame(*begun.platform.origins)
     if cookies.is_marked(begun.state, Storage.PARTITIONED):
         return redirect(begun.go_to, 302)
-    log.info("launch outcome=window platform=%s", begun.platform.id)
+    log.info("launch outcome=%s platform=%s", "storage" if begun.storage_target else "window", begun.platform.id)
     return _window(begun)
+
+
+@pages.post("/login/stored")
+@open_to_all
+def login_stored() -> AnyResponse:
+    """Still step 1: no cookie came back, but the platform's own page keeps our mark (layer 2). Then on to the platform."""
+    state = request.form.get("state", "")
+    begun = begin_launch.resume(services().store, state, redirect_uri=_redirect_uri(), now=now())
+    let_frame(*begun.platform.origins)
+    begin_launch.keep_elsewhere(services().store, state, now=now())
+    return redirect(begun.go_to, 303)
 
 
 @pages.post("/launch")
@@ -87,17 +108,29 @@ def launch() -> AnyResponse:
     answer = _form()
     g.launch_state = answer.get("state", "")
     taken = arrive.take_back(services().store, answer, now=now())
-    g.platform = taken.platform
-    let_frame(*taken.platform.origins)
-    if not cookies.is_marked(taken.state, taken.storage):
-        raise LaunchRefused("state-elsewhere")
-    proved = arrive.prove(services().store, services().transport, taken, is_ours=_is_ours, now=now())
-    arrival = arrive.arrive(services().store, proved, browser=cookies.browser(door()), now=now())
-    log.info("launch outcome=accepted platform=%s launch=%s", taken.platform.id, arrival.launch_id)
+    if taken is None:
+        return _ask_storage(answer)
+    arrival = _arrive(taken, cookies.browser(door()), is_marked=cookies.is_marked(taken.state, taken.storage))
     onward = redirect(f"/t/{arrival.launch_id}/", 303)
     cookies.begin_session(onward, arrival.token, taken.storage)
     cookies.unmark_launch(onward, taken.state)
     return onward
+
+
+@pages.post("/launch/stored")
+@open_to_all
+def launch_stored() -> AnyResponse:
+    """Step 3 of a launch without cookies: the same answer from our own page, with what the platform's storage kept (PM-06).
+
+    The word of the session goes back in the body, and nowhere else (CK-08).
+    """
+    answer = _form()
+    taken = arrive.take_back(services().store, answer, by=frozenset({Storage.PLATFORM}), now=now())
+    if taken is None:
+        raise LaunchRefused("state-unknown")
+    is_marked = compare_digest(answer.get("proof", "").encode(), cookies.stored_mark(taken.state).encode())
+    arrival = _arrive(taken, cookies.without_cookies(), is_marked=is_marked)
+    return jsonify(word=arrival.token, start=f"/t/{arrival.launch_id}/")
 
 
 @pages.get("/jwks.json")
@@ -123,6 +156,18 @@ def refused(refusal: LaunchRefused) -> AnyResponse:
     return answer
 
 
+def _arrive(taken: TakenBack, browser: Browser, *, is_marked: bool) -> Arrival:
+    """Let in whoever the platform vouches for, if this is the browser that the launch began in."""
+    g.platform = taken.platform
+    let_frame(*taken.platform.origins)
+    if not is_marked:
+        raise LaunchRefused("state-elsewhere")
+    proved = arrive.prove(services().store, services().transport, taken, is_ours=_is_ours, now=now())
+    arrival = arrive.arrive(services().store, proved, browser=browser, now=now())
+    log.info("launch outcome=accepted platform=%s launch=%s storage=%s", taken.platform.id, arrival.launch_id, taken.storage)
+    return arrival
+
+
 def _write_down(refusal: LaunchRefused, reference: str, platform: Platform | None) -> None:
     """For the admin, who finds it by its reference; a field of the form that cannot be read is not in it."""
     services().launch_log.refused(
@@ -136,9 +181,29 @@ def _write_down(refusal: LaunchRefused, reference: str, platform: Platform | Non
 
 
 def _window(begun: UnderWay) -> AnyResponse:
+    """A button that opens a window; above it, where the platform keeps things for us, a script that tries that first."""
     let_submit(*begun.platform.origins)
+    if begun.storage_target:
+        let_script()
     address = url_for(".login_of", registration=begun.platform.id)
-    return make_response(render_template("launch/window.html", address=address, fields=begun.fields))
+    return make_response(render_template("launch/window.html", address=address, begun=begun, storage=_storage(begun)))
+
+
+def _ask_storage(answer: MultiDict[str, str]) -> AnyResponse:
+    """A page that asks the platform's storage for our mark and sends the answer once more; nothing is used up or believed yet."""
+    begun = begin_launch.resume(services().store, answer.get("state", ""), redirect_uri=_redirect_uri(), now=now())
+    let_frame(*begun.platform.origins)
+    let_fetch()
+    fields = {name: answer[name] for name in ("state", "id_token", "error") if name in answer}
+    return make_response(render_template("launch/stored.html", fields=fields, storage=_storage(begun)))
+
+
+def _storage(begun: UnderWay) -> dict[str, str] | None:
+    """Where the platform keeps our mark: only its own sign-in page's origin may hold it or give it back (PM-04, PM-05)."""
+    if begun.storage_target is None:
+        return None
+    key, mark = f"lti_state_{begun.state}", cookies.stored_mark(begun.state)
+    return {"target": begun.storage_target, "origin": origin_of(begun.platform.auth_url), "key": key, "mark": mark}
 
 
 def _form() -> MultiDict[str, str]:

@@ -51,6 +51,8 @@ def start() -> WsgiResponse | str:
         _freshen(here.launch.context_id)
     if here.launch and here.launch.purpose in placed.PAGES:
         return redirect(url_for(placed.PAGES[here.launch.purpose]), 303)
+    if here.carried and Right.COORDINATOR in here.rights and not (here.employee and _has_duo(here.employee.id)):
+        return render_template("participant/carried.html")
     if here.launch is not None and here.holds(Right.COORDINATOR) and not (here.employee and _has_duo(here.employee.id)):
         return redirect(placed.board(), 303)
     if here.may_take_part:

@@ -54,10 +54,13 @@ class DeploymentState(StrEnum):
 
 
 class Storage(StrEnum):
-    """Which cookie proves that the launch ends in the browser it began in (CK-04): a plain one, or one per framing site."""
+    """What proves that the launch ends in the browser it began in (CK-04): a plain cookie, one per framing site, or a mark that
+    the LMS keeps for us in its own page.
+    """
 
     COOKIE = "cookie"
     PARTITIONED = "partitioned"
+    PLATFORM = "platform"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 NEEDED_FIELDS = ("iss", "login-hint", "target-link-uri", "state")
-OTHER_FIELDS = ("client-id", "lti-deployment-id", "lti-message-hint", "id-token", "error")
+OTHER_FIELDS = ("client-id", "lti-deployment-id", "lti-message-hint", "lti-storage-target", "id-token", "error")
 """Form fields of the handshake, as codes spell them. Only the first may be missing, any may be malformed or come twice."""
 
 LAUNCH_CODES = {

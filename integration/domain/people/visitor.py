@@ -42,6 +42,7 @@ class Visitor:
     """Who is here. `employee` is the confirmed and active one, or None; `launch` is None at the admin door.
 
     `form_key` is what form tokens are bound to: the launch, which outlives a change of session, or the admin's session.
+    `carried`: a session without cookies, which a script holds: short, and not for whatever an admin allowed (CK-08).
     """
 
     account: Account
@@ -50,6 +51,7 @@ class Visitor:
     launch: LaunchView | None
     door: Door
     form_key: str
+    carried: bool = False
 
     @property
     def is_acting(self) -> bool:
@@ -69,4 +71,4 @@ class Visitor:
 
     def holds(self, right: Right) -> bool:
         """Whether an admin gave this visitor a right (an admin's own counts only at the admin door)."""
-        return right in self.rights and not self.is_acting and (self.door is Door.ADMIN or right is not Right.ADMIN)
+        return right in self.rights and not (self.is_acting or self.carried) and (self.door is Door.ADMIN or right is not Right.ADMIN)

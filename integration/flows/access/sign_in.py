@@ -101,6 +101,7 @@ def _visitor(db: Session, session: WebSession, launch_id: UUID | None) -> Visito
         rights=accounts.rights_of(db, account.id),
         launch=launch,
         door=session.door,
+        carried=session.carried,
         form_key=str(launch.id) if launch else session.token_hash,
     )
 

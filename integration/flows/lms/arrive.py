@@ -33,6 +33,8 @@ from integration.store.lms.launch_states import Pending
 from integration.store.lms.platforms import Deployment
 from integration.transport import Transport
 
+COOKIES = frozenset({Storage.COOKIE, Storage.PARTITIONED})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
@@ -61,14 +63,17 @@ class Arrival:
     launch_id: UUID
 
 
-def take_back(store: Store, fields: Fields, *, now: datetime) -> TakenBack:
-    """Read an answer and end the life of its state; refused if that was never handed out, is over, or was used (LTI-23)."""
+def take_back(store: Store, fields: Fields, *, by: frozenset[Storage] = COOKIES, now: datetime) -> TakenBack | None:
+    """Read an answer and end the life of its state (LTI-23).
+
+    None if that was never handed out, is over, was used, or owes another proof than `by`.
+    """
     answer = read_answer(fields)
     with store.transaction() as db:
-        pending = launch_states.take(db, answer.state, now=now)
+        pending = launch_states.take(db, answer.state, by=by, now=now)
         platform = platforms.platform(db, pending.platform_id) if pending else None
     if pending is None or platform is None:
-        raise LaunchRefused("state-unknown")
+        return None
     return TakenBack(answer=answer, pending=pending, platform=platform)
 
 

@@ -25,6 +25,11 @@ class UnderWay:
     fields: dict[str, str]
     go_to: str
 
+    @property
+    def storage_target(self) -> str | None:
+        """In which of its frames the platform keeps things for us, if it does."""
+        return self.fields.get("lti_storage_target")
+
 
 def begin(store: Store, fields: Fields, *, registration: UUID | None, storage: Storage, redirect_uri: str, now: datetime) -> UnderWay:
     """Hand out a state and a nonce. `registration` is set by a login address of its own (LTI-13).
@@ -57,6 +62,13 @@ def resume(store: Store, state: str, *, redirect_uri: str, now: datetime) -> Und
     login = LoginRequest.again(found[1])
     go_to = authentication_request(platform, login, state=state, nonce=found[0].nonce, redirect_uri=redirect_uri)
     return UnderWay(state=state, platform=platform, fields=login.fields(), go_to=go_to)
+
+
+def keep_elsewhere(store: Store, state: str, *, now: datetime) -> None:
+    """The platform's page keeps the mark of this launch: its cookie did not come back."""
+    with store.transaction() as db:
+        if not launch_states.keep_elsewhere(db, state, now=now):
+            raise LaunchRefused("state-unknown")
 
 
 def _registration_of(db: Session, login: LoginRequest, registration: UUID | None) -> Platform:

@@ -61,6 +61,8 @@ def launch() -> str | AnyResponse:
         "lti_message_hint": json.dumps(hint, separators=(",", ":")),
         "target_link_uri": link.url if link and link.url else tool.target,
     }
+    if config.storage_target:
+        fields["lti_storage_target"] = config.storage_target
     return _form(tool.login_url, fields)
 
 

@@ -51,8 +51,14 @@ def sign_out() -> Response:
 def course() -> str | Response:
     """The course with one activity in a frame: that of the first tool, of the one in the address, or one that was placed."""
     who, tool, link = signed_in(), request.args.get("tool"), world().link(request.args.get("link", ""))
-    shown = {"who": who, "tool": tool, "link": link, "placed": world().placed}
+    shown = {"who": who, "tool": tool, "link": link, "placed": world().placed, "storage": world().config.storage_target}
     return render_template("lms/course.html", **shown) if who else redirect(url_for(".start"), 303)
+
+
+@pages.get("/storage")
+def storage() -> str:
+    """A frame without a face that keeps things for tools."""
+    return render_template("lms/storage.html")
 
 
 @pages.get("/return")

@@ -41,6 +41,8 @@ class SandboxConfig:
     """Whether a tool that registers itself opens in a tab of its own, as in Brightspace; else in a frame."""
     score_type: str = ""
     """The one content type in which scores are taken, all others are answered with 415; "" is the standard's, as in Moodle."""
+    storage_target: str = ""
+    """In which frame the platform keeps things for tools: `_parent`, the name of a frame, or none, as in Moodle."""
     content_settings: Mapping[str, Any] = field(default_factory=dict)
     """What differs in the settings that a tool gets when content is to be chosen; None leaves one out."""
 

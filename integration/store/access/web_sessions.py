@@ -20,6 +20,7 @@ from integration.store.tables.people import web_sessions
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
+CARRIED_IDLE, CARRIED_ABSOLUTE = timedelta(minutes=15), timedelta(hours=2)
 TOUCHED_EVERY = timedelta(minutes=1)
 FOLLOWED_FOR = timedelta(minutes=1)
 LONGEST_TRAIL = 5
@@ -30,11 +31,13 @@ MOST_COOKIES = 4
 class Browser:
     """What a browser shows of itself: its session cookies, and the name it gives itself.
 
-    Mostly one cookie; a browser that keeps one per framing site may send that and its common one together.
+    Mostly one cookie; a browser that keeps one per framing site may send that and its common one together. `carried`: it keeps
+    none of our cookies, and a script on the page says the word each time (CK-08).
     """
 
     tokens: tuple[str, ...]
     agent: str
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,7 @@ class WebSession:
     token_hash: str
     account_id: UUID
     door: Door
+    carried: bool
     last_seen_at: datetime
 
     def is_due(self, now: datetime) -> bool:
@@ -58,7 +62,7 @@ def begin(db: Session, account_id: UUID, *, door: Door, browser: Browser, now: d
     """
     token = secrets.token_urlsafe(32)
     fields = {"account_id": account_id, "door": door, "agent_hash": hash_of(browser.agent), "created_at": now, "last_seen_at": now}
-    db.execute(insert(web_sessions).values(token_hash=hash_of(token), **fields))
+    db.execute(insert(web_sessions).values(token_hash=hash_of(token), carried=browser.carried, **fields))
     for old in find(db, browser, door=door, now=now):
         _follow_up(db, old, account_id, hash_of(token), now)
     return token
@@ -89,17 +93,25 @@ def _find(db: Session, token: str, holds: ColumnElement[bool]) -> WebSession | N
 
 
 def _holds(door: Door, browser: Browser, now: datetime) -> ColumnElement[bool]:
+    idle, absolute = (CARRIED_IDLE, CARRIED_ABSOLUTE) if browser.carried else (IDLE, ABSOLUTE)
     return and_(
         web_sessions.c.door == door,
+        web_sessions.c.carried == browser.carried,
         web_sessions.c.agent_hash == hash_of(browser.agent),
-        web_sessions.c.last_seen_at > now - IDLE,
-        web_sessions.c.created_at > now - ABSOLUTE,
+        web_sessions.c.last_seen_at > now - idle,
+        web_sessions.c.created_at > now - absolute,
         or_(web_sessions.c.moved_at.is_(None), web_sessions.c.moved_at > now - FOLLOWED_FOR),
     )
 
 
 def _session(row: Row[Any]) -> WebSession:
-    return WebSession(token_hash=row.token_hash, account_id=row.account_id, door=Door(row.door), last_seen_at=row.last_seen_at)
+    return WebSession(
+        token_hash=row.token_hash,
+        account_id=row.account_id,
+        door=Door(row.door),
+        carried=row.carried,
+        last_seen_at=row.last_seen_at,
+    )
 
 
 def touch(db: Session, token_hashes: Collection[str], *, now: datetime) -> None:

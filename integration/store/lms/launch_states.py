@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, select
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import Storage
@@ -52,9 +52,20 @@ def look(db: Session, state: str, *, now: datetime) -> tuple[Pending, dict[str, 
     return _pending(row), hints
 
 
-def take(db: Session, state: str, *, now: datetime) -> Pending | None:
-    """Take the launch back: a state is good for one answer, and gone whatever that answer is worth (LTI-23, LTI-36)."""
-    row = db.execute(delete(launch_states).where(_is_open(state, now)).returning(launch_states)).one_or_none()
+def keep_elsewhere(db: Session, state: str, *, now: datetime) -> bool:
+    """From now on this launch is proved by the platform's storage, and by nothing else. Only before anything was used up."""
+    framed = launch_states.c.storage == Storage.PARTITIONED
+    changed = update(launch_states).where(_is_open(state, now), framed).values(storage=Storage.PLATFORM)
+    return bool(db.scalars(changed.returning(launch_states.c.state_hash)).all())
+
+
+def take(db: Session, state: str, *, by: frozenset[Storage], now: datetime) -> Pending | None:
+    """Take the launch back: a state is good for one answer, and gone whatever that answer is worth (LTI-23, LTI-36).
+
+    One that owes another proof than `by` stays.
+    """
+    owing = launch_states.c.storage.in_(sorted(by))
+    row = db.execute(delete(launch_states).where(_is_open(state, now), owing).returning(launch_states)).one_or_none()
     return _pending(row) if row else None
 
 

@@ -102,6 +102,7 @@ web_sessions = Table(
     Column("account_id", Uuid, ForeignKey("accounts.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
     Column("door", String(16), nullable=False, info=NOT_PERSONAL),
     Column("agent_hash", String(64), nullable=False, info=NOT_PERSONAL),
+    Column("carried", Boolean, nullable=False, default=False, info=NOT_PERSONAL),
     Column("moved_to", String(64), info=NOT_PERSONAL),
     moment("moved_at", optional=True),
     moment("created_at"),

@@ -416,6 +416,7 @@ def upgrade() -> None:
     sa.Column('account_id', sa.Uuid(), nullable=False),
     sa.Column('door', sa.String(length=16), nullable=False),
     sa.Column('agent_hash', sa.String(length=64), nullable=False),
+    sa.Column('carried', sa.Boolean(), nullable=False),
     sa.Column('moved_to', sa.String(length=64), nullable=True),
     sa.Column('moved_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
