@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -73,7 +74,7 @@ def blocked(tool: ToolInLms) -> SmallBrowser:
     return tool.browser(keeps_cookies=False)
 
 
-def bearing(word: str) -> dict[str, str]:
+def bearing(word: str) -> dict[str, Any]:
     return {"Authorization": f"Bearer {word}", "Sec-Fetch-Site": "same-origin"}
 
 
