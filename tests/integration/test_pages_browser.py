@@ -72,7 +72,8 @@ def of_the_coordinator(course: Course) -> list[str]:
     wim, _ = course.somebody("Wim", "de Groot")
     pairing = f"{course.board}/pairing"
     chosen = (pairing, f"{pairing}?one={lotte.id}", f"{pairing}/confirmation?one={lotte.id}&other={wim.id}")
-    return ["/groups", "/groups/new", course.board, f"{course.board}/duos/{course.duo.id}", *chosen]
+    duo = f"{course.board}/duos/{course.duo.id}"
+    return ["/groups", "/groups/new", course.board, duo, f"{duo}/completion", f"{duo}/end", *chosen]
 
 
 def violations(page: Page) -> list[Any]:

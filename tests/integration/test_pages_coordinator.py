@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -31,7 +32,7 @@ def test_a_coordinator_starts_at_the_groups_of_the_course(course: Course) -> Non
     answer = course.coordinator.open("/", status=303)
     page = words(course.coordinator.browser.follow(answer))
     assert "Groep voorjaar" in page
-    assert "1 duo" in page
+    assert "one duo" in page
 
 
 def test_a_group_is_made_from_a_programme_of_the_catalogue(course: Course) -> None:
@@ -121,12 +122,34 @@ def test_a_duo_with_a_signature_cannot_be_undone(course: Course) -> None:
     assert "You can stop this duo, but not undo it." in words(answer)
 
 
+def test_all_mistakes_in_a_new_group_are_told_at_once_each_at_its_field(course: Course) -> None:
+    answer = course.coordinator.send("/groups/new", {"name": " ", "starts_on": "soon"}, status=422)
+    linked = re.findall(r'<li><a href="#(\w+)">', answer.text)
+    assert linked == ["programme", "name", "starts_on"]
+    assert all(f'id="{field}"' in answer.text for field in linked)
+
+
+def test_what_cannot_be_undone_is_asked_first(course: Course) -> None:
+    duo = f"{course.board}/duos/{course.duo.id}"
+    course.both_state_aims()
+    for person in (course.samira, course.joost):
+        person.send(f"{course.duo_path}/agreement/signature")
+    assert f"{duo}/completion" in course.coordinator.open(duo).text
+    page = course.coordinator.read(f"{duo}/completion")
+    assert "They held no session yet." in page
+    assert "although they met less often than planned" in page
+    assert "This cannot be undone." in page
+    assert "No reason is kept." in course.coordinator.read(f"{duo}/end")
+    course.coordinator.send(f"{duo}/end")
+    assert "Yes, " not in course.coordinator.read(f"{duo}/completion") + course.coordinator.read(f"{duo}/end")
+
+
 def test_a_duo_is_rounded_off_and_both_see_it(course: Course) -> None:
     duo = f"{course.board}/duos/{course.duo.id}"
     course.both_state_aims()
     for person in (course.samira, course.joost):
         person.send(f"{course.duo_path}/agreement/signature")
-    assert "The trajectory of this duo is complete." in course.coordinator.send_and_read(f"{duo}/completion", on=duo)
+    assert "The trajectory of this duo is complete." in course.coordinator.send_and_read(f"{duo}/completion")
     assert "Your trajectory is complete" in course.joost.read("/duo")
     assert "100 percent" in course.joost.read("/duo")
 
@@ -135,7 +158,7 @@ def test_a_duo_is_stopped_without_a_reason(course: Course) -> None:
     duo = f"{course.board}/duos/{course.duo.id}"
     course.both_state_aims()
     course.samira.send(f"{course.duo_path}/agreement/signature")
-    assert "The duo has stopped." in course.coordinator.send_and_read(f"{duo}/end", on=duo)
+    assert "The duo has stopped." in course.coordinator.send_and_read(f"{duo}/end")
 
 
 def test_the_board_holds_facts_and_never_what_people_wrote(course: Course) -> None:

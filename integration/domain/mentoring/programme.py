@@ -23,6 +23,20 @@ LAST_WEEKS = {26: (4, 11, 14, 22, 26), 39: (5, 17, 20, 34, 39), 52: (6, 23, 27, 
 """The last week of the phases P1 to P5, per length."""
 
 
+def is_name(text: str) -> bool:
+    """Whether a group may be called so."""
+    return 0 < len(_plain(text)) <= LONGEST_NAME
+
+
+def is_near(starts_on: date, now: datetime) -> bool:
+    """Whether a group may start on that day."""
+    return abs(starts_on - now.date()) <= FURTHEST_START
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\0", "").split())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Programme:
     """A template from the catalogue (docs/domain.md, programmes).
@@ -49,14 +63,13 @@ class Programme:
 
     def begin(self, *, name: str, starts_on: date, context_id: UUID | None, now: datetime) -> Cohort:
         """A cohort of this programme, its plan frozen. Raises `cohort.name` or `cohort.start`."""
-        name = " ".join(name.replace("\0", "").split())
-        if not 0 < len(name) <= LONGEST_NAME:
+        if not is_name(name):
             raise RuleBroken("cohort.name")
-        if abs(starts_on - now.date()) > FURTHEST_START:
+        if not is_near(starts_on, now):
             raise RuleBroken("cohort.start")
         return Cohort(
             programme=self.code,
-            name=name,
+            name=_plain(name),
             starts_on=starts_on,
             ends_on=starts_on + timedelta(weeks=WEEKS[self.months]),
             milestones=list(self.milestones),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.programme import Programme, is_name, is_near
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads.course import programme_before
@@ -49,10 +49,21 @@ def begin() -> Page:
 @coordinators
 def create() -> Page:
     """Make the group, with the plan of its programme."""
-    try:
-        made = _create(request.form)
-    except RuleBroken as broken:
-        return _begin_form(request.form, problem=broken.code), UNPROCESSABLE
+    form = request.form
+    programme = services().catalogue.programmes.get(form.get("programme", ""))
+    name, starts_on = form.get("name", ""), read_day(form.get("starts_on", ""), today=today(), ahead=True)
+    mistakes = _mistakes(programme, name, starts_on)
+    if programme is None or starts_on is None or mistakes:
+        return _begin_form(form, mistakes), UNPROCESSABLE
+    made = mentoring.create_cohort(
+        services().store,
+        programme=programme,
+        name=name,
+        starts_on=starts_on,
+        context_id=course(),
+        actor=visitor().account.id,
+        now=now(),
+    )
     return to_board(made.id, done="begun")
 
 
@@ -70,6 +81,14 @@ def duo(cohort_id: UUID, duo_id: UUID) -> Page:
     return _duo(cohort_id, duo_id)
 
 
+@pages.get("/<uuid:cohort_id>/duos/<uuid:duo_id>/completion")
+@coordinators
+def ask_completion(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Ask before rounding off, which cannot be undone."""
+    cohort, facts = facts_here(cohort_id, duo_id)
+    return render_template("coordinator/complete.html", cohort=cohort, duo=facts) if facts.may_complete else _duo(cohort_id, duo_id)
+
+
 @pages.post("/<uuid:cohort_id>/duos/<uuid:duo_id>/completion")
 @coordinators
 def complete(cohort_id: UUID, duo_id: UUID) -> Page:
@@ -82,6 +101,14 @@ def complete(cohort_id: UUID, duo_id: UUID) -> Page:
 def dissolve(cohort_id: UUID, duo_id: UUID) -> Page:
     """Undo a duo in which nothing happened yet."""
     return _act(mentoring.dissolve_duo, cohort_id, duo_id, done="dissolved")
+
+
+@pages.get("/<uuid:cohort_id>/duos/<uuid:duo_id>/end")
+@coordinators
+def ask_end(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Ask before stopping, which cannot be undone."""
+    cohort, facts = facts_here(cohort_id, duo_id)
+    return render_template("coordinator/end.html", cohort=cohort, duo=facts) if facts.is_open else _duo(cohort_id, duo_id)
 
 
 @pages.post("/<uuid:cohort_id>/duos/<uuid:duo_id>/end")
@@ -100,29 +127,20 @@ def _act(act: Act, cohort_id: UUID, duo_id: UUID, *, done: str) -> Page:
     return to_board(cohort_id, done=done)
 
 
-def _create(form: MultiDict[str, str]) -> Cohort:
-    programme = services().catalogue.programmes.get(form.get("programme", ""))
-    starts_on = read_day(form.get("starts_on", ""), today=today(), ahead=True)
-    if programme is None:
-        raise RuleBroken("cohort.programme")
-    if starts_on is None:
-        raise RuleBroken("cohort.day")
-    return mentoring.create_cohort(
-        services().store,
-        programme=programme,
-        name=form.get("name", ""),
-        starts_on=starts_on,
-        context_id=course(),
-        actor=visitor().account.id,
-        now=now(),
-    )
+def _mistakes(programme: Programme | None, name: str, starts_on: date | None) -> dict[str, str]:
+    """Every field that is not right yet, with the rule that says so."""
+    found = {} if programme else {"programme": "cohort.programme"}
+    if not is_name(name):
+        found["name"] = "cohort.name"
+    if starts_on is None or not is_near(starts_on, now()):
+        found["starts_on"] = "cohort.start" if starts_on else "cohort.day"
+    return found
 
 
-def _begin_form(form: MultiDict[str, str], problem: str | None = None) -> str:
+def _begin_form(form: MultiDict[str, str], mistakes: Mapping[str, str] | None = None) -> str:
     example = today() + timedelta(days=14)
-    return render_template(
-        "coordinator/begin.html", form=form, programmes=services().catalogue.programmes, example=example, problem=problem
-    )
+    programmes = services().catalogue.programmes
+    return render_template("coordinator/begin.html", form=form, programmes=programmes, example=example, problem=mistakes or {})
 
 
 def _board(cohort_id: UUID, problem: str | None = None) -> str:
