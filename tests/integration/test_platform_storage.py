@@ -78,7 +78,7 @@ def bearing(word: str) -> dict[str, Any]:
     return {"Authorization": f"Bearer {word}", "Sec-Fetch-Site": "same-origin"}
 
 
-def test_CK_04_layer_2_the_mark_goes_to_the_sign_in_origin_of_the_platform(tool: ToolInLms) -> None:
+def test_PM_04_and_PM_05_the_mark_goes_to_the_sign_in_origin_of_the_platform(tool: ToolInLms) -> None:
     page = begun(tool, blocked(tool))
     assert (told(page, "target"), told(page, "origin")) == ("_parent", tool.lms.url)
     state = told(page, "state")

@@ -86,7 +86,7 @@ def ours(page: Page) -> Frame:
 
 
 @pytest.mark.parametrize("target", ["_parent", "bewaarplaats"])
-def test_CK_04_layer_2_and_CK_08_in_a_frame_without_any_cookie(opened: Opened, target: str) -> None:
+def test_PM_03_and_CK_08_in_a_frame_without_any_cookie(opened: Opened, target: str) -> None:
     context, lms = opened.browse(target)
     page = opened.course(context, lms)
     tool = page.frame_locator("#activity")
@@ -135,7 +135,7 @@ def test_CK_08_a_reload_in_the_frame_launches_anew_by_the_course(opened: Opened)
 @pytest.mark.parametrize("target", ["_parent", "er is geen frame dat zo heet"])
 def test_CK_04_an_lms_that_does_not_answer_leaves_the_button_within_seconds(opened: Opened, target: str) -> None:
     context, lms = opened.browse(target)
-    context.route("**/static/storage.js", silent_platform(lms.url))
+    context.route("**/static/storage.js", platform_that(lms.url, ""))
     page = opened.course(context, lms)
     button = page.frame_locator("#activity").get_by_role("button", name=WINDOW)
     expect(button).to_be_visible(timeout=4000)
@@ -158,12 +158,41 @@ def test_PM_04_a_page_of_another_origin_gets_no_mark_and_gives_none(opened: Open
     assert page.evaluate("heard.filter(subject => subject.startsWith('lti.'))") == []
 
 
-def silent_platform(lms: str) -> Callable[[Route], None]:
-    """An LMS that promises to keep things, and does not."""
+LIES = {
+    "another message": "{...data, subject: `${data.subject}.response`, message_id: 'other'}",
+    "another subject": "{...data, subject: data.subject}",
+    "an error": "{...data, subject: `${data.subject}.response`, error: {code: 'storage_exhaustion'}}",
+    "another key": "{...data, subject: `${data.subject}.response`, key: 'other'}",
+    "another value": "{...data, subject: `${data.subject}.response`, value: 'other'}",
+}
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
+def test_PM_01_only_the_right_answer_to_our_own_message_counts(opened: Opened, lie: str) -> None:
+    context, lms = opened.browse("_parent")
+    script = f"addEventListener('message', ({{data, origin, source}}) => source.postMessage({lie}, origin))"
+    context.route("**/static/storage.js", platform_that(lms.url, script))
+    page = opened.course(context, lms)
+    expect(page.frame_locator("#activity").get_by_role("button", name=WINDOW)).to_be_visible()
+
+
+def test_PM_07_a_mark_that_comes_back_wrong_ends_the_launch_in_the_frame(opened: Opened) -> None:
+    context, lms = opened.browse("_parent")
+    script = """addEventListener('message', ({data, origin, source}) => source.postMessage(
+        {...data, subject: `${data.subject}.response`, value: data.value || 'planted'}, origin))"""
+    context.route("**/static/storage.js", platform_that(lms.url, script))
+    page = opened.course(context, lms)
+    heading = page.frame_locator("#activity").get_by_role("heading", level=1)
+    expect(heading).to_have_text("Deze link is verlopen")
+    expect(page.frame_locator("#activity").get_by_text(re.compile("^[A-Z2-9]{6}$"))).to_be_visible()
+
+
+def platform_that(lms: str, does: str) -> Callable[[Route], None]:
+    """An LMS that promises to keep things, and runs this script instead."""
 
     def answer(route: Route) -> None:
         if route.request.url.startswith(lms):
-            route.fulfill(body="", content_type="text/javascript")
+            route.fulfill(body=does, content_type="text/javascript")
         else:
             route.fallback()
 
