@@ -16,7 +16,7 @@ from flask import Flask, abort, current_app, g, request
 
 from integration.domain.people.account import Right
 from integration.domain.people.visitor import Door, LaunchView, Visitor
-from integration.flows.access.sign_in import visitor_of
+from integration.flows.access.sign_in import spoken_in, visitor_of
 from integration.flows.lms.registrations import who_may_frame
 from integration.web import cookies, language
 from integration.web.context import now, services
@@ -125,4 +125,5 @@ def _receive() -> None:
     if here and here.launch:
         let_frame(*here.launch.origins)
     elif "lid" in g:
+        language.prefer(*spoken_in(services().store, g.lid))
         let_frame(*who_may_frame(services().store))

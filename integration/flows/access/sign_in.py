@@ -35,6 +35,12 @@ def visitor_of(store: Store, browser: Browser, *, door: Door, launch_id: UUID | 
     return visitor
 
 
+def spoken_in(store: Store, launch_id: UUID) -> tuple[str | None, str | None]:
+    """What a page says to somebody whose session is over is said in the language of the launch it belonged to."""
+    with store.reading() as db:
+        return accounts.spoken_in(db, launch_id)
+
+
 def admin_link(store: Store, *, now: datetime) -> str:
     """A one-time word that signs the local admin in. The first one makes that account and grants it the right."""
     with store.transaction() as db:

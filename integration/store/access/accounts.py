@@ -51,6 +51,13 @@ def roles_of(db: Session, account_id: UUID) -> list[list[str]]:
     return list(dict(db.execute(mine).all()).values())
 
 
+def spoken_in(db: Session, launch_id: UUID) -> tuple[str | None, str | None]:
+    """The language that somebody chose, and the one their LMS told at a launch; good for a page without a session."""
+    told = select(accounts.c.language, launches.c.locale).join(launches, launches.c.account_id == accounts.c.id)
+    row = db.execute(told.where(launches.c.id == launch_id)).one_or_none()
+    return (row.language, row.locale) if row else (None, None)
+
+
 def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
     """What an admin gave this account and nobody took back."""
     held = select(grants.c.right).where(grants.c.account_id == account_id, grants.c.revoked_at.is_(None))
