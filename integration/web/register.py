@@ -37,7 +37,9 @@ def ask() -> Response:
     let_frame(*flow.who_may_see(parts, address))
     invited = flow.invitation(parts.store, _asked("invite"), now=now())
     if not address:
-        return make_response(render_template("register/paste.html", products=services().products.values(), chosen=invited.product))
+        return make_response(
+            render_template("register/paste.html", products=services().products.values(), chosen=invited.product, invite=_asked("invite"))
+        )
     question = flow.begin(parts, invited, address=address, token=_token(), now=now())
     let_frame(*question.configuration.origins)
     return _question(question)
