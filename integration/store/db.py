@@ -136,4 +136,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def inserting(db: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
     """The INSERT of this engine, which knows ON CONFLICT; both write it alike."""
-    return sqlite.insert(table) if db.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+    return inserting_on(db.get_bind().dialect.name, table)
+
+
+def inserting_on(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same, by the name of the engine's dialect."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.activity import Activity
@@ -17,6 +17,15 @@ from integration.domain.mentoring.progress import Progress, Trajectory
 from integration.domain.mentoring.session import DuoSession
 from integration.store.db import inserting
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
+
+_LATEST = (
+    select(progress.c.percent)
+    .join(cohorts, cohorts.c.id == progress.c.cohort_id)
+    .where(cohorts.c.context_id == bindparam("course"), progress.c.person == bindparam("person"))
+    .order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc())
+    .limit(1)
+    .with_for_update(of=progress)
+)
 
 
 def add_activity(db: Session, event: Activity) -> None:
@@ -54,15 +63,7 @@ def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | 
 
     Holds that row until the end of the transaction, so that nobody posts an older number after a newer one.
     """
-    latest = (
-        select(progress.c.percent)
-        .join(cohorts, cohorts.c.id == progress.c.cohort_id)
-        .where(cohorts.c.context_id == context_id, progress.c.person == person)
-        .order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc())
-        .limit(1)
-        .with_for_update(of=progress)
-    )
-    return db.scalar(latest)
+    return db.scalar(_LATEST, {"course": context_id, "person": person})
 
 
 def standings_in_context(db: Session, *, context_id: UUID) -> list[tuple[UUID, int]]:

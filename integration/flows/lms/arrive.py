@@ -135,16 +135,22 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
         audit.note(db, "launch.acting", actor=audit.LMS_ADMIN, subject=account.id, now=now)
     if launch.placing:
         placing.ask(db, arrival.launch_id, deployment=deployment.id, request=launch.placing, now=now)
-    account.proposed_right = _proposed(db, account)
+    account.proposed_right = _proposed(db, account, launch)
     if link:
         catch_up(db, account=account, resource_link=link, now=now)
     launch_log.note_accepted(db, deployment.id, last=deployment.last_launch_at, now=now)
     return arrival
 
 
-def _proposed(db: Session, account: Account) -> Right | None:
-    """What the roles of any of one's activities suggest: a coordinator may be a learner elsewhere (ROLE-06)."""
-    return Right.COORDINATOR if any(map(proposes_coordinator, accounts.roles_of(db, account.id))) else None
+def _proposed(db: Session, account: Account, launch: Launch) -> Right | None:
+    """What the roles of any of one's activities suggest: a coordinator may be a learner elsewhere (ROLE-06).
+
+    One launch cannot take back what nothing suggested, so the others are looked at only when something did.
+    """
+    if proposes_coordinator(launch.roles):
+        return Right.COORDINATOR
+    elsewhere = accounts.roles_of(db, account.id) if account.proposed_right else []
+    return Right.COORDINATOR if any(map(proposes_coordinator, elsewhere)) else None
 
 
 def _account(db: Session, launch: Launch, now: datetime) -> Account:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.people.account import Account, Right
@@ -15,6 +15,14 @@ from integration.domain.people.employee import Employee
 from integration.store.tables.lti import launches
 from integration.store.tables.people import accounts, grants
 from integration.store.upsert import upsert
+
+_TAKEN = (
+    select(accounts.c.id)
+    .where(accounts.c.employee_id == bindparam("employee"), accounts.c.issuer == bindparam("issuer"), accounts.c.id != bindparam("account"))
+    .limit(1)
+)
+_ADD_LAUNCH = insert(launches)
+_RIGHTS = select(grants.c.right).where(grants.c.account_id == bindparam("account"), grants.c.revoked_at.is_(None))
 
 
 def come_in(db: Session, issuer: str, subject: str, *, told: Mapping[str, Any], now: datetime) -> Account:
@@ -36,13 +44,13 @@ def employee_of(db: Session, account: Account) -> Employee | None:
 
 def is_taken(db: Session, employee_id: UUID, *, by_another_than: Account) -> bool:
     """Whether another account of the same LMS is that employee already."""
-    others = (accounts.c.employee_id == employee_id, accounts.c.issuer == by_another_than.issuer, accounts.c.id != by_another_than.id)
-    return db.scalar(select(accounts.c.id).where(*others).limit(1)) is not None
+    seen = {"employee": employee_id, "issuer": by_another_than.issuer, "account": by_another_than.id}
+    return db.scalar(_TAKEN, seen) is not None
 
 
 def add_launch(db: Session, values: Mapping[str, Any]) -> None:
     """Note that an account came in through an activity."""
-    db.execute(insert(launches).values(dict(values)))
+    db.execute(_ADD_LAUNCH, dict(values))
 
 
 def roles_of(db: Session, account_id: UUID) -> list[list[str]]:
@@ -60,8 +68,7 @@ def spoken_in(db: Session, launch_id: UUID) -> tuple[str | None, str | None]:
 
 def rights_of(db: Session, account_id: UUID) -> frozenset[Right]:
     """What an admin gave this account and nobody took back."""
-    held = select(grants.c.right).where(grants.c.account_id == account_id, grants.c.revoked_at.is_(None))
-    return frozenset(Right(right) for right in db.scalars(held))
+    return frozenset(Right(right) for right in db.scalars(_RIGHTS, {"account": account_id}))
 
 
 def holders(db: Session, right: Right) -> set[UUID]:

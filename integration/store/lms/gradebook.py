@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState
@@ -19,6 +19,7 @@ from integration.store.tables.placing import placements
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 COLUMN = func.coalesce(resource_links.c.line_item_url, course_columns.c.line_item_url)
 """The column that the newest launch named; else the one that was found or made for the course."""
+_COURSE = select(resource_links.c.context_id).where(resource_links.c.id == bindparam("link"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def cells_of_launch(db: Session, *, account_id: UUID, resource_link_id: UUID) ->
 
 def context_of_link(db: Session, resource_link_id: UUID) -> UUID | None:
     """The course that a link stands in."""
-    return db.scalar(select(resource_links.c.context_id).where(resource_links.c.id == resource_link_id))
+    return db.scalar(_COURSE, {"link": resource_link_id})
 
 
 def place(db: Session, *, resource_link_id: UUID, account_id: UUID) -> Place | None:

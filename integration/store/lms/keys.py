@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import Platform
@@ -17,6 +17,8 @@ from integration.store.db import inserting
 from integration.store.lms.platforms import everyone
 from integration.store.tables.lti import deployments, platform_keys, signing_keys
 from integration.store.vault import vault_of
+
+_CACHED = select(platform_keys).where(platform_keys.c.platform_id == bindparam("platform"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def remove(db: Session, kids: Collection[str]) -> None:
 
 def cached(db: Session, platform_id: UUID) -> CachedKeys | None:
     """A platform's keys, if they were ever asked for."""
-    row = db.execute(select(platform_keys).where(platform_keys.c.platform_id == platform_id)).one_or_none()
+    row = db.execute(_CACHED, {"platform": platform_id}).one_or_none()
     if row is None:
         return None
     return CachedKeys(

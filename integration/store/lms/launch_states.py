@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import Storage
@@ -18,6 +18,19 @@ from integration.store.tables.lti import launch_states
 from integration.store.vault import vault_of
 
 LIFE = timedelta(minutes=10)
+
+_IS_OPEN = and_(launch_states.c.state_hash == bindparam("state"), launch_states.c.expires_at > bindparam("now"))
+_KEEP = insert(launch_states)
+_LOOK = select(launch_states).where(_IS_OPEN)
+_KEEP_ELSEWHERE = (
+    update(launch_states)
+    .where(_IS_OPEN, launch_states.c.storage == Storage.PARTITIONED)
+    .values(storage=Storage.PLATFORM)
+    .returning(launch_states.c.state_hash)
+)
+_OWES = launch_states.c.storage.in_(bindparam("by", expanding=True))
+_TAKE = delete(launch_states).where(_IS_OPEN, _OWES).returning(launch_states)
+_FORGET = delete(launch_states).where(launch_states.c.expires_at <= bindparam("now"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +53,12 @@ def keep(db: Session, state: str, pending: Pending, *, hints: Mapping[str, str] 
     """Begin a launch. `hints` are the fields of step 1, sealed; needed only when the browser comes by once more."""
     fields = {name: getattr(pending, name) for name in Pending.__slots__}
     sealed = vault_of(db).seal(json.dumps(dict(hints))) if hints else None
-    db.execute(insert(launch_states).values(state_hash=hash_of(state), hints=sealed, created_at=now, expires_at=now + LIFE, **fields))
+    db.execute(_KEEP, {"state_hash": hash_of(state), "hints": sealed, "created_at": now, "expires_at": now + LIFE, **fields})
 
 
 def look(db: Session, state: str, *, now: datetime) -> tuple[Pending, dict[str, str]] | None:
     """A launch under way and the fields it began with; it stays under way."""
-    row = db.execute(select(launch_states).where(_is_open(state, now))).one_or_none()
+    row = db.execute(_LOOK, {"state": hash_of(state), "now": now}).one_or_none()
     if row is None or row.hints is None:
         return None
     hints: dict[str, str] = json.loads(vault_of(db).open(row.hints))
@@ -54,9 +67,7 @@ def look(db: Session, state: str, *, now: datetime) -> tuple[Pending, dict[str, 
 
 def keep_elsewhere(db: Session, state: str, *, now: datetime) -> bool:
     """From now on this launch is proved by the platform's storage, and by nothing else. Only before anything was used up."""
-    framed = launch_states.c.storage == Storage.PARTITIONED
-    changed = update(launch_states).where(_is_open(state, now), framed).values(storage=Storage.PLATFORM)
-    return bool(db.scalars(changed.returning(launch_states.c.state_hash)).all())
+    return bool(db.scalars(_KEEP_ELSEWHERE, {"state": hash_of(state), "now": now}).all())
 
 
 def take(db: Session, state: str, *, by: frozenset[Storage], now: datetime) -> Pending | None:
@@ -64,18 +75,13 @@ def take(db: Session, state: str, *, by: frozenset[Storage], now: datetime) -> P
 
     One that owes another proof than `by` stays.
     """
-    owing = launch_states.c.storage.in_(sorted(by))
-    row = db.execute(delete(launch_states).where(_is_open(state, now), owing).returning(launch_states)).one_or_none()
+    row = db.execute(_TAKE, {"state": hash_of(state), "now": now, "by": sorted(by)}).one_or_none()
     return _pending(row) if row else None
 
 
 def forget_expired(db: Session, *, now: datetime) -> None:
     """Remove launches that nobody finished."""
-    db.execute(delete(launch_states).where(launch_states.c.expires_at <= now))
-
-
-def _is_open(state: str, now: datetime) -> ColumnElement[bool]:
-    return and_(launch_states.c.state_hash == hash_of(state), launch_states.c.expires_at > now)
+    db.execute(_FORGET, {"now": now})
 
 
 def _pending(row: Row[Any]) -> Pending:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LmsLink
@@ -22,6 +22,20 @@ from integration.store.tables.placing import placements, placing_requests
 from integration.store.vault import vault_of
 
 LIFE = timedelta(hours=8)
+
+_DOOR = (
+    select(placements)
+    .join(resource_links, resource_links.c.placement_id == placements.c.id)
+    .where(resource_links.c.id == bindparam("link"))
+)
+_SAID = select(placements.c.id).where(
+    placements.c.deployment_id == bindparam("deployment"), placements.c.id.in_(bindparam("said", expanding=True))
+)
+_OLDER = select(resource_links.c.resource_link_id, resource_links.c.placement_id).where(
+    resource_links.c.deployment_id == bindparam("deployment"),
+    resource_links.c.resource_link_id.in_(bindparam("older", expanding=True)),
+    resource_links.c.placement_id.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +83,17 @@ def add(db: Session, placed: Iterable[Placement]) -> None:
 
 def placement(db: Session, link: UUID) -> Placement | None:
     """The door that an activity of a course is; None for an activity that nobody chose here."""
-    wanted = select(placements).join(resource_links, resource_links.c.placement_id == placements.c.id)
-    row = db.execute(wanted.where(resource_links.c.id == link)).one_or_none()
+    row = db.execute(_DOOR, {"link": link}).one_or_none()
     return _placement(row) if row else None
 
 
 def placed_as(db: Session, deployment: UUID, told: LmsLink) -> UUID | None:
     """Which door of this deployment a link is: as it says itself, else as the nearest link that it is a copy of (VAR-05)."""
-    here = (placements.c.deployment_id == deployment, placements.c.id.in_(told.placed))
-    said = set(db.scalars(select(placements.c.id).where(*here))) if told.placed else set()
+    said = db.scalars(_SAID, {"deployment": deployment, "said": told.placed}).all() if told.placed else []
     if found := next((each for each in told.placed if each in said), None):
         return found
-    older = select(resource_links.c.resource_link_id, resource_links.c.placement_id).where(
-        resource_links.c.deployment_id == deployment,
-        resource_links.c.resource_link_id.in_(told.history),
-        resource_links.c.placement_id.is_not(None),
-    )
-    known = dict(tuple(row) for row in db.execute(older)) if told.history else {}
+    older = db.execute(_OLDER, {"deployment": deployment, "older": told.history}).all() if told.history else []
+    known = dict(tuple(row) for row in older)
     return next((known[each] for each in told.history if each in known), None)
 
 

@@ -7,12 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState, Platform, PlatformState
 from integration.store.tables.lti import deployments, platforms
 from integration.store.upsert import upsert
+
+_ALL = select(*(platforms.c[name] for name in Platform.__slots__)).order_by(platforms.c.id)
+_ONE = _ALL.where(platforms.c.id == bindparam("platform"))
+_OF_ISSUER = _ALL.where(platforms.c.issuer == bindparam("issuer"))
+_DEPLOYMENT = select(deployments).where(
+    deployments.c.platform_id == bindparam("platform"), deployments.c.deployment_id == bindparam("label")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +52,17 @@ def add(db: Session, platform: Platform, *, now: datetime) -> None:
 
 def platform(db: Session, id_: UUID) -> Platform | None:
     """One registration."""
-    return next(iter(_read(db, _all().where(platforms.c.id == id_))), None)
+    return next(iter(_read(db, _ONE, platform=id_)), None)
 
 
 def of_issuer(db: Session, issuer: str) -> list[Platform]:
     """All registrations that share an issuer: one per client id."""
-    return _read(db, _all().where(platforms.c.issuer == issuer))
+    return _read(db, _OF_ISSUER, issuer=issuer)
 
 
 def everyone(db: Session) -> list[Platform]:
     """All registrations, oldest first."""
-    return _read(db, _all())
+    return _read(db, _ALL)
 
 
 def active_origins(db: Session) -> list[str]:
@@ -109,8 +116,7 @@ def unbind(db: Session, id_: UUID) -> None:
 
 def deployment(db: Session, platform_id: UUID, label: str) -> Deployment | None:
     """The deployment that the LMS calls so, if it was seen before."""
-    mine = (deployments.c.platform_id == platform_id, deployments.c.deployment_id == label)
-    row = db.execute(select(deployments).where(*mine)).one_or_none()
+    row = db.execute(_DEPLOYMENT, {"platform": platform_id, "label": label}).one_or_none()
     return _deployment(row) if row else None
 
 
@@ -138,12 +144,8 @@ def deployments_called(db: Session, words: str) -> list[Deployment]:
     return [_deployment(row) for row in rows if words in {str(row.id), row.deployment_id}]
 
 
-def _all() -> Select[tuple[object, ...]]:
-    return select(*(platforms.c[name] for name in Platform.__slots__)).order_by(platforms.c.id)
-
-
-def _read(db: Session, wanted: Select[tuple[object, ...]]) -> list[Platform]:
-    return [Platform(**{**row, "origins": tuple(row["origins"])}) for row in db.execute(wanted).mappings()]
+def _read(db: Session, wanted: Select[tuple[object, ...]], **named: object) -> list[Platform]:
+    return [Platform(**{**row, "origins": tuple(row["origins"])}) for row in db.execute(wanted, named).mappings()]
 
 
 def _deployment(row: Row[tuple[object, ...]]) -> Deployment:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -29,8 +30,13 @@ def employee_by_number(db: Session, number: str) -> Employee | None:
     """The one active employee with this number; None when there is none, more than one, or the number is empty."""
     if not number.strip():
         return None
-    found = db.scalars(select(Employee).where(employees.c.employee_number == number.strip(), employees.c.employment_status != _LEFT)).all()
+    found = db.scalars(_numbered(), {"number": number.strip()}).all()
     return found[0] if len(found) == 1 else None
+
+
+@cache
+def _numbered() -> Select[Employee]:
+    return select(Employee).where(employees.c.employee_number == bindparam("number"), employees.c.employment_status != _LEFT)
 
 
 def employee_by_key(db: Session, key: str) -> Employee | None:
