@@ -1,15 +1,12 @@
 """Our page against the form of a real Moodle: every field it names is there, and what Moodle gives back is what we foresaw.
 
-Runs when the file of WEDERKERIG_TEST_MOODLE (test_moodle.py) also names an administrator: "admin": {"username": "…", "password": "…"}.
+Runs when the file of WEDERKERIG_TEST_MOODLE (docs/developer.md) also names an administrator.
 The tool it registers is removed again.
 """
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,29 +16,23 @@ from playwright.sync_api import Locator, Page
 from integration.flows.lms import installing
 from integration.lti.manifest.values import Value, filled_in
 from integration.mapping.files import read_products, read_tool
+from tests.e2e.moodle_user import described, sign_in
 
-FILE = os.environ.get("WEDERKERIG_TEST_MOODLE")
 TOOL_URL, NAME = "https://mentoring.example", "Wederkerig, a trial of the form"
 ASK = {"issuer": "Platform ID", "jwks_url": "Public keyset URL", "token_url": "Access token URL", "auth_url": "Authentication request URL"}
 
 
 @pytest.fixture(scope="module")
-def described() -> dict[str, Any]:
+def moodle() -> dict[str, Any]:
     """What the file says about your Moodle."""
-    told: dict[str, Any] = json.loads(Path(FILE).read_text(encoding="utf-8")) if FILE else {}
-    if "admin" not in told:
-        pytest.skip("WEDERKERIG_TEST_MOODLE names no Moodle with an administrator to try this on")
-    return told
+    return described("admin")
 
 
 @pytest.fixture
-def tools(page: Page, described: dict[str, Any]) -> Iterator[Page]:
+def tools(page: Page, moodle: dict[str, Any]) -> Iterator[Page]:
     """The page on which an administrator manages tools; our trial is gone from it afterwards."""
-    page.goto(described["login_url"])
-    page.fill("#username", described["admin"]["username"])
-    page.fill("#password", described["admin"]["password"])
-    page.click("#loginbtn")
-    address = described["login_url"].removesuffix("/login/index.php") + "/mod/lti/toolconfigure.php"
+    sign_in(page, moodle, moodle["admin"])
+    address = moodle["login_url"].removesuffix("/login/index.php") + "/mod/lti/toolconfigure.php"
     page.goto(address)
     yield page
     page.goto(address)
@@ -80,7 +71,7 @@ def choice(field: Locator, text: str) -> str:
     return options[text]
 
 
-def test_MAN_03_the_form_of_moodle_has_every_field_and_gives_back_what_we_foresaw(tools: Page, described: dict[str, Any]) -> None:
+def test_MAN_03_the_form_of_moodle_has_every_field_and_gives_back_what_we_foresaw(tools: Page, moodle: dict[str, Any]) -> None:
     product = read_products()["moodle"]
     tools.get_by_role("link", name="configure a tool manually").click()
     tools.wait_for_load_state()
@@ -89,7 +80,7 @@ def test_MAN_03_the_form_of_moodle_has_every_field_and_gives_back_what_we_foresa
     tools.get_by_role("button", name="Save changes").click()
     card(tools).get_by_title("View configuration details").first.click()
     said = tools.locator(".modal-body", has_text="Platform ID").inner_text()
-    parts = urlsplit(described["login_url"])
+    parts = urlsplit(moodle["login_url"])
     assert product.register
     foreseen = filled_in(product.register, {"site": f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/login/index.php')}"})
     for name, label in ASK.items():
