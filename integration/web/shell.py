@@ -11,7 +11,9 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WsgiResponse
 
+from integration.domain.lms.launch import Purpose
 from integration.domain.people.account import Right
+from integration.domain.people.visitor import Visitor
 from integration.flows.access.choose_language import choose_language as keep_language
 from integration.flows.lms import refresh_roster
 from integration.store import reads
@@ -22,6 +24,7 @@ from integration.web.language import LANGUAGES
 from integration.web.weave import seam
 
 pages = Blueprint("shell", __name__)
+COORDINATING = frozenset({Purpose.ACTIVITY, Purpose.COURSE})
 
 
 def prepare(app: Flask) -> None:
@@ -45,20 +48,28 @@ def _fresh_id() -> str:
 def start() -> WsgiResponse | str:
     """Where a launch leads: to one's own duo, to the groups one coordinates, or to what is still missing."""
     here = visitor()
-    if here.is_acting:
-        return render_template("participant/acting.html")
+    if instead := _instead(here):
+        return render_template(f"participant/{instead}.html")
     if here.launch and here.launch.context_id and here.holds(Right.COORDINATOR):
         _freshen(here.launch.context_id)
     if here.launch and here.launch.purpose in placed.PAGES:
         return redirect(url_for(placed.PAGES[here.launch.purpose]), 303)
-    if here.carried and Right.COORDINATOR in here.rights and not (here.employee and _has_duo(here.employee.id)):
-        return render_template("participant/carried.html")
     if here.launch is not None and here.holds(Right.COORDINATOR) and not (here.employee and _has_duo(here.employee.id)):
         return redirect(placed.board(), 303)
     if here.may_take_part:
         return redirect(placed.own_page(), 303)
     page = "proposed" if here.proposed else "unknown"
     return render_template(f"participant/{page}.html", code=here.account.short_code)
+
+
+def _instead(here: Visitor) -> str | None:
+    """The page for who may go no further in this way: under somebody else's name, or coordinating without a cookie (CK-08)."""
+    if here.is_acting:
+        return "acting"
+    if not here.carried or here.launch is None or Right.COORDINATOR not in here.rights:
+        return None
+    coordinates = here.launch.purpose in COORDINATING and not (here.employee and _has_duo(here.employee.id))
+    return "carried" if coordinates or here.launch.purpose is Purpose.PLACING else None
 
 
 def _freshen(context_id: UUID) -> None:

@@ -18,11 +18,12 @@ from integration.wiring import Services
 from tests.builders import a_grant, an_employee
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
-from tests.fakes.platform import signed
+from tests.fakes.platform import ABSENT, signed
 from tests.fakes.small_browser import SmallBrowser
 from tests.fakes.tool_in_lms import Handed, ToolInLms, handed, tool_in_lms
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+SETTINGS = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 TARGET = {"lti_storage_target": "_parent"}
 
 
@@ -52,7 +53,8 @@ def kept(browser: SmallBrowser, page: requests.Response) -> Handed:
 
 def answered(tool: ToolInLms, browser: SmallBrowser, given: Handed, **claims: object) -> requests.Response:
     """The platform's answer, which makes us ask for the mark."""
-    return browser.post("/lti/launch", {"state": given.state, "id_token": signed(tool.claims(given, **claims))})
+    settings = {SETTINGS: claims.pop("settings")} if "settings" in claims else {}
+    return browser.post("/lti/launch", {"state": given.state, "id_token": signed(tool.claims(given, **claims) | settings)})
 
 
 def proved(browser: SmallBrowser, page: requests.Response, proof: str, *, site: str = "same-origin") -> requests.Response:
@@ -219,3 +221,13 @@ def test_CK_08_a_form_needs_its_token_here_too(tool: ToolInLms) -> None:
     out = browser.post(f"{start}sign-out", form, **bearing(word))
     assert out.status_code == 303
     assert browser.get("/me", **bearing(word)).status_code == 401
+
+
+def test_CK_08_choosing_content_needs_a_window_too(tool: ToolInLms) -> None:
+    framed, browser = tool.browser(), blocked(tool)
+    tool.launch(framed)
+    with tool.services.store.transaction() as db:
+        a_grant(db, db.get_one(Account, UUID(framed.get("/me").json()["person"]["account"])), Right.COORDINATOR)
+    settings = {"deep_link_return_url": f"{tool.lms.url}/return", "accept_types": ["ltiResourceLink"]}
+    word, start = came_in(tool, browser, message_type="LtiDeepLinkingRequest", resource_link=ABSENT, settings=settings)
+    assert "Coördineren kan alleen in een eigen venster" in words(browser.get(start, **bearing(word)))
