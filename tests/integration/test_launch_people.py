@@ -17,6 +17,8 @@ from tests.fakes.admin_door import words
 from tests.fakes.platform import ABSENT, INSTRUCTOR, LEARNER
 from tests.fakes.tool_in_lms import ToolInLms, tool_in_lms
 
+IN_ENGLISH = {"locale": "en"}
+
 
 @pytest.fixture
 def tool(services: Services, served: Serve) -> Iterator[ToolInLms]:
@@ -98,3 +100,21 @@ def test_ROLE_06_an_employee_who_guides_the_course_reads_it_too(tool: ToolInLms)
     for role, told in ((INSTRUCTOR, True), (LEARNER, False)):
         start = browser.follow(tool.launch(browser, roles=[role], lis={"person_sourcedid": number}))
         assert ("Begeleid je deze cursus?" in words(browser.follow(start))) is told
+
+
+def test_MOODLE_9_7_an_empty_number_and_the_address_of_a_colleague_lead_to_a_page_that_says_whom_to_ask(tool: ToolInLms) -> None:
+    with tool.services.store.transaction() as db:
+        known = an_employee(db, "Wil", "Visser", work_email="wil@stad.example")
+    one, other = tool.browser(), tool.browser()
+    tool.launch(one, sub="u-1", lis={"person_sourcedid": known.employee_number}, email="wil@stad.example", launch_presentation=IN_ENGLISH)
+    answer = tool.launch(other, sub="u-2", lis={"person_sourcedid": ""}, email="wil@stad.example", launch_presentation=IN_ENGLISH)
+    assert "We know you from your course, but not yet as an employee" in words(other.get(answer.headers["Location"]))
+    assert other.get("/me").json()["person"]["employee"] is None
+    assert one.get("/me").json()["person"]["employee"] == str(known.id)
+
+
+def test_MOODLE_9_6_a_manager_who_is_not_enrolled_is_told_who_gives_the_right(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    answer = tool.launch(browser, roles=[INSTRUCTOR], lis={"person_sourcedid": ""}, launch_presentation=IN_ENGLISH)
+    assert "You guide this course, but cannot form duos yet" in words(browser.get(answer.headers["Location"]))
+    assert the_account(tool).employee_id is None
