@@ -18,7 +18,7 @@ from integration.transport import Transport
 SIZE = 3072
 KEPT_READY = 3
 LARGEST_SET = 262_144
-READ_SECONDS = 5.0
+READ_SECONDS, LONGEST_CALL = 5.0, 8.0
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 MAX_AGE = re.compile(r"\bmax-age=(\d{1,9})\b")
 NOT_KEPT = re.compile(r"\bno-(?:store|cache)\b")
@@ -60,8 +60,8 @@ class PublishedKeys:
 
 
 def fetch(transport: Transport, url: str) -> PublishedKeys:
-    """Ask the platform; raises `Retriable` or `Refused`."""
-    answer = transport.request("GET", url, purpose="platform keys", largest=LARGEST_SET, read_seconds=READ_SECONDS)
+    """Ask the platform; raises `Retriable` or `Refused`. Somebody waits: what drips in is cut off after `LONGEST_CALL` seconds."""
+    answer = transport.within(LONGEST_CALL).request("GET", url, purpose="platform keys", largest=LARGEST_SET, read_seconds=READ_SECONDS)
     read = answer.json()
     if not isinstance(read, dict) or not isinstance(read.get("keys"), list):
         raise Refused("the answer is no key set", code="no-key-set", status=answer.status)

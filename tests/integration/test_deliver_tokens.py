@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -11,9 +14,12 @@ from wsgiref.types import WSGIApplication
 import pytest
 from sqlalchemy import update
 
+from integration.flows.lms.access_tokens import PlatformTokens
+from integration.lti.grades import RESULT_SCOPE, SCORE_SCOPE
 from integration.store import timetable
+from integration.store.lms.platforms import everyone
 from integration.store.tables.lti import access_tokens, resource_links
-from integration.wiring import Services
+from integration.wiring import Services, build
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.delivery_world import (
     FATIMA,
@@ -38,6 +44,17 @@ def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
 def world(services: Services, served: Callable[[WSGIApplication], str]) -> Iterator[DeliveryWorld]:
     with SandboxServer(services.settings.base_url) as outside:
         yield a_delivery_world(services, outside, served)
+
+
+@contextmanager
+def another_process(world: DeliveryWorld) -> Iterator[PlatformTokens]:
+    """What another process has of the same installation: the database, and nothing else."""
+    own = build(world.services.settings)
+    with own.store.reading() as db:
+        (platform,) = everyone(db)
+    yield PlatformTokens(store=own.store, transport=own.transport, clock=world.services.clock, platform=platform, deployment_id="1")
+    own.launch_log.settle()
+    own.store.close()
 
 
 def test_TOK_05_a_token_is_used_again_and_dropped_once_when_it_is_refused(world: DeliveryWorld) -> None:
@@ -79,6 +96,21 @@ def test_TOK_05_two_that_want_a_token_at_once_wait_for_one_answer(world: Deliver
     world.put_score(10)
     world.deliver()
     assert world.outside.world.score_of(SAMIRA) == 10
+
+
+def test_TOK_05_all_processes_share_one_token_per_client_scope_and_deployment(world: DeliveryWorld) -> None:
+    world.outside.world.slow("/token", 0.3)
+    with ExitStack() as stack, ThreadPoolExecutor(6) as together:
+        others = [stack.enter_context(another_process(world)) for _ in range(3)]
+
+        def token(number: int) -> str:
+            return others[number % 3].get(SCORE_SCOPE)
+
+        assert len(set(together.map(token, range(6)))) == 1
+        assert len(world.calls("/token")) == 1
+        others[0].get(RESULT_SCOPE)
+        replace(others[1], deployment_id="2").get(SCORE_SCOPE)
+    assert len(world.calls("/token")) == 3
 
 
 @pytest.mark.parametrize("status", [400, 401])

@@ -155,22 +155,6 @@ def test_KEY_04_keys_of_a_platform_that_nobody_comes_from_are_left_alone(world: 
     assert len(world.calls("/jwks")) == 1
 
 
-def test_KEY_04_while_the_key_address_hangs_only_one_launch_waits(world: DeliveryWorld) -> None:
-    assert launch(world) == 303
-    world.services.clock.move(HOUR)
-    world.outside.world.fail("/jwks", 503, times=9, before=3.0)
-
-    def timed(_number: int) -> tuple[int, bool]:
-        began = time.monotonic()
-        return launch(world), time.monotonic() - began > 2.5
-
-    with ThreadPoolExecutor(4) as together:
-        answers = list(together.map(timed, range(8)))
-    assert {status for status, _slow in answers} == {303}
-    assert sum(slow for _status, slow in answers) == 1
-    assert len(world.calls("/jwks")) == 2
-
-
 def test_KEY_04_keys_survive_an_outage_of_their_address_for_a_day(world: DeliveryWorld) -> None:
     assert launch(world) == 303
     world.outside.world.drop("/jwks", times=999)

@@ -20,8 +20,9 @@ PAUSE = timedelta(seconds=10)
 PAUSE_WHEN_KNOWN = timedelta(minutes=1)
 AHEAD, IN_USE = timedelta(minutes=2), timedelta(hours=1)
 USABLE_FOR = timedelta(hours=24)
-LOOK_AGAIN, PATIENCE = 0.1, 5.0
-"""Seconds. A platform that does not answer may not hold all hands of a web process for long."""
+PATIENCE, LOOK_AGAIN = timedelta(seconds=3), 0.1
+"""How long after a fetch began others wait for it: so of every `PAUSE`, one hand of all web processes is held by a platform that does
+not answer (by the fetch itself, `lti.keys.LONGEST_CALL`), and the others for no more than this."""
 
 Keys = tuple[Mapping[str, Any], ...]
 
@@ -35,13 +36,11 @@ def platform_keys(store: Store, transport: Transport, platform: Platform, *, kid
     if known and _is_enough(known, kid, now):
         return known.keys
     will_do = known is not None and _is_young(known, now) and has_key(known.keys, kid)
-    with store.transaction() as db:
-        mine = keys.may_ask(db, platform.id, pause=PAUSE_WHEN_KNOWN if will_do else PAUSE, now=now)
-    if mine:
+    if _may_ask(store, platform, known, pause=PAUSE_WHEN_KNOWN if will_do else PAUSE, now=now):
         _ask(store, transport, platform, now)
     elif known and will_do:
         return known.keys
-    return _usable(_after_the_answer(store, platform), now)
+    return _usable(_after_the_answer(store, platform, now), now)
 
 
 def refresh_due(store: Store, transport: Transport, *, now: datetime) -> None:
@@ -64,6 +63,14 @@ def _is_enough(known: CachedKeys, kid: str, now: datetime) -> bool:
     return known.fresh_until is not None and now < known.fresh_until and has_key(known.keys, kid)
 
 
+def _may_ask(store: Store, platform: Platform, known: CachedKeys | None, *, pause: timedelta, now: datetime) -> bool:
+    """Whether the next fetch is ours. A flood of unknown keys reads that it is not, and writes nothing."""
+    if known and known.asked_at > now - pause:
+        return False
+    with store.transaction() as db:
+        return keys.may_ask(db, platform.id, pause=pause, now=now)
+
+
 def _ask(store: Store, transport: Transport, platform: Platform, now: datetime) -> None:
     try:
         published = lti_keys.fetch(transport, platform.jwks_url)
@@ -75,14 +82,19 @@ def _ask(store: Store, transport: Transport, platform: Platform, now: datetime) 
         keys.put_fetched(db, platform.id, published.keys, fresh_for=published.fresh_for, now=now)
 
 
-def _after_the_answer(store: Store, platform: Platform) -> CachedKeys | None:
-    """What is known now; if another launch is asking just now, what is known when it has its answer."""
-    deadline = time.monotonic() + PATIENCE
+def _after_the_answer(store: Store, platform: Platform, now: datetime) -> CachedKeys | None:
+    """What is known now; if another launch began to ask just now, what is known when it has its answer."""
     known = _known(store, platform)
+    deadline = time.monotonic() + (_patience_left(known, now) if known else 0)
     while known and known.asking and time.monotonic() < deadline:
         time.sleep(LOOK_AGAIN)
         known = _known(store, platform)
     return known
+
+
+def _patience_left(known: CachedKeys, now: datetime) -> float:
+    """Seconds."""
+    return min(known.asked_at + PATIENCE - now, PATIENCE).total_seconds()
 
 
 def _usable(known: CachedKeys | None, now: datetime) -> Keys:
