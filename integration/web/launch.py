@@ -25,7 +25,6 @@ from integration.flows.lms import arrive, begin_launch, signing_keys
 from integration.flows.lms.arrive import Arrival, TakenBack
 from integration.flows.lms.begin_launch import UnderWay
 from integration.flows.lms.registrations import who_may_frame
-from integration.lti.service import origin_of
 from integration.store.access.web_sessions import Browser
 from integration.web import cookies, errors
 from integration.web.context import now, services
@@ -203,7 +202,7 @@ def _storage(begun: UnderWay) -> dict[str, str] | None:
     if begun.storage_target is None:
         return None
     key, mark = f"lti_state_{begun.state}", cookies.stored_mark(begun.state)
-    return {"target": begun.storage_target, "origin": origin_of(begun.platform.auth_url), "key": key, "mark": mark}
+    return {"target": begun.storage_target, "origin": begun.storage_origin, "key": key, "mark": mark}
 
 
 def _form() -> MultiDict[str, str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LaunchRefused, Platform, Storage
 from integration.lti.handshake import Fields, LoginRequest, authentication_request, read_login
+from integration.lti.service import origin_of
 from integration.store.db import Store
 from integration.store.lms import launch_states, platforms
 from integration.store.lms.launch_states import Pending
@@ -29,6 +30,11 @@ class UnderWay:
     def storage_target(self) -> str | None:
         """In which of its frames the platform keeps things for us, if it does."""
         return self.fields.get("lti_storage_target")
+
+    @property
+    def storage_origin(self) -> str:
+        """That frame's origin: the platform's own sign-in page."""
+        return origin_of(self.platform.auth_url)
 
 
 def begin(store: Store, fields: Fields, *, registration: UUID | None, storage: Storage, redirect_uri: str, now: datetime) -> UnderWay:
