@@ -63,7 +63,7 @@ def of_the_duo(course: Course) -> list[str]:
         "/formats/F01",
         "/stop",
     )
-    return ["/duo", "/help", *(course.duo_path + page for page in pages)]
+    return ["/duo", "/help", "/privacy", *(course.duo_path + page for page in pages)]
 
 
 def of_the_coordinator(course: Course) -> list[str]:
@@ -116,6 +116,16 @@ def test_people_who_wait_see_a_page_without_fault(course: Course, look: Look) ->
         page.goto(door.browser.home + door.address("/"))
         assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("path", ["/help", "/privacy", "/lti/register", "/lti/register?invite=unknown", "/t/elsewhere", "/lti/launch"])
+@pytest.mark.parametrize("how", [{}, {"color_scheme": "dark", "width": 360}], ids=["day", "night on a phone"])
+def test_pages_that_need_no_launch_have_no_fault(course: Course, look: Look, path: str, how: dict[str, Any]) -> None:
+    page = look(course.samira, **how)
+    page.goto(course.url + path)
+    assert violations(page) == []
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_form_with_a_mistake_has_no_fault_of_its_own(course: Course, look: Look) -> None:
