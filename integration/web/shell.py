@@ -50,10 +50,10 @@ def start() -> WsgiResponse | str:
     here = visitor()
     if instead := _instead(here):
         return render_template(f"participant/{instead}.html")
-    if here.launch and here.launch.context_id and here.holds(Right.COORDINATOR):
-        _freshen(here.launch.context_id)
     if here.launch and here.launch.purpose in placed.PAGES:
         return redirect(url_for(placed.PAGES[here.launch.purpose]), 303)
+    if here.launch and here.launch.context_id and here.holds(Right.COORDINATOR):
+        _freshen(here.launch.context_id)
     if here.launch is not None and here.holds(Right.COORDINATOR) and not (here.employee and _has_duo(here.employee.id)):
         return redirect(placed.board(), 303)
     if here.may_take_part:
@@ -73,7 +73,10 @@ def _instead(here: Visitor) -> str | None:
 
 
 def _freshen(context_id: UUID) -> None:
-    """A coordinator came in: let a worker read who is in the course, at most every ten minutes (NRPS-06)."""
+    """A coordinator came in: let a worker read who is in the course, at most every ten minutes (NRPS-06).
+
+    Not while content is chosen: Moodle tells where the list is only once the course has an activity of ours.
+    """
     own = services()
     refresh_roster.ask(own.store, own.bell, context_id=context_id, patience=refresh_roster.BETWEEN_LAUNCHES, now=now())
 

@@ -13,6 +13,7 @@ from integration.app import create_app
 from integration.domain.people.account import Right
 from integration.flows.access import rights, sign_in
 from integration.store.tables import lti, placing
+from integration.store.tables.courses import course_reads
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
@@ -203,3 +204,16 @@ def test_SECX_05_the_last_page_may_be_framed_and_submit_to_this_lms_only(course:
     policy = course.picked("trajectory").headers["Content-Security-Policy"]
     assert f"form-action 'self' {course.lms.url};" in policy
     assert f"frame-ancestors {course.lms.url}" in policy
+
+
+def test_NRPS_06_choosing_content_asks_for_no_list_so_that_the_first_activity_can(course: Placing) -> None:
+    door = course.visitor(FATIMA).chooses()
+    door.open("/pick")
+    door.browser.follow(door.browser.get(door.address("/")))
+    asked = select(course_reads.c.asked_at)
+    with course.services.store.reading() as db:
+        assert db.scalars(asked).all() == []
+    teacher = course.visitor(FATIMA).opens()
+    teacher.browser.get(teacher.address("/"))
+    with course.services.store.reading() as db:
+        assert len(db.scalars(asked).all()) == 1
