@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.people.account import Account, Right
-from integration.domain.people.employee import Employee
+from integration.domain.people.account import Right
 from integration.domain.people.visitor import Door, Visitor
 from integration.flows.access.rights import give
 from integration.store import audit
@@ -97,21 +96,17 @@ def forget_expired(store: Store, *, now: datetime) -> None:
 
 
 def _visitor(db: Session, session: WebSession, launch_id: UUID | None) -> Visitor | None:
-    account = accounts.account(db, session.account_id)
+    person = accounts.person_of(db, session.account_id)
     launch = web_sessions.launch_of(db, session, launch_id) if session.door is Door.TOOL else None
-    if account is None or (launch_id and launch is None):
+    if person is None or (launch_id and launch is None):
         return None
+    account, employee = person
     return Visitor(
         account=account,
-        employee=_working_here(db, account),
+        employee=employee if employee and employee.is_active else None,
         rights=accounts.rights_of(db, account.id),
         launch=launch,
         door=session.door,
         carried=session.carried,
         form_key=str(launch.id) if launch else session.token_hash,
     )
-
-
-def _working_here(db: Session, account: Account) -> Employee | None:
-    employee = accounts.employee_of(db, account)
-    return employee if employee and employee.is_active else None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.people.account import Account, Right
 from integration.domain.people.employee import Employee
 from integration.store.tables.lti import launches
-from integration.store.tables.people import accounts, grants
+from integration.store.tables.people import accounts, employees, grants
 from integration.store.upsert import upsert
 
 _TAKEN = (
@@ -35,6 +36,18 @@ def come_in(db: Session, issuer: str, subject: str, *, told: Mapping[str, Any], 
 def account(db: Session, id_: UUID) -> Account | None:
     """One account."""
     return db.get(Account, id_)
+
+
+def person_of(db: Session, id_: UUID) -> tuple[Account, Employee | None] | None:
+    """One account, and the employee it is linked to, whether active or not."""
+    row = db.execute(_person(), {"account": id_}).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+@cache
+def _person() -> Select[Account, Employee]:
+    is_linked = employees.c.id == accounts.c.employee_id
+    return select(Account, Employee).outerjoin(Employee, is_linked).where(accounts.c.id == bindparam("account"))
 
 
 def employee_of(db: Session, account: Account) -> Employee | None:

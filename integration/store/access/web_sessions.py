@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState, PlatformState, Purpose
@@ -25,6 +25,29 @@ TOUCHED_EVERY = timedelta(minutes=1)
 FOLLOWED_FOR = timedelta(minutes=1)
 LONGEST_TRAIL = 5
 MOST_COOKIES = 4
+
+_BEGIN = insert(web_sessions)
+_FIND = select(web_sessions).where(
+    web_sessions.c.token_hash == bindparam("token"),
+    web_sessions.c.door == bindparam("at"),
+    web_sessions.c.carried == bindparam("as_carried"),
+    web_sessions.c.agent_hash == bindparam("agent"),
+    web_sessions.c.last_seen_at > bindparam("seen_after"),
+    web_sessions.c.created_at > bindparam("begun_after"),
+    or_(web_sessions.c.moved_at.is_(None), web_sessions.c.moved_at > bindparam("moved_after")),
+)
+_NEWEST_LAUNCH = (
+    select(*launches.c, contexts.c.title, platforms.c.origins)
+    .join(platforms, launches.c.platform_id == platforms.c.id)
+    .outerjoin(contexts, launches.c.context_id == contexts.c.id)
+    .outerjoin(resource_links, launches.c.resource_link_id == resource_links.c.id)
+    .outerjoin(deployments, resource_links.c.deployment_id == deployments.c.id)
+    .where(launches.c.session_hash == bindparam("session"), launches.c.account_id == bindparam("account"))
+    .where(platforms.c.state == PlatformState.ACTIVE, or_(deployments.c.id.is_(None), deployments.c.state == DeploymentState.BOUND))
+    .order_by(launches.c.id.desc())
+    .limit(1)
+)
+_THE_LAUNCH = _NEWEST_LAUNCH.where(launches.c.id == bindparam("launch"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +85,7 @@ def begin(db: Session, account_id: UUID, *, door: Door, browser: Browser, now: d
     """
     token = secrets.token_urlsafe(32)
     fields = {"account_id": account_id, "door": door, "agent_hash": hash_of(browser.agent), "created_at": now, "last_seen_at": now}
-    db.execute(insert(web_sessions).values(token_hash=hash_of(token), carried=browser.carried, **fields))
+    db.execute(_BEGIN, {"token_hash": hash_of(token), "carried": browser.carried, **fields})
     for old in find(db, browser, door=door, now=now):
         _follow_up(db, old, account_id, hash_of(token), now)
     return token
@@ -78,30 +101,25 @@ def _follow_up(db: Session, old: WebSession, account_id: UUID, new_hash: str, no
 
 def find(db: Session, browser: Browser, *, door: Door, now: datetime) -> list[WebSession]:
     """The sessions of this browser at this door that hold: not idle, not too old, the same browser still."""
-    found = (_find(db, token, _holds(door, browser, now)) for token in browser.tokens[:MOST_COOKIES])
+    limits = _limits(door, browser, now)
+    found = (_find(db, token, limits) for token in browser.tokens[:MOST_COOKIES])
     return list({session.token_hash: session for session in found if session}.values())
 
 
-def _find(db: Session, token: str, holds: ColumnElement[bool]) -> WebSession | None:
+def _find(db: Session, token: str, limits: Mapping[str, Any]) -> WebSession | None:
     token_hash = hash_of(token)
     for _step in range(LONGEST_TRAIL):
-        row = db.execute(select(web_sessions).where(web_sessions.c.token_hash == token_hash, holds)).one_or_none()
+        row = db.execute(_FIND, {"token": token_hash, **limits}).one_or_none()
         if row is None or row.moved_to is None:
             return _session(row) if row else None
         token_hash = row.moved_to
     return None
 
 
-def _holds(door: Door, browser: Browser, now: datetime) -> ColumnElement[bool]:
+def _limits(door: Door, browser: Browser, now: datetime) -> dict[str, Any]:
     idle, absolute = (CARRIED_IDLE, CARRIED_ABSOLUTE) if browser.carried else (IDLE, ABSOLUTE)
-    return and_(
-        web_sessions.c.door == door,
-        web_sessions.c.carried == browser.carried,
-        web_sessions.c.agent_hash == hash_of(browser.agent),
-        web_sessions.c.last_seen_at > now - idle,
-        web_sessions.c.created_at > now - absolute,
-        or_(web_sessions.c.moved_at.is_(None), web_sessions.c.moved_at > now - FOLLOWED_FOR),
-    )
+    since = {"seen_after": now - idle, "begun_after": now - absolute, "moved_after": now - FOLLOWED_FOR}
+    return {"at": door, "as_carried": browser.carried, "agent": hash_of(browser.agent), **since}
 
 
 def _session(row: Row[Any]) -> WebSession:
@@ -139,18 +157,8 @@ def forget_expired(db: Session, *, now: datetime) -> None:
 
 def launch_of(db: Session, session: WebSession, launch_id: UUID | None) -> LaunchView | None:
     """One launch of the session, the newest without an id. Another session's is nobody's, nor is one of what an admin switched off."""
-    wanted = (
-        select(*launches.c, contexts.c.title, platforms.c.origins)
-        .join(platforms, launches.c.platform_id == platforms.c.id)
-        .outerjoin(contexts, launches.c.context_id == contexts.c.id)
-        .outerjoin(resource_links, launches.c.resource_link_id == resource_links.c.id)
-        .outerjoin(deployments, resource_links.c.deployment_id == deployments.c.id)
-        .where(launches.c.session_hash == session.token_hash, launches.c.account_id == session.account_id)
-        .where(platforms.c.state == PlatformState.ACTIVE, or_(deployments.c.id.is_(None), deployments.c.state == DeploymentState.BOUND))
-        .order_by(launches.c.id.desc())
-        .limit(1)
-    )
-    row = db.execute(wanted if launch_id is None else wanted.where(launches.c.id == launch_id)).one_or_none()
+    asked = {"session": session.token_hash, "account": session.account_id, "launch": launch_id}
+    row = db.execute(_THE_LAUNCH if launch_id else _NEWEST_LAUNCH, asked).one_or_none()
     return _launch(row) if row else None
 
 
