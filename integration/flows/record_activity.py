@@ -43,10 +43,9 @@ def catch_up(db: Session, *, account: Account, resource_link: UUID, now: datetim
 
     Also gives a letter that was refused another try: launching may well have cured the reason.
     """
-    context_id = gradebook.context_of_link(db, resource_link)
-    if context_id is None or account.employee_id is None:
+    if account.employee_id is None:
         return
-    percent = progress.percent_in_context(db, context_id=context_id, person=account.employee_id)
+    percent = progress.percent_at_link(db, resource_link=resource_link, person=account.employee_id)
     if percent is not None:
         for cell in gradebook.cells_of_launch(db, account_id=account.id, resource_link_id=resource_link):
             _post_score(db, cell, percent, now)

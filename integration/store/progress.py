@@ -16,16 +16,19 @@ from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.progress import Progress, Trajectory
 from integration.domain.mentoring.session import DuoSession
 from integration.store.db import inserting
+from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
 
 _LATEST = (
     select(progress.c.percent)
     .join(cohorts, cohorts.c.id == progress.c.cohort_id)
-    .where(cohorts.c.context_id == bindparam("course"), progress.c.person == bindparam("person"))
+    .where(progress.c.person == bindparam("person"))
     .order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc())
     .limit(1)
     .with_for_update(of=progress)
 )
+_IN_COURSE = _LATEST.where(cohorts.c.context_id == bindparam("course"))
+_AT_LINK = _LATEST.join(resource_links, resource_links.c.context_id == cohorts.c.context_id).where(resource_links.c.id == bindparam("link"))
 
 
 def add_activity(db: Session, event: Activity) -> None:
@@ -63,7 +66,12 @@ def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | 
 
     Holds that row until the end of the transaction, so that nobody posts an older number after a newer one.
     """
-    return db.scalar(_LATEST, {"course": context_id, "person": person})
+    return db.scalar(_IN_COURSE, {"course": context_id, "person": person})
+
+
+def percent_at_link(db: Session, *, resource_link: UUID, person: UUID) -> int | None:
+    """The same, for the course that a link stands in."""
+    return db.scalar(_AT_LINK, {"link": resource_link, "person": person})
 
 
 def standings_in_context(db: Session, *, context_id: UUID) -> list[tuple[UUID, int]]:

@@ -29,7 +29,8 @@ class Verdict(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What is known at a launch. `told` is the number in it, `found` the one active employee with that number,
-    `linked` the employee of the confirmed link, `taken` whether another account of the same LMS is linked to `found`.
+    `linked` the employee of the confirmed link, `taken` whether `found` is somebody else, whom another account of the same
+    LMS is linked to.
     """
 
     told: str | None

@@ -23,7 +23,8 @@ def recognise(db: Session, account: Account, told: str | None, *, now: datetime)
     In doubt the link is taken away, so that nothing is sent and nobody takes part under a name that may not be theirs.
     """
     found = roster.employee_by_number(db, told) if told else None
-    taken = found is not None and accounts.is_taken(db, found.id, by_another_than=account)
+    is_new = found is not None and found.id != account.employee_id
+    taken = found is not None and is_new and accounts.is_taken(db, found.id, by_another_than=account)
     seen = Evidence(told=told, found=found, linked=accounts.employee_of(db, account), taken=taken)
     verdict = judge(account, seen)
     if verdict is Verdict.LINK and found:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import Row, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState
@@ -19,7 +19,6 @@ from integration.store.tables.placing import placements
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 COLUMN = func.coalesce(resource_links.c.line_item_url, course_columns.c.line_item_url)
 """The column that the newest launch named; else the one that was found or made for the course."""
-_COURSE = select(resource_links.c.context_id).where(resource_links.c.id == bindparam("link"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +50,6 @@ def cells_of_person(db: Session, *, context_id: UUID, person: UUID) -> list[Cell
 def cells_of_launch(db: Session, *, account_id: UUID, resource_link_id: UUID) -> list[Cell]:
     """The one cell of this account at this link; none when the link is not graded."""
     return _cells(db, _links_and_accounts().where(resource_links.c.id == resource_link_id, accounts.c.id == account_id))
-
-
-def context_of_link(db: Session, resource_link_id: UUID) -> UUID | None:
-    """The course that a link stands in."""
-    return db.scalar(_COURSE, {"link": resource_link_id})
 
 
 def place(db: Session, *, resource_link_id: UUID, account_id: UUID) -> Place | None:
