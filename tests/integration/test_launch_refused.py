@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from itertools import count
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -177,8 +178,10 @@ def test_LTI_15_too_many_logins_are_slowed_down(simple: ToolInLms, caplog: pytes
         assert statuses == {400}
     browser = SmallBrowser(home=simple.url)
     fields = simple.login_fields(client_id="cid-9")
-    statuses = {browser.post("/lti/login", fields, **{"X-Forwarded-For": f"192.0.2.{number % 200}"}).status_code for number in range(301)}
-    assert statuses == {403, 429}
+    knocks = (browser.post("/lti/login", fields, **{"X-Forwarded-For": f"192.0.2.{number % 200}"}) for number in count())
+    before, slowed_down = next((number, knock) for number, knock in enumerate(knocks) if knock.status_code != 403)
+    assert slowed_down.status_code == 429
+    assert before >= 297
 
 
 def test_odd_types_in_claims_that_may_be_missing_count_as_missing(simple: ToolInLms) -> None:
