@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
-from itertools import count
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import count
 
 import pytest
 import requests
