@@ -45,7 +45,7 @@ def test_a_group_is_made_from_a_programme_of_the_catalogue(course: Course) -> No
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"programme": "XXX"}, "Choose a programme."),
+        ({"programme": "ZZZ"}, "Choose a programme."),
         ({"name": "  "}, "Give the group a name"),
         ({"starts_on": "soon"}, "Write the first day as in the example."),
         ({"starts_on": "1-1-1990"}, "Choose a first day that is less than two years away."),
