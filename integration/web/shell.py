@@ -84,13 +84,16 @@ def _freshen(context_id: UUID) -> None:
 @pages.post("/t/<uuid:lid>/language")
 @signed_in
 def choose_language() -> WsgiResponse:
-    """Speak this language from now on, on the page one came from."""
+    """Speak this language from now on, on the page one came from; once only for who acts as somebody else, of whom nothing is saved."""
     code, back = request.form.get("language", ""), request.form.get("back", "")
     if code not in LANGUAGES:
         abort(400)
-    keep_language(services().store, account_id=visitor().account.id, language=code)
-    ours = back.startswith(url_for("shell.start")) and back.isprintable()
-    return redirect(back if ours else url_for("shell.start"), 303)
+    here, home = visitor(), url_for("shell.start")
+    onward = back if back.startswith(home) and back.isprintable() else home
+    if here.is_acting:
+        return redirect(f"{onward.partition('?')[0]}?lang={code}", 303)
+    keep_language(services().store, account_id=here.account.id, language=code)
+    return redirect(onward, 303)
 
 
 @pages.get("/t/<uuid:lid>/help")

@@ -60,7 +60,7 @@ def signed_out() -> str:
 @pages.get("/me")
 @signed_in
 def me() -> dict[str, Any]:
-    """The newest launch of this browser as JSON, or the one in `?t=`: person, roles, rights, context."""
+    """The newest launch of this browser as JSON, or the one in `?t=`: person, roles, rights that count here, context."""
     if asked := request.args.get("t"):
         try:
             look_at(UUID(asked))
@@ -70,12 +70,12 @@ def me() -> dict[str, Any]:
 
 
 def _told(here: Visitor) -> dict[str, Any]:
-    employee, launch = here.employee, here.launch
+    employee, launch = None if here.is_acting else here.employee, here.launch
     name = employee.full_name if employee else here.account.full_name or here.account.short_code
     return {
         "person": {"account": str(here.account.id), "name": name, "employee": str(employee.id) if employee else None},
         "roles": list(launch.roles) if launch else [],
-        "rights": sorted(here.rights),
+        "rights": sorted(right for right in here.rights if here.holds(right)),
         "context": {"id": str(launch.context_id), "title": launch.context_title} if launch and launch.context_id else None,
         "launch": str(launch.id) if launch else None,
     }

@@ -8,9 +8,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from integration.domain.people.account import Account, Right
 from integration.store.tables import people
 from integration.wiring import Services
-from tests.builders import an_employee
+from tests.builders import a_grant, an_employee
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
 from tests.fakes.small_browser import SmallBrowser
@@ -73,6 +74,33 @@ def test_VAR_06_the_person_themselves_is_not_bothered_by_it(tool: ToolInLms) -> 
     comes_in(tool, acting, "admin-1")
     launch = launch_id(tool.launch(own))
     assert BANNER not in start(own, launch)
+
+
+def test_VAR_06_who_acts_ends_what_the_person_had_open_in_the_same_browser(tool: ToolInLms) -> None:
+    shared, elsewhere = tool.browser(), tool.browser()
+    with tool.services.store.transaction() as db:
+        lis = {"person_sourcedid": an_employee(db, "Samira", "el Amrani").employee_number}
+    own, other = (launch_id(tool.launch(browser, lis=lis)) for browser in (shared, elsewhere))
+    assert shared.get(f"/t/{own}/duo").status_code == 200
+    tool.launch(shared, lis=lis, custom={"actual_user": "admin-1"})
+    assert shared.get(f"/t/{own}/duo").status_code == 401
+    assert elsewhere.get(f"/t/{other}/duo").status_code == 200
+
+
+def test_VAR_06_of_whom_somebody_acts_as_no_language_is_saved_and_no_number_told(tool: ToolInLms) -> None:
+    browser = tool.browser()
+    launch = comes_in(tool, browser, "admin-1")
+    help_ = f"/t/{launch}/help"
+    token = browser.get(help_).text.partition('name="csrf" value="')[2].partition('"')[0]
+    answer = browser.post(f"/t/{launch}/language", {"csrf": token, "language": "en", "back": help_}, site="same-origin")
+    assert 'lang="en"' in browser.follow(answer).text
+    with tool.services.store.reading() as db:
+        account = db.execute(select(people.accounts)).one()
+    assert account.language is None
+    with tool.services.store.transaction() as db:
+        a_grant(db, db.get_one(Account, account.id), Right.COORDINATOR)
+    told = browser.get("/me").json()
+    assert (told["person"]["employee"], told["rights"]) == (None, [])
 
 
 @pytest.mark.parametrize("roles", [[MENTOR], []])

@@ -121,6 +121,17 @@ def test_CK_08_the_word_stands_in_a_header_and_nowhere_else(opened: Opened) -> N
     assert word not in ours(page).content()
 
 
+def test_CK_08_the_way_back_does_not_lead_to_the_answer_of_the_platform(opened: Opened) -> None:
+    context, lms = opened.browse("_parent")
+    page = opened.course(context, lms)
+    tool = page.frame_locator("#activity")
+    expect(tool.get_by_text(HELLO)).to_be_visible()
+    tool.get_by_role("link", name="Hulp en vertrouwenspersoon").click()
+    expect(tool.get_by_role("heading", level=1)).to_contain_text("Hulp")
+    trail = ours(page).evaluate("navigation.entries().map(entry => new URL(entry.url).pathname)")
+    assert [path for path in trail if path.startswith("/lti/launch")] == []
+
+
 def test_CK_08_a_reload_in_the_frame_launches_anew_by_the_course(opened: Opened) -> None:
     context, lms = opened.browse("_parent")
     page = opened.course(context, lms)

@@ -115,7 +115,7 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
     if launch.platform.is_pending:
         platforms.put_in_use(db, launch.platform.id)
     account = _account(db, launch, now)
-    token = web_sessions.begin(db, account.id, door=Door.TOOL, browser=browser, now=now)
+    token = web_sessions.begin(db, account.id, door=Door.TOOL, browser=browser, apart=launch.acting, now=now)
     arrival = Arrival(token=token, launch_id=new_id())
     fields = {
         "id": arrival.launch_id,

@@ -78,23 +78,24 @@ class WebSession:
         return self.last_seen_at + TOUCHED_EVERY <= now
 
 
-def begin(db: Session, account_id: UUID, *, door: Door, browser: Browser, now: datetime) -> str:
+def begin(db: Session, account_id: UUID, *, door: Door, browser: Browser, apart: bool = False, now: datetime) -> str:
     """A new session with a new id. Launches of the same account in this browser move along; another's session ends here.
 
-    The old id leads to the new one for a minute more: two tabs may have launched at the same moment.
+    The old id leads to the new one for a minute more: two tabs may have launched at the same moment. `apart`: somebody else
+    is at the keys now, so what the account itself had open here ends too.
     """
     token = secrets.token_urlsafe(32)
     fields = {"account_id": account_id, "door": door, "agent_hash": hash_of(browser.agent), "created_at": now, "last_seen_at": now}
     db.execute(_BEGIN, {"token_hash": hash_of(token), "carried": browser.carried, **fields})
     for old in find(db, browser, door=door, now=now):
-        _follow_up(db, old, account_id, hash_of(token), now)
+        if apart or old.account_id != account_id:
+            end(db, old.token_hash)
+        else:
+            _follow_up(db, old, hash_of(token), now)
     return token
 
 
-def _follow_up(db: Session, old: WebSession, account_id: UUID, new_hash: str, now: datetime) -> None:
-    if old.account_id != account_id:
-        end(db, old.token_hash)
-        return
+def _follow_up(db: Session, old: WebSession, new_hash: str, now: datetime) -> None:
     db.execute(update(launches).where(launches.c.session_hash == old.token_hash).values(session_hash=new_hash))
     db.execute(update(web_sessions).where(web_sessions.c.token_hash == old.token_hash).values(moved_to=new_hash, moved_at=now))
 
