@@ -63,13 +63,18 @@ def start() -> WsgiResponse | str:
 
 
 def _instead(here: Visitor) -> str | None:
-    """The page for who may go no further in this way: under somebody else's name, or coordinating without a cookie (CK-08)."""
+    """The page for who may go no further in this way: under somebody else's name, or coordinating without a cookie (CK-08).
+
+    Nobody chooses content without a cookie, not even that nothing is chosen: what a script shows may send no form to the LMS.
+    """
     if here.is_acting:
         return "acting"
-    if not here.carried or here.launch is None or Right.COORDINATOR not in here.rights:
+    if not here.carried or here.launch is None:
         return None
-    coordinates = here.launch.purpose in COORDINATING and not (here.employee and _has_duo(here.employee.id))
-    return "carried" if coordinates or here.launch.purpose is Purpose.PLACING else None
+    if here.launch.purpose is Purpose.PLACING:
+        return "carried"
+    coordinates = Right.COORDINATOR in here.rights and here.launch.purpose in COORDINATING
+    return "carried" if coordinates and not (here.employee and _has_duo(here.employee.id)) else None
 
 
 def _freshen(context_id: UUID) -> None:

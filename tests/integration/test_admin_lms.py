@@ -10,6 +10,7 @@ from integration.flows.lms import registrations
 from integration.store.lms import grants
 from integration.store.tables import lti
 from integration.wiring import Services
+from tests.builders import a_deployment, a_platform
 from tests.fakes.admin_door import AdminDoor
 from tests.integration.admin_world import Morning
 
@@ -28,6 +29,21 @@ def test_LTI_03_a_deployment_in_quarantine_is_let_in_after_a_question(admin: Adm
     assert state_of(services, morning) == "waiting"
     assert "This deployment is let in." in admin.press_and_read(asked, on=asked)
     assert state_of(services, morning) == "bound"
+
+
+def test_LTI_03_an_lms_that_calls_itself_by_the_id_of_another_stands_in_nobodys_way(
+    admin: AdminDoor, services: Services, morning: Morning
+) -> None:
+    with services.store.transaction() as db:
+        stranger = a_platform(db, client_id=str(morning.platform))
+        a_deployment(db, stranger, deployment_id=str(morning.deployment), state="waiting")
+    asked = f"/admin/lms/deployments/{morning.deployment}"
+    assert "This deployment is let in." in admin.press_and_read(asked, on=asked)
+    page = f"/admin/lms/{morning.platform}/switch-off"
+    assert admin.press(page, on=page).status_code == 303
+    with services.store.reading() as db:
+        states = dict(tuple(row) for row in db.execute(select(lti.platforms.c.id, lti.platforms.c.state)))
+    assert (states[morning.platform], states[stranger]) == ("disabled", "active")
 
 
 def page_of(services: Services, morning: Morning) -> str:

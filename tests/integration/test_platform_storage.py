@@ -223,11 +223,13 @@ def test_CK_08_a_form_needs_its_token_here_too(tool: ToolInLms) -> None:
     assert browser.get("/me", **bearing(word)).status_code == 401
 
 
-def test_CK_08_choosing_content_needs_a_window_too(tool: ToolInLms) -> None:
+@pytest.mark.parametrize("rights", [(Right.COORDINATOR,), ()])
+def test_CK_08_choosing_content_needs_a_window_too(tool: ToolInLms, rights: tuple[Right, ...]) -> None:
     framed, browser = tool.browser(), blocked(tool)
     tool.launch(framed)
     with tool.services.store.transaction() as db:
-        a_grant(db, db.get_one(Account, UUID(framed.get("/me").json()["person"]["account"])), Right.COORDINATOR)
+        for right in rights:
+            a_grant(db, db.get_one(Account, UUID(framed.get("/me").json()["person"]["account"])), right)
     settings = {"deep_link_return_url": f"{tool.lms.url}/return", "accept_types": ["ltiResourceLink"]}
     word, start = came_in(tool, browser, message_type="LtiDeepLinkingRequest", resource_link=ABSENT, settings=settings)
     assert "Coördineren kan alleen in een eigen venster" in words(browser.get(start, **bearing(word)))

@@ -169,7 +169,9 @@ def change_product(store: Store, *, registration: str, product: str, actor: str,
 
 
 def _called(db: Session, words: str) -> Platform:
-    found = [each for each in platforms.everyone(db) if words in {str(each.id), each.client_id, each.issuer}]
+    """By its own id first: an LMS may call itself what it likes, another's id included."""
+    known = platforms.everyone(db)
+    found = [each for each in known if words == str(each.id)] or [each for each in known if words in {each.client_id, each.issuer}]
     if len(found) != 1:
         raise Refused(f"{len(found)} registrations are called {words!r}; `lms list` shows their ids", code="not-one")
     return found[0]

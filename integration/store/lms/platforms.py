@@ -139,9 +139,9 @@ def deployments_of(db: Session, platform_ids: Collection[UUID]) -> list[Deployme
 
 
 def deployments_called(db: Session, words: str) -> list[Deployment]:
-    """The deployments with this id: our own UUID, or what the LMS calls it, which several may share."""
-    rows = db.execute(select(deployments).order_by(deployments.c.id))
-    return [_deployment(row) for row in rows if words in {str(row.id), row.deployment_id}]
+    """The deployment with this UUID of ours; else those that an LMS calls so, which several may share."""
+    known = [_deployment(row) for row in db.execute(select(deployments).order_by(deployments.c.id))]
+    return [each for each in known if words == str(each.id)] or [each for each in known if words == each.label]
 
 
 def _read(db: Session, wanted: Select[tuple[object, ...]], **named: object) -> list[Platform]:
