@@ -25,10 +25,12 @@ def world(services: Services, served: Serve) -> Iterator[ScriptWorld]:
 
 
 def without_policy(route: Route) -> None:
-    """As if no browser knew of content policies."""
+    """As if no browser knew of content policies; they come with documents."""
+    if route.request.resource_type != "document":
+        return route.continue_()
     answer = route.fetch()
     headers = {name: value for name, value in answer.headers.items() if name != "content-security-policy"}
-    route.fulfill(response=answer, headers=headers)
+    return route.fulfill(response=answer, headers=headers)
 
 
 def opened(context: BrowserContext, door: SmallBrowser) -> Page:
