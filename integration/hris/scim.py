@@ -28,7 +28,7 @@ class ScimSource:
 
     def pages(self, since: datetime | None = None) -> Iterator[Page]:
         """All users, or those with `meta.lastModified` after `since`. Raises `Retriable` or `Refused`."""
-        query = {"count": str(self._count()), "attributes": ",".join(self._attributes())}
+        query = {"count": str(self._count()), **self._attributes()}
         if since is not None:
             query["filter"] = f'meta.lastModified gt "{_moment(since)}"'
         by_cursor = _is_on(self._can("pagination").get("cursor"))
@@ -89,9 +89,10 @@ class ScimSource:
         most = [self._can("pagination").get("maxPageSize"), self._can("filter").get("maxResults")]
         return min([self._reading.count, *(limit for limit in most if type(limit) is int and limit > 0)])
 
-    def _attributes(self) -> list[str]:
-        mapped = (source.path.attributes() for rule in self._reading.fields for source in rule.sources)
-        return sorted(ALWAYS.union(*mapped))
+    def _attributes(self) -> dict[str, str]:
+        """What is mapped, and no more; everything while nothing is mapped, for then somebody looks what there is."""
+        mapped = [source.path.attributes() for rule in self._reading.fields for source in rule.sources]
+        return {"attributes": ",".join(sorted(ALWAYS.union(*mapped)))} if self._reading.fields else {}
 
     def _endless(self) -> Refused:
         return Refused(f"the feed has more than {self._max_pages} pages (limits.max_pages)", code="feed-endless")

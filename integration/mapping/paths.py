@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jmespath
@@ -25,7 +25,7 @@ class Path:
 
     text: str
     steps: tuple[str, ...] = ()
-    expression: Any = None
+    expression: Any = field(default=None, compare=False)
 
     def find(self, data: object) -> Any:
         """The value, or None when it is not there; ValueError when an expression does not fit the data."""

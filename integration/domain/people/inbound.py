@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -79,14 +80,27 @@ def tokens(name: str) -> Iterator[str]:
         yield word.lower()
 
 
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The word in a name that makes it forbidden, and its kind: a key of `REASONS`."""
+
+    word: str
+    kind: str
+
+
+def denied(name: str) -> Denied | None:
+    """What forbids a field or path of this name; None when it may be read."""
+    return next((Denied(token, kind) for token in tokens(name) if (kind := _kind(token))), None)
+
+
 def why_denied(name: str) -> str | None:
     """The reason why a field or path of this name can't be read; None when it can."""
-    return next((reason for token in tokens(name) if (reason := _reason(token))), None)
+    found = denied(name)
+    return f"{found.word!r} is not read: {REASONS[found.kind]}" if found else None
 
 
-def _reason(token: str) -> str | None:
-    kind = _WORDS.get(token) or next((kind for stem, kind in _STEMS.items() if token.startswith(stem)), None)
-    return f"{token!r} is not read: {REASONS[kind]}" if kind else None
+def _kind(token: str) -> str | None:
+    return _WORDS.get(token) or next((kind for stem, kind in _STEMS.items() if token.startswith(stem)), None)
 
 
 _ENTRIES = [(word, kind) for kind, words in (line.split(": ") for line in DENIED.strip().splitlines()) for word in words.split()]

@@ -54,7 +54,7 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
     with store.transaction() as db:
         known = connections.by_name(db, new.name)
         settings, secrets = _sorted_out(connector, {**_kept(db, known, connector), **new.given})
-        draft = Draft(name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text)
+        draft = Draft(name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text, made_by=actor)
         connection_id = connections.save(db, draft, now=now)
         imports.outdate(db, connection_id, now=now)
         detail = {"name": new.name, "origin": new.origin}

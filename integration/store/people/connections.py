@@ -14,6 +14,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.store.audit import COMMAND_LINE
 from integration.store.tables.hris import connections, mapping_versions
 from integration.store.vault import vault_of
 
@@ -36,13 +37,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a connection shall be. `secrets` are in clear until `save` seals them."""
+    """What a connection shall be. `secrets` are in clear until `save` seals them; `made_by` is who acts, as the audit notes it."""
 
     name: str
     settings: Mapping[str, str]
     secrets: Mapping[str, str] = field(repr=False)
     origin: str
     text: str = field(repr=False)
+    made_by: str = COMMAND_LINE
 
 
 def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
@@ -66,7 +68,7 @@ def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
         db.execute(insert(connections).values(id=connection_id, name=draft.name, state="active", created_at=now, **values))
     if is_new_text:
         row = {"id": new_id(), "connection_id": connection_id, "version": values["active_version"], "created_at": now}
-        db.execute(insert(mapping_versions).values(**row, origin=draft.origin, text=draft.text))
+        db.execute(insert(mapping_versions).values(**row, origin=draft.origin, text=draft.text, made_by=draft.made_by))
     return connection_id
 
 

@@ -13,7 +13,7 @@ from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import courses, hris, launch_log, lti, mentoring, outbox, people, placing, registration
+from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration
 
 __all__ = [
     "courses",
@@ -21,6 +21,7 @@ __all__ = [
     "launch_log",
     "lti",
     "map_domain",
+    "mapping",
     "mentoring",
     "metadata",
     "outbox",

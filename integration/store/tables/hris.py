@@ -35,6 +35,7 @@ mapping_versions = Table(
     Column("version", Integer, nullable=False, info=NOT_PERSONAL),
     Column("origin", String(255), nullable=False, info=NOT_PERSONAL),
     Column("text", Text, nullable=False, info=NOT_PERSONAL),
+    Column("made_by", String(64), nullable=False, info=personal("D1", erase="keep")),
     moment("created_at"),
     UniqueConstraint("connection_id", "version"),
 )

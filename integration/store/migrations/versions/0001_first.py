@@ -242,12 +242,31 @@ def upgrade() -> None:
     with op.batch_alter_table('launch_states', schema=None) as batch_op:
         batch_op.create_index('ix_launch_states_expires_at', ['expires_at'], unique=False)
 
+    op.create_table('mapping_drafts',
+    sa.Column('connection_id', sa.Uuid(), nullable=False),
+    sa.Column('base_version', sa.Integer(), nullable=False),
+    sa.Column('rules', sa.JSON(), nullable=False),
+    sa.Column('steps', sa.JSON(), nullable=False),
+    sa.Column('changed_by', sa.String(length=64), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_mapping_drafts_connection_id_hris_connections'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('connection_id', name=op.f('pk_mapping_drafts'))
+    )
+    op.create_table('mapping_samples',
+    sa.Column('connection_id', sa.Uuid(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('fetched_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_mapping_samples_connection_id_hris_connections'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('connection_id', name=op.f('pk_mapping_samples'))
+    )
     op.create_table('mapping_versions',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('connection_id', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('origin', sa.String(length=255), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('made_by', sa.String(length=64), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_mapping_versions_connection_id_hris_connections'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mapping_versions')),
@@ -660,6 +679,8 @@ def downgrade() -> None:
     op.drop_table('written_records')
     op.drop_table('platform_keys')
     op.drop_table('mapping_versions')
+    op.drop_table('mapping_samples')
+    op.drop_table('mapping_drafts')
     with op.batch_alter_table('launch_states', schema=None) as batch_op:
         batch_op.drop_index('ix_launch_states_expires_at')
 
