@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.visibility import Data
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.mentoring import has_member
-from integration.store.tables import courses, hris, lti, mentoring, outbox, people
+from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people
 
 
 class Source(StrEnum):
@@ -62,6 +62,7 @@ SOURCES = {
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
+OF_IMPORTS = (hris.staged, hris.changes, hris.problems, hris.written_records)
 TOPIC_OF: dict[str, Topic] = {
     table.name: topic
     for topic, tables in {
@@ -75,7 +76,7 @@ TOPIC_OF: dict[str, Topic] = {
         Topic.SESSIONS: (mentoring.duo_sessions,),
         Topic.PROGRESS: (mentoring.progress, mentoring.activity),
         Topic.RIGHTS: (people.grants,),
-        Topic.TRAIL: (people.audit, outbox.outbox, hris.staged, hris.changes, hris.problems, hris.written_records),
+        Topic.TRAIL: (people.audit, outbox.outbox, *OF_IMPORTS, hris.mapping_versions, mapping.mapping_drafts, mapping.mapping_samples),
     }.items()
     for table in tables
 }
