@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from integration.domain.errors import Refused
 from integration.hris.calls import Caller
+from integration.hris.page import Page, Place
 from integration.hris.paging import Got, Turn, first_turn, next_turn, total
 from integration.mapping.connector import Reading, Request
 from integration.transport import Answer
 
 PURPOSE = "read employees"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Raw records, as they came."""
-
-    records: tuple[Any, ...]
 
 
 class RestSource:
@@ -33,11 +26,11 @@ class RestSource:
         """Whether the file says how to ask for changes only."""
         return self._reading.since is not None
 
-    def pages(self, since: datetime | None = None) -> Iterator[Page]:
-        """All employees, or those changed since then. Raises `Retriable` or `Refused`."""
-        turn: Turn | None = first_turn(self._reading.page)
+    def pages(self, since: datetime | None = None, *, at: Place | None = None) -> Iterator[Page]:
+        """All employees, or those changed since then; from the page at this place on. Raises `Retriable` or `Refused`."""
+        turn: Turn | None = _turn(at) if at else first_turn(self._reading.page)
+        so_far, announced = (at["so_far"], at["announced"]) if at else (0, 0)
         asked: set[str] = set()
-        so_far = announced = 0
         before: list[Any] = []
         while turn is not None:
             self._must_lead_on(turn, asked)
@@ -45,9 +38,10 @@ class RestSource:
             records, body = self._records(answer)
             if records and records == before:
                 raise _repeats()
+            place = {"page": dict(turn.page), "link": turn.link, "so_far": so_far, "announced": announced}
             so_far, before = so_far + len(records), records
             announced = max(announced, total(self._reading.page, body) or 0)
-            yield Page(tuple(records))
+            yield Page(tuple(records), place=place, announced=announced or None)
             turn = next_turn(self._reading.page, turn, Got(body, answer.headers, len(records), so_far, announced))
 
     def _must_lead_on(self, turn: Turn, asked: set[str]) -> None:
@@ -75,6 +69,10 @@ class RestSource:
             where = f"at {path.text!r}" if path else "as the whole answer"
             raise Refused(f"the answer has no list of records {where}; check read.employees.records", code="no-records")
         return records, body
+
+
+def _turn(at: Place) -> Turn:
+    return Turn(at["page"], at["link"])
 
 
 def _repeats() -> Refused:

@@ -8,7 +8,8 @@ from typing import Any
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
-from integration.hris.rest import PURPOSE, Page
+from integration.hris.page import Page, Place
+from integration.hris.rest import PURPOSE
 from integration.mapping.connector import BoundRequest, Reading
 
 ALWAYS = frozenset({"id", "active", "userName"})
@@ -26,19 +27,20 @@ class ScimSource:
         """Whether the file wants it and the service can filter."""
         return self._reading.since is not None and _is_on(self._can("filter").get("supported"))
 
-    def pages(self, since: datetime | None = None) -> Iterator[Page]:
-        """All users, or those with `meta.lastModified` after `since`. Raises `Retriable` or `Refused`."""
+    def pages(self, since: datetime | None = None, *, at: Place | None = None) -> Iterator[Page]:
+        """All users, or those with `meta.lastModified` after `since`; from the page at this place on. Raises `Retriable` or `Refused`."""
         query = {"count": str(self._count()), **self._attributes()}
         if since is not None:
             query["filter"] = f'meta.lastModified gt "{_moment(since)}"'
         by_cursor = _is_on(self._can("pagination").get("cursor"))
-        return self._by_cursor(query) if by_cursor else self._by_index(query)
+        return self._by_cursor(query, at or {}) if by_cursor else self._by_index(query, at or {})
 
-    def _by_cursor(self, query: dict[str, str]) -> Iterator[Page]:
-        cursor, used, tally = "", {""}, _Tally()
+    def _by_cursor(self, query: dict[str, str], at: Place) -> Iterator[Page]:
+        cursor, tally = at.get("cursor", ""), _Tally(at)
+        used = {cursor}
         for _ in range(self._max_pages):
             body = self._asked("/Users", query | {"cursor": cursor})
-            yield tally.page(body)
+            yield tally.page(body, {"cursor": cursor})
             cursor = body.get("nextCursor") or ""
             if not cursor:
                 return tally.must_be_whole()
@@ -47,12 +49,12 @@ class ScimSource:
             used.add(cursor)
         raise self._endless()
 
-    def _by_index(self, query: dict[str, str]) -> Iterator[Page]:
-        start, tally = 1, _Tally()
+    def _by_index(self, query: dict[str, str], at: Place) -> Iterator[Page]:
+        start, tally = at.get("start", 1), _Tally(at)
         for _ in range(self._max_pages):
             body = self._asked("/Users", query | {"startIndex": str(start)})
             before = tally.came
-            page = tally.page(body)
+            page = tally.page(body, {"start": start})
             start += len(page.records)
             if page.records and tally.came == before:
                 raise Refused("the service gives the same page again", code="feed-repeats")
@@ -118,23 +120,23 @@ class _Tally:
     somebody again. Either way somebody is missing who has not left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, at: Place) -> None:
         self._keys: set[str] = set()
-        self._nameless = self._announced = 0
+        self._nameless, self._before, self._announced = 0, at.get("so_far", 0), at.get("announced", 0)
 
     @property
     def came(self) -> int:
         """How many different users there were; those without id are all taken to differ."""
-        return len(self._keys) + self._nameless
+        return int(self._before) + len(self._keys) + self._nameless
 
-    def page(self, body: dict[str, Any]) -> Page:
+    def page(self, body: dict[str, Any], place: Place) -> Page:
         """Count this answer in."""
-        records = _resources(body)
+        records, place = _resources(body), {**place, "so_far": self.came, "announced": self._announced}
         keys = [record["id"] for record in records if isinstance(record, dict) and record.get("id")]
         self._keys.update(map(str, keys))
         self._nameless += len(records) - len(keys)
         self._announced = max(self._announced, _total(body))
-        return Page(records)
+        return Page(records, place=place, announced=self._announced or None)
 
     def must_be_whole(self) -> None:
         """`Retriable` when somebody is missing."""

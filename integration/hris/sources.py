@@ -8,7 +8,8 @@ from typing import Protocol
 
 from integration.clock import Clock
 from integration.hris.calls import Caller
-from integration.hris.rest import Page, RestSource
+from integration.hris.page import Page, Place
+from integration.hris.rest import RestSource
 from integration.hris.scim import ScimSource
 from integration.mapping.connector import Connector
 from integration.transport import Transport
@@ -21,8 +22,11 @@ class Source(Protocol):
         """Whether it can give only what changed since a moment."""
         ...
 
-    def pages(self, since: datetime | None = None) -> Iterator[Page]:
-        """Page after page; a failure is raised as `Retriable` or `Refused`, never swallowed."""
+    def pages(self, since: datetime | None = None, *, at: Place | None = None) -> Iterator[Page]:
+        """Page after page; a failure is raised as `Retriable` or `Refused`, never swallowed.
+
+        `at` is the `place` of a page of an earlier read: that page is asked for again, and the read goes on from there.
+        """
         ...
 
 

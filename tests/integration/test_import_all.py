@@ -12,7 +12,7 @@ from integration.domain.errors import Refused
 from integration.flows.people import apply_changes
 from integration.flows.people.import_all import import_all
 from integration.flows.people.import_people import Order, Policy, import_people
-from integration.hris.rest import Page
+from integration.hris.page import Page, Place
 from integration.hris.sources import Source
 from integration.mapping.connector import Connector
 from integration.store.people import imports
@@ -105,8 +105,8 @@ def test_a_connection_that_is_changed_during_an_import_is_read_anew(people: Peop
         def __init__(self, real: Source) -> None:
             self.reads_changes, self.real = real.reads_changes, real
 
-        def pages(self, since: datetime | None = None) -> Iterator[Page]:
-            for page in self.real.pages(since):
+        def pages(self, since: datetime | None = None, *, at: Place | None = None) -> Iterator[Page]:
+            for page in self.real.pages(since, at=at):
                 people.connect("sandbox", name="a first")
                 yield page
 
