@@ -67,7 +67,8 @@ class Storage(StrEnum):
 class Platform:
     """One registration: `(issuer, client_id)` is unique, the issuer alone is nobody (LTI-01).
 
-    `origins` are the places that may show our pages in a frame (SECX-05).
+    `origins` are the places that may show our pages in a frame (SECX-05). `person_key` is a `PersonKey`: what the number that a
+    launch tells means in HR, in `person_connection` or in any.
     """
 
     id: UUID
@@ -80,6 +81,8 @@ class Platform:
     product: str
     origins: tuple[str, ...]
     state: str
+    person_key: str = "number"
+    person_connection: UUID | None = None
 
     @property
     def audience(self) -> str:

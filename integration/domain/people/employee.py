@@ -20,7 +20,10 @@ class EmploymentStatus(StrEnum):
 
 @dataclass(kw_only=True, eq=False)
 class Employee:
-    """Somebody in the roster; every field but the keys may be unknown. Identity is (connection, external_id)."""
+    """Somebody in the roster; every field but the keys may be unknown. Identity is (connection, external_id).
+
+    `merged_into`: this is one more record of that person; it follows its own source, and nothing hangs on it (ADR 0012).
+    """
 
     connection_id: UUID
     external_id: str
@@ -42,6 +45,7 @@ class Employee:
     employment_end_date: date | None = None
     leads_people: bool | None = None
     preferred_language: str | None = None
+    merged_into: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
     @property

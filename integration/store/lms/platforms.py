@@ -14,6 +14,7 @@ from integration.domain.lms.launch import DeploymentState, Platform, PlatformSta
 from integration.store.tables.lti import deployments, platforms
 from integration.store.upsert import upsert
 
+_STAYS = frozenset({"id", "issuer", "client_id", "person_key", "person_connection"})
 _ALL = select(*(platforms.c[name] for name in Platform.__slots__)).order_by(platforms.c.id)
 _ONE = _ALL.where(platforms.c.id == bindparam("platform"))
 _OF_ISSUER = _ALL.where(platforms.c.issuer == bindparam("issuer"))
@@ -72,8 +73,8 @@ def active_origins(db: Session) -> list[str]:
 
 
 def renew(db: Session, platform: Platform) -> None:
-    """Give a registration other addresses, or another state; its id, issuer and client stay."""
-    fields = {name: getattr(platform, name) for name in Platform.__slots__ if name not in {"id", "issuer", "client_id"}}
+    """Give a registration other addresses, or another state; its id, issuer and client stay, and how people are known."""
+    fields = {name: getattr(platform, name) for name in Platform.__slots__ if name not in _STAYS}
     db.execute(update(platforms).where(platforms.c.id == platform.id).values({**fields, "origins": list(platform.origins)}))
 
 

@@ -19,6 +19,8 @@ platforms = Table(
     Column("product", String(64), nullable=False, info=NOT_PERSONAL),
     Column("origins", JSON, nullable=False, info=NOT_PERSONAL),
     Column("state", String(16), nullable=False, info=NOT_PERSONAL),
+    Column("person_key", String(16), nullable=False, server_default="number", info=NOT_PERSONAL),
+    Column("person_connection", Uuid, ForeignKey("hris_connections.id", ondelete="SET NULL"), info=NOT_PERSONAL),
     moment("created_at"),
     UniqueConstraint("issuer", "client_id"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint, Uuid, text
 
 from integration.store.columns import NOT_PERSONAL, identifier, metadata, moment, personal
 
@@ -37,9 +37,49 @@ employees = Table(
     Column("preferred_language", String(16), info=_RECORD),
     Column("row_hash", String(64), nullable=False, info=NOT_PERSONAL),
     moment("changed_at"),
+    Column("merged_into", Uuid, ForeignKey("employees.id", ondelete="SET NULL"), info=NOT_PERSONAL),
     UniqueConstraint("connection_id", "external_id"),
     Index("ix_employees_employee_number", "employee_number"),
+    Index(
+        "ix_employees_merged_into",
+        "merged_into",
+        sqlite_where=text("merged_into IS NOT NULL"),
+        postgresql_where=text("merged_into IS NOT NULL"),
+    ),
 )
+
+merges = Table(
+    "employee_merges",
+    metadata,
+    identifier(),
+    Column("lead_id", Uuid, ForeignKey("employees.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    Column("other_id", Uuid, ForeignKey("employees.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    Column("basis", String(16), nullable=False, info=NOT_PERSONAL),
+    Column("moved", JSON, nullable=False, info=NOT_PERSONAL),
+    Column("confirmed_by", String(64), nullable=False, info=NOT_PERSONAL),
+    moment("confirmed_at"),
+    Column("undone_by", String(64), info=NOT_PERSONAL),
+    moment("undone_at", optional=True),
+    Index("ix_employee_merges_lead_id", "lead_id"),
+    Index(
+        "uq_employee_merges_other_id",
+        "other_id",
+        unique=True,
+        sqlite_where=text("undone_at IS NULL"),
+        postgresql_where=text("undone_at IS NULL"),
+    ),
+)
+"""Two records of one person, as somebody confirmed; `moved` are our ids of what came along with the other, by table."""
+
+set_apart = Table(
+    "set_apart",
+    metadata,
+    Column("one", Uuid, primary_key=True, info=NOT_PERSONAL),
+    Column("other", Uuid, primary_key=True, info=NOT_PERSONAL),
+    Column("decided_by", String(64), nullable=False, info=NOT_PERSONAL),
+    moment("decided_at"),
+)
+"""Two who look like one person but are not, as somebody decided: an account and an employee, or two employees."""
 
 accounts = Table(
     "accounts",

@@ -77,9 +77,19 @@ def upgrade() -> None:
     sa.Column('product', sa.String(length=64), nullable=False),
     sa.Column('origins', sa.JSON(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('person_key', sa.String(length=16), server_default='number', nullable=False),
+    sa.Column('person_connection', sa.Uuid(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_connection'], ['hris_connections.id'], name=op.f('fk_platforms_person_connection_hris_connections'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_platforms')),
     sa.UniqueConstraint('issuer', 'client_id', name=op.f('uq_platforms_issuer_client_id'))
+    )
+    op.create_table('set_apart',
+    sa.Column('one', sa.Uuid(), nullable=False),
+    sa.Column('other', sa.Uuid(), nullable=False),
+    sa.Column('decided_by', sa.String(length=64), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('one', 'other', name=op.f('pk_set_apart'))
     )
     op.create_table('signing_keys',
     sa.Column('kid', sa.String(length=64), nullable=False),
@@ -196,12 +206,33 @@ def upgrade() -> None:
     sa.Column('preferred_language', sa.String(length=16), nullable=True),
     sa.Column('row_hash', sa.String(length=64), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('merged_into', sa.Uuid(), nullable=True),
     sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_employees_connection_id_hris_connections')),
+    sa.ForeignKeyConstraint(['merged_into'], ['employees.id'], name=op.f('fk_employees_merged_into_employees'), ondelete='SET NULL'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_employees')),
     sa.UniqueConstraint('connection_id', 'external_id', name=op.f('uq_employees_connection_id_external_id'))
     )
     with op.batch_alter_table('employees', schema=None) as batch_op:
         batch_op.create_index('ix_employees_employee_number', ['employee_number'], unique=False)
+        batch_op.create_index('ix_employees_merged_into', ['merged_into'], unique=False, sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
+
+    op.create_table('employee_merges',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('lead_id', sa.Uuid(), nullable=False),
+    sa.Column('other_id', sa.Uuid(), nullable=False),
+    sa.Column('basis', sa.String(length=16), nullable=False),
+    sa.Column('moved', sa.JSON(), nullable=False),
+    sa.Column('confirmed_by', sa.String(length=64), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undone_by', sa.String(length=64), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['lead_id'], ['employees.id'], name=op.f('fk_employee_merges_lead_id_employees'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['other_id'], ['employees.id'], name=op.f('fk_employee_merges_other_id_employees'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employee_merges'))
+    )
+    with op.batch_alter_table('employee_merges', schema=None) as batch_op:
+        batch_op.create_index('ix_employee_merges_lead_id', ['lead_id'], unique=False)
+        batch_op.create_index('uq_employee_merges_other_id', ['other_id'], unique=True, sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
 
     op.create_table('imports',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -689,7 +720,13 @@ def downgrade() -> None:
         batch_op.drop_index('uq_imports_one_open', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
     op.drop_table('imports')
+    with op.batch_alter_table('employee_merges', schema=None) as batch_op:
+        batch_op.drop_index('uq_employee_merges_other_id', sqlite_where=sa.text('undone_at IS NULL'), postgresql_where=sa.text('undone_at IS NULL'))
+        batch_op.drop_index('ix_employee_merges_lead_id')
+
+    op.drop_table('employee_merges')
     with op.batch_alter_table('employees', schema=None) as batch_op:
+        batch_op.drop_index('ix_employees_merged_into', sqlite_where=sa.text('merged_into IS NOT NULL'), postgresql_where=sa.text('merged_into IS NOT NULL'))
         batch_op.drop_index('ix_employees_employee_number')
 
     op.drop_table('employees')
@@ -709,6 +746,7 @@ def downgrade() -> None:
     op.drop_table('access_tokens')
     op.drop_table('timetable')
     op.drop_table('signing_keys')
+    op.drop_table('set_apart')
     op.drop_table('platforms')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('ix_outbox_state_destination_due_at')
