@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from integration.clock import Clock
+from integration.domain.errors import Refused
 from integration.hris.calls import Caller
 from integration.hris.page import Page, Place
 from integration.hris.rest import RestSource
@@ -31,7 +32,7 @@ class Source(Protocol):
 
 
 Sources = Callable[[Connector, Mapping[str, str]], Source]
-"""Makes the source of a connector for its settings (secrets in clear)."""
+"""Makes the source of a connector for its settings (secrets in clear). `Refused` (connection.pushes) when nothing is read."""
 
 
 def sources(transport: Transport, clock: Clock) -> Sources:
@@ -40,6 +41,8 @@ def sources(transport: Transport, clock: Clock) -> Sources:
     def make(connector: Connector, values: Mapping[str, str]) -> Source:
         caller = Caller(transport, connector, values, clock=clock)
         reading, most = connector.employees, connector.limits.max_pages
+        if reading.kind == "push":
+            raise Refused("this HR system pushes people to us, so there is nothing to fetch", code="connection.pushes")
         if reading.kind == "scim":
             root = reading.service.text({"settings": values}) if reading.service else ""
             return ScimSource(caller, reading, root=root.rstrip("/"), max_pages=most)

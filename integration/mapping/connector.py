@@ -23,6 +23,10 @@ OUTBOUND = (
 """
 
 
+NOWHERE = Template(())
+"""The base address of whoever is not called."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One thing an admin fills in. `kind` is text, url or secret; `says` explains it in the form."""
@@ -133,7 +137,11 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """How employees are read. `kind` is rest (needs a request) or scim (`service` is its root below the base address, `count` its page)."""
+    """How employees are read.
+
+    `kind` is rest (needs a request), scim (`service` is its root below the base address, `count` its page), or push: we read
+    nothing, they come to our own SCIM server.
+    """
 
     fields: tuple[FieldRule, ...]
     kind: str = "rest"
@@ -185,10 +193,10 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
-    """One connector file. `write` is by kind; `participation` is the only one there is."""
+    """One connector file. `write` is by kind; `participation` is the only one there is. Without base address nothing is called."""
 
     name: str
-    base_url: Template
+    base_url: Template = NOWHERE
     about: str = ""
     settings: Mapping[str, Setting] = field(default_factory=dict)
     auth: Auth = Auth()

@@ -107,7 +107,11 @@ def guard(found: Diff, *, active: int, limit: int) -> str | None:
     `active` is how many active people came from this source, `limit` the percent of them that may go
     (IMPORT_SHRINK_LIMIT); five persons always may, unless nobody would be left.
     """
-    going = len(found.leavers)
+    return why_wait(len(found.leavers), active=active, limit=limit)
+
+
+def why_wait(going: int, *, active: int, limit: int) -> str | None:
+    """The same, for so many people who are going."""
     said = f"{going} of {active} people would be marked as having left"
     if going and going >= active:
         return f"{said}: nobody would be left"

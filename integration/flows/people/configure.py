@@ -54,7 +54,9 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
     with store.transaction() as db:
         known = connections.by_name(db, new.name)
         settings, secrets = _sorted_out(connector, {**_kept(db, known, connector), **new.given})
-        draft = Draft(name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text, made_by=actor)
+        draft = Draft(
+            name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text, made_by=actor, kind=_kind(connector)
+        )
         connection_id = connections.save(db, draft, now=now)
         imports.outdate(db, connection_id, now=now)
         detail = {"name": new.name, "origin": new.origin}
@@ -99,6 +101,10 @@ def samples(connector: Connector, raws: Sequence[object]) -> list[Sample]:
     """Records as a connector would map them."""
     mapped = ((number, *map_record(raw, connector.employees.fields)) for number, raw in enumerate(raws, start=1))
     return [Sample(position=number, record=record, problems=problems) for number, record, problems in mapped]
+
+
+def _kind(connector: Connector) -> str:
+    return connections.PUSH if connector.employees.kind == "push" else connections.PULL
 
 
 def _kept(db: Session, known: Connection | None, connector: Connector) -> dict[str, str]:

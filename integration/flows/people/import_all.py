@@ -15,9 +15,9 @@ log = logging.getLogger(__name__)
 
 
 def import_all(store: Store, sources: Sources, *, policy: Policy, clock: Clock) -> None:
-    """Read every active connection; one that fails keeps the others from nothing, and its import says why it failed."""
+    """Read every active connection that does not push; one that fails keeps the others from nothing, and its import says why it failed."""
     with store.reading() as db:
-        names = [connection.name for connection in connections.listed(db) if connection.state == "active"]
+        names = [each.name for each in connections.listed(db) if each.state == "active" and each.kind == connections.PULL]
     for name in names:
         try:
             import_people(store, sources, Order(connection=name, actor="clock"), policy=policy, clock=clock)

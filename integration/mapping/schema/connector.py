@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import fields, post_load, validate, validates_schema
+from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from integration.mapping import connector as made
 from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree
@@ -97,13 +97,22 @@ class ConnectorSchema(Strict):
     )
     about = fields.String()
     settings = fields.Dict(keys=fields.String(), values=fields.Nested(SettingSchema))
-    base_url = TemplateText(required=True)
+    base_url = TemplateText()
     auth = fields.Nested(AuthSchema)
     headers = TemplateTree()
     limits = fields.Nested(LimitsSchema)
     errors = fields.List(fields.Nested(ErrorSchema))
     read = fields.Nested(ReadSchema, required=True)
     write = fields.Nested(WriteSchema)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def calls_somebody(self, _data: Any, original: Any, **_: Any) -> None:
+        """Whoever is called has an address; those who push are not called."""
+        read = original.get("read") if isinstance(original, dict) else None
+        employees = read.get("employees") if isinstance(read, dict) else None
+        pushes = isinstance(employees, dict) and employees.get("kind") == "push" and "write" not in original
+        if isinstance(original, dict) and "base_url" not in original and not pushes:
+            raise ValidationError({"base_url": ["is missing"]})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Connector:

@@ -35,7 +35,7 @@ PAGING: Keys = {
     "next_url": keys("next", "size total"),
     "link_header": keys("", "size total"),
 }
-READING: Keys = {"rest": keys("request", "records page since"), "scim": keys("", "service count since")}
+READING: Keys = {"rest": keys("request", "records page since"), "scim": keys("", "service count since"), "push": keys()}
 
 
 def check_kind(kinds: Keys, data: Any, *, default: str) -> None:

@@ -122,6 +122,8 @@ class ReadingSchema(Strict):
         check_kind(READING, original, default="rest")
         if isinstance(original.get("map"), dict) and "external_id" not in original["map"]:
             raise ValidationError({"map": ["external_id is missing: without it nobody can be known again"]})
+        if original.get("kind") == "push" and isinstance(original.get("map"), dict) and original["map"]["external_id"] != "id":
+            raise ValidationError({"map": {"external_id": ["expected id: who pushes refers to people by the id that we gave them"]}})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Reading:

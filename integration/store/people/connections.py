@@ -18,10 +18,15 @@ from integration.store.audit import COMMAND_LINE
 from integration.store.tables.hris import connections, mapping_versions
 from integration.store.vault import vault_of
 
+PULL, PUSH = "pull", "push"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """One HRIS with its active mapping: `text` is the YAML, `origin` the file it was copied from."""
+    """One HRIS with its active mapping: `text` is the YAML, `origin` the file it was copied from.
+
+    `kind`: whether we read it (`pull`), or it comes to us (`push`, SCIM).
+    """
 
     id: UUID
     name: str
@@ -33,6 +38,7 @@ class Connection:
     text: str = field(repr=False)
     last_import_at: datetime | None
     last_full_at: datetime | None
+    kind: str = PULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,7 @@ class Draft:
     origin: str
     text: str = field(repr=False)
     made_by: str = COMMAND_LINE
+    kind: str = PULL
 
 
 def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
@@ -61,6 +68,7 @@ def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
         "secrets": vault_of(db).seal(json.dumps(dict(draft.secrets))) if draft.secrets else "",
         "active_version": _newest(db, connection_id) + 1 if is_new_text else version,
         "last_full_at": None,
+        "kind": draft.kind,
     }
     if known:
         db.execute(update(connections).where(connections.c.id == known.id).values(**values))
@@ -80,6 +88,11 @@ def by_name(db: Session, name: str) -> Connection | None:
 def by_id(db: Session, connection_id: UUID) -> Connection | None:
     """The connection with this id."""
     return _one(db, connections.c.id == connection_id)
+
+
+def hold(db: Session, connection_id: UUID) -> None:
+    """Let nobody else change people of this connection until the transaction ends."""
+    db.execute(select(connections.c.id).where(connections.c.id == connection_id).with_for_update())
 
 
 def listed(db: Session) -> list[Connection]:
@@ -131,4 +144,5 @@ def _connection(row: RowMapping) -> Connection:
         text=row["text"],
         last_import_at=row["last_import_at"],
         last_full_at=row["last_full_at"],
+        kind=row["kind"],
     )

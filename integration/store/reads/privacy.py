@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.visibility import Data
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.mentoring import has_member
-from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people
+from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
 
 
 class Source(StrEnum):
@@ -67,7 +67,7 @@ TOPIC_OF: dict[str, Topic] = {
     table.name: topic
     for topic, tables in {
         Topic.ACCOUNT: (people.accounts,),
-        Topic.EMPLOYMENT: (people.employees,),
+        Topic.EMPLOYMENT: (people.employees, scim.scim_users),
         Topic.VISITS: (lti.launches,),
         Topic.COURSES: (courses.course_members,),
         Topic.DUOS: (mentoring.duos,),
@@ -76,7 +76,15 @@ TOPIC_OF: dict[str, Topic] = {
         Topic.SESSIONS: (mentoring.duo_sessions,),
         Topic.PROGRESS: (mentoring.progress, mentoring.activity),
         Topic.RIGHTS: (people.grants,),
-        Topic.TRAIL: (people.audit, outbox.outbox, *OF_IMPORTS, hris.mapping_versions, mapping.mapping_drafts, mapping.mapping_samples),
+        Topic.TRAIL: (
+            people.audit,
+            outbox.outbox,
+            *OF_IMPORTS,
+            hris.mapping_versions,
+            mapping.mapping_drafts,
+            mapping.mapping_samples,
+            scim.scim_keys,
+        ),
     }.items()
     for table in tables
 }

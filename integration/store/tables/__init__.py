@@ -13,7 +13,7 @@ from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration
+from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
 
 __all__ = [
     "courses",
@@ -28,6 +28,7 @@ __all__ = [
     "people",
     "placing",
     "registration",
+    "scim",
 ]
 
 

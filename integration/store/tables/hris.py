@@ -22,6 +22,7 @@ connections = Table(
     Column("secrets", Text, nullable=False, info=SECRET),
     Column("active_version", Integer, nullable=False, info=NOT_PERSONAL),
     Column("state", String(16), nullable=False, info=NOT_PERSONAL),
+    Column("kind", String(8), nullable=False, server_default="pull", info=NOT_PERSONAL),
     moment("created_at"),
     moment("last_import_at", optional=True),
     moment("last_full_at", optional=True),

@@ -33,12 +33,45 @@ def upgrade() -> None:
     sa.Column('secrets', sa.Text(), nullable=False),
     sa.Column('active_version', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('kind', sa.String(length=8), server_default='pull', nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_import_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_full_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hris_connections')),
     sa.UniqueConstraint('name', name=op.f('uq_hris_connections_name'))
     )
+    op.create_table('scim_keys',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('connection_id', sa.Uuid(), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('key_hash', sa.String(length=64), nullable=False),
+    sa.Column('made_by', sa.String(length=64), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_scim_keys_connection_id_hris_connections'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scim_keys'))
+    )
+    with op.batch_alter_table('scim_keys', schema=None) as batch_op:
+        batch_op.create_index('ix_scim_keys_connection_id', ['connection_id'], unique=False)
+
+    op.create_table('scim_users',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('connection_id', sa.Uuid(), nullable=False),
+    sa.Column('user_name', sa.String(length=255), nullable=False),
+    sa.Column('external_id', sa.String(length=255), nullable=True),
+    sa.Column('body', sa.JSON(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_scim_users_connection_id_hris_connections'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_scim_users'))
+    )
+    with op.batch_alter_table('scim_users', schema=None) as batch_op:
+        batch_op.create_index('ix_scim_users_connection_id_external_id', ['connection_id', 'external_id'], unique=False)
+        batch_op.create_index('uq_scim_users_present', ['connection_id', 'user_name'], unique=True, sqlite_where=sa.text('deleted_at IS NULL'), postgresql_where=sa.text('deleted_at IS NULL'))
+
     op.create_table('leases',
     sa.Column('name', sa.String(length=64), nullable=False),
     sa.Column('owner', sa.String(length=64), nullable=False),
@@ -753,6 +786,15 @@ def downgrade() -> None:
 
     op.drop_table('outbox')
     op.drop_table('leases')
+    with op.batch_alter_table('scim_users', schema=None) as batch_op:
+        batch_op.drop_index('uq_scim_users_present')
+        batch_op.drop_index('ix_scim_users_connection_id_external_id')
+
+    op.drop_table('scim_users')
+    with op.batch_alter_table('scim_keys', schema=None) as batch_op:
+        batch_op.drop_index('ix_scim_keys_connection_id')
+
+    op.drop_table('scim_keys')
     op.drop_table('hris_connections')
     op.drop_table('audit')
     # ### end Alembic commands ###

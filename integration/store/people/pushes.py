@@ -1,0 +1,105 @@
+"""What was pushed, kept as imports are: one import gathers a day of it, and one holds what waits for a yes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from integration.domain.ids import new_id
+from integration.domain.people.employee import EmploymentStatus
+from integration.domain.people.roster import Standing
+from integration.store.people import imports
+from integration.store.people.imports import Problem
+from integration.store.tables.hris import changes, problems
+from integration.store.tables.hris import imports as table
+from integration.store.tables.people import employees
+
+PERIOD = timedelta(days=1)
+"""As long as one import gathers, and as far back as people who left count together."""
+
+_LEFT = EmploymentStatus.LEFT.value
+
+
+def gathering(db: Session, connection_id: UUID, *, now: datetime) -> tuple[UUID, bool]:
+    """The import that gathers what is applied at once, and whether it is a new one; details of older ones are let go."""
+    same = and_(table.c.connection_id == connection_id, table.c.state == "applied", table.c.guard.is_(None))
+    newest = select(table.c.id).where(same, table.c.started_at > now - PERIOD).order_by(table.c.started_at.desc()).limit(1)
+    known = db.scalar(newest)
+    if known:
+        return known, False
+    begun = _begin(db, connection_id, state="applied", now=now)
+    older = select(table.c.id).where(table.c.connection_id == connection_id, table.c.id != begun, table.c.state != "waiting")
+    db.execute(update(problems).where(problems.c.import_id.in_(older)).values(import_id=begun))
+    db.execute(delete(changes).where(changes.c.import_id.in_(older)))
+    return begun, True
+
+
+def waiting(db: Session, connection_id: UUID) -> UUID | None:
+    """The import that waits for a yes."""
+    here = and_(table.c.connection_id == connection_id, table.c.state == "waiting")
+    return db.scalar(select(table.c.id).where(here).order_by(table.c.started_at.desc()).limit(1))
+
+
+def wait(db: Session, connection_id: UUID, *, reason: str | None, now: datetime) -> UUID:
+    """The import that waits for a yes, a new one if there is none, with the `reason` of its guard."""
+    import_id = waiting(db, connection_id) or _begin(db, connection_id, state="waiting", now=now)
+    if reason:
+        db.execute(update(table).where(table.c.id == import_id).values(guard=reason))
+    return import_id
+
+
+def withdraw(db: Session, connection_id: UUID, key: str, *, now: datetime) -> None:
+    """Nothing waits about this person any more: there is newer word. An import that waits for nothing is over."""
+    here = select(table.c.id).where(table.c.connection_id == connection_id, table.c.state == "waiting")
+    gone = delete(changes).where(changes.c.import_id.in_(here), changes.c.external_id == key).returning(changes.c.import_id, changes.c.kind)
+    for import_id, kind in db.execute(gone).all():
+        tally(db, import_id, {f"{kind}s": -1}, now=now)
+        if not db.scalar(select(func.count()).select_from(changes).where(changes.c.import_id == import_id)):
+            imports.close(db, import_id, state="superseded", now=now)
+
+
+def replace_problems(db: Session, connection_id: UUID, key: str, import_id: UUID, found: Sequence[Problem]) -> None:
+    """What is wrong with this person now, instead of before."""
+    here = select(table.c.id).where(table.c.connection_id == connection_id)
+    db.execute(delete(problems).where(problems.c.import_id.in_(here), problems.c.external_id == key))
+    imports.add_problems(db, import_id, found)
+
+
+def tally(db: Session, import_id: UUID, more: Mapping[str, int], *, now: datetime) -> None:
+    """Count further: `more` by the name of the count (joiners, seen, …). Problems are counted as they stand."""
+    stand = select(func.count()).select_from(problems).where(problems.c.import_id == import_id).scalar_subquery()
+    counts = {name: table.c[name] + number for name, number in more.items()}
+    db.execute(update(table).where(table.c.id == import_id).values(**counts, problems=stand, alive_at=now, finished_at=now))
+
+
+def waiting_leavers(db: Session, import_id: UUID) -> int:
+    """How many would leave by a yes."""
+    return db.scalar(select(table.c.leavers).where(table.c.id == import_id)) or 0
+
+
+def left_lately(db: Session, connection_id: UUID, *, now: datetime) -> int:
+    """How many left within the period without that anybody was asked."""
+    asked = select(func.max(table.c.finished_at)).where(table.c.connection_id == connection_id, table.c.state == "applied")
+    since = max(filter(None, (now - PERIOD, db.scalar(asked.where(table.c.guard.is_not(None))))))
+    left = and_(employees.c.connection_id == connection_id, employees.c.employment_status == _LEFT, employees.c.changed_at > since)
+    return db.scalar(select(func.count()).select_from(employees).where(left)) or 0
+
+
+def standings(db: Session, connection_id: UUID, *, key: str, number: str | None = None) -> dict[str, Standing]:
+    """What is known of this person, and of whoever else has this employee number."""
+    known: ColumnElement[bool] = employees.c.external_id == key
+    whom = known if number is None else known | (employees.c.employee_number == number)
+    wanted = (employees.c.external_id, employees.c.row_hash, employees.c.employment_status, employees.c.employee_number)
+    rows = db.execute(select(*wanted).where(employees.c.connection_id == connection_id, whom))
+    return {found: Standing(row_hash, status == _LEFT, its) for found, row_hash, status, its in rows}
+
+
+def _begin(db: Session, connection_id: UUID, *, state: str, now: datetime) -> UUID:
+    id_ = new_id()
+    moments = {"started_at": now, "alive_at": now, "finished_at": now}
+    db.execute(insert(table).values(id=id_, connection_id=connection_id, state=state, full=False, **moments))
+    return id_
