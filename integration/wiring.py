@@ -10,14 +10,15 @@ from integration.bell import Bell
 from integration.catalogue.loader import Catalogue, load
 from integration.clock import Clock
 from integration.flows.delivery.deliver import Destination, PostOffice
-from integration.flows.delivery.send_participation import TrainingRecords
+from integration.flows.delivery.record_items import CompetencyItems, Items, ParticipationItems
 from integration.flows.delivery.send_score import Gradebooks
+from integration.flows.delivery.write_record import HrisRecords, Lines
 from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.launch_log import LaunchLog
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.lms.refresh_roster import Rosters
 from integration.flows.people.import_people import Policy
-from integration.flows.record_activity import PARTICIPATION, SCORE
+from integration.flows.record_activity import COMPETENCY, PARTICIPATION, SCORE
 from integration.hris.calls import Caller
 from integration.hris.sources import Sources, sources
 from integration.mapping.files import read_products, read_tool
@@ -58,16 +59,8 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
     transport = Transport(allow_private_hosts=settings.allow_private_hosts, clock=clock)
     catalogue = load(settings.catalogue_dir)
     products = read_products(settings.mappings_dir)
-    destinations: dict[str, Destination] = {
-        SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products),
-        PARTICIPATION: TrainingRecords(
-            store=store,
-            clock=clock,
-            callers=partial(Caller, transport, clock=clock),
-            programmes=catalogue.programmes,
-            language=settings.language,
-        ),
-    }
+    destinations: dict[str, Destination] = {SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products)}
+    destinations |= _hris_records(store, transport, clock, catalogue, language=settings.language)
     return Services(
         settings=settings,
         clock=clock,
@@ -83,6 +76,18 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         launch_log=LaunchLog(store),
         rosters=_rosters(settings, PlatformServices(store=store, transport=transport, clock=clock), products),
     )
+
+
+def _hris_records(store: Store, transport: Transport, clock: Clock, catalogue: Catalogue, *, language: str) -> dict[str, Destination]:
+    lines = Lines(store=store, callers=partial(Caller, transport, clock=clock))
+    items: dict[str, Items] = {
+        PARTICIPATION: ParticipationItems(programmes=catalogue.programmes, language=language),
+        COMPETENCY: CompetencyItems(competencies=catalogue.competencies, language=language),
+    }
+    return {
+        name: HrisRecords(kind=name.removeprefix("hris."), store=store, clock=clock, lines=lines, items=found)
+        for name, found in items.items()
+    }
 
 
 def _rosters(settings: Settings, services: PlatformServices, products: Mapping[str, Product]) -> Rosters:

@@ -24,7 +24,7 @@ from integration.store.lms import gradebook
 from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
 
-SCORE, PARTICIPATION = "lms.score", "hris.participation"
+SCORE, PARTICIPATION, COMPETENCY = "lms.score", "hris.participation", "hris.competency"
 HOURS_STEP = 4
 
 

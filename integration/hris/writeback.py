@@ -1,33 +1,36 @@
 """One record written back to an HRIS, by the steps of its connector file: find or create, never blindly create.
 
-Our key stands in the record itself. A chain therefore looks for it first, and an answer that was lost, or a worker that
-died after the create, leads to an update the next time, not to a second record. A create without an answer may still be
-under way over there, where nobody can find it yet: then the next look must not come too soon (`unsure`).
+Our key stands in the record itself, or whose and what it is tells it apart. A chain therefore looks for it first, and an
+answer that was lost, or a worker that died after the create, leads to an update the next time, not to a second record. A
+create without an answer may still be under way over there, where nobody can find it yet: then the next look must not come
+too soon (`unsure`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
-from integration.mapping.connector import BoundRequest, Selection, WriteStep, Writing
+from integration.mapping.connector import BoundRequest
 from integration.mapping.paths import path
-from integration.mapping.placeholders import is_empty
+from integration.mapping.placeholders import bind, is_empty
+from integration.mapping.schema.fields import json_form
+from integration.mapping.writing import LEVEL, REMOTE_ID, Levels, Selection, WriteStep, Writing
 from integration.transport import Answer
 
-PURPOSE = "write participation"
-REMOTE_ID = "remote_id"
+PURPOSE = "write a record"
 ACCEPTED, EMPTY = 202, 204
 
 
 class Outcome(StrEnum):
-    """`pending`: the HRIS took it, and somebody there has yet to approve it. A refusal is raised."""
+    """`unchanged`: it said so already. `pending`: the HRIS took it, and somebody there has yet to approve it. A refusal is raised."""
 
     DONE = "done"
+    UNCHANGED = "unchanged"
     PENDING = "pending"
     RETRACTED = "retracted"
 
@@ -40,37 +43,38 @@ class Written:
     remote_id: str | None = None
 
 
-def write(caller: Caller, writing: Writing, *, item: Mapping[str, Any], settings: Mapping[str, str]) -> Written:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pen:
+    """What writing takes: who calls, the settings, and whom to tell that a record will now be made that was not there."""
+
+    caller: Caller
+    settings: Mapping[str, str]
+    making: Callable[[], None]
+
+
+def write(pen: Pen, writing: Writing, *, item: Mapping[str, Any]) -> Written:
     """Bring the record to the state of `item`; raises `Retriable` or `Refused`."""
-    chain = _Chain(caller, _scope(writing, item, settings))
-    for step in writing.steps:
-        chain.take(step)
-    return Written(outcome=Outcome.PENDING if chain.awaits_approval else Outcome.DONE, remote_id=chain.remote_id)
+    chain = _Chain(pen, writing, item)
+    return Written(outcome=chain.run(writing.steps), remote_id=chain.remote_id)
 
 
-def retract(caller: Caller, writing: Writing, *, item: Mapping[str, Any], settings: Mapping[str, str]) -> Written:
+def retract(pen: Pen, writing: Writing, *, item: Mapping[str, Any]) -> Written:
     """Take the record away, or, where the connector cannot, leave it behind as ended."""
     if not writing.retract:
-        return write(caller, writing, item=item, settings=settings)
-    chain = _Chain(caller, _scope(writing, item, settings))
-    for step in writing.retract:
-        chain.take(step)
+        return write(pen, writing, item=item)
+    _Chain(pen, writing, item).run(writing.retract)
     return Written(outcome=Outcome.RETRACTED)
-
-
-def _scope(writing: Writing, item: Mapping[str, Any], settings: Mapping[str, str]) -> dict[str, Any]:
-    """What placeholders may name; the status in the vendor's own word."""
-    said = {**item, "status": writing.statuses.get(item["status"], item["status"])}
-    return {"settings": settings, "item": said, "key": writing.key.text({"item": said})}
 
 
 class _Chain:
     """The steps taken so far: what they saved, and whether any answer was "accepted, not yet done" (202)."""
 
-    def __init__(self, caller: Caller, scope: Mapping[str, Any]) -> None:
-        self._caller, self._scope = caller, scope
+    def __init__(self, pen: Pen, writing: Writing, item: Mapping[str, Any]) -> None:
+        self._pen, self._levels, self._level = pen, writing.levels, item.get(LEVEL)
+        said = {**item, **_in_their_words(writing, item)}
+        self._scope = {"settings": pen.settings, "item": said, "key": writing.key.text({"item": said})}
         self._saved: dict[str, Any] = {}
-        self.awaits_approval = False
+        self._awaits_approval = False
 
     @property
     def remote_id(self) -> str | None:
@@ -78,23 +82,32 @@ class _Chain:
         found = self._saved.get(REMOTE_ID)
         return None if is_empty(found) else str(found)
 
-    def take(self, step: WriteStep) -> None:
-        """Make the call of a step if its presence tests say so, and keep what it saves."""
-        if self._is_skipped(step):
-            return
+    def run(self, steps: Sequence[WriteStep]) -> Outcome:
+        """Take the steps until one finds that nothing is left to do."""
+        for step in steps:
+            if not self._is_skipped(step) and self._take(step):
+                return Outcome.UNCHANGED
+        return Outcome.PENDING if self._awaits_approval else Outcome.DONE
+
+    def _take(self, step: WriteStep) -> bool:
+        """Make the call and keep what it saves; whether the record is as it should be."""
         scope = {**self._scope, "v": self._saved}
-        answer = self._answer(step.request.bind(scope))
-        self.awaits_approval |= answer.status == ACCEPTED
+        if step.makes:
+            self._pen.making()
+        answer = self._answer(step, step.request.bind(scope))
+        self._awaits_approval |= answer.status == ACCEPTED
         found = _selected(step.select, answer, scope)
         seen = {"d": _body(answer), "found": found, "v": self._saved}
         self._saved |= {name: where.find(seen) for name, where in step.save.items()}
         self._check(step)
+        says_so = found is not None and bool(step.same) and _equals(found, bind(dict(step.same), scope))
+        return says_so or (LEVEL in step.save and _would_lower(self._levels, self._level, self._saved[LEVEL]))
 
-    def _answer(self, request: BoundRequest) -> Answer:
+    def _answer(self, step: WriteStep, request: BoundRequest) -> Answer:
         try:
-            return self._caller.call(request, purpose=PURPOSE)
+            return self._pen.caller.call(request, purpose=PURPOSE)
         except Retriable as lost:
-            if request.method == "GET" or lost.not_before:
+            if step.only_looks or lost.not_before:
                 raise
             raise Retriable(f"{lost}; it may yet write the record", unsure=True) from lost
 
@@ -107,16 +120,46 @@ class _Chain:
             raise Refused(f"step {step.id}: the HRIS knows no {missing[0]} for this person", code=f"no-{missing[0]}"[:64])
 
 
+def _in_their_words(writing: Writing, item: Mapping[str, Any]) -> dict[str, Any]:
+    """Our status or level as this HRIS calls it."""
+    words: dict[str, Any] = {}
+    if "status" in item:
+        words["status"] = writing.statuses.get(item["status"], item["status"])
+    if writing.levels and item.get(LEVEL) is not None:
+        words[LEVEL] = writing.levels.to[item[LEVEL]]
+    return words
+
+
+def _would_lower(levels: Levels | None, ours: int | None, theirs: Any) -> bool:
+    """Whether what stands there is higher and has to stay; a level that the file does not know can't be compared."""
+    if levels is None or levels.may_lower or ours is None or is_empty(theirs) or theirs is False:
+        return False
+    standing = levels.rank(theirs)
+    if standing is None:
+        raise Refused("the HRIS has a level that is not among levels.to; add it, or write lower: allow", code="level-unknown")
+    return standing > ours
+
+
 def _body(answer: Answer) -> Any:
     return None if answer.status == EMPTY or not answer.body else answer.json()
 
 
 def _selected(select: Selection | None, answer: Answer, scope: Mapping[str, Any]) -> Any:
-    """The first row that is ours. Values are compared here, never pasted into an expression."""
+    """The first row that is ours; none when there is nothing to know it by."""
     if select is None:
         return None
-    body = _body(answer)
+    body, wanted = _body(answer), bind(dict(select.where), scope)
     rows = select.at.find(body) if select.at else body
-    wanted = [(path(where), value.bind(scope)) for where, value in select.where.items()]
-    fits = (row for row in rows if all(where.find(row) == value for where, value in wanted)) if isinstance(rows, list) else iter(())
-    return next(fits, None)
+    if not isinstance(rows, list) or any(is_empty(value) for value in wanted.values()):
+        return None
+    return next((row for row in rows if _equals(row, wanted)), None)
+
+
+def _equals(row: Any, wanted: Mapping[str, Any]) -> bool:
+    """Whether all of it stands in the row so. Values are compared here, never pasted into an expression."""
+    return all(_form(path(where).find(row)) == _form(value) for where, value in wanted.items())
+
+
+def _form(value: Any) -> str:
+    """As JSON; every way to say "no value" is the same."""
+    return "" if is_empty(value) or value is False else json_form(value)

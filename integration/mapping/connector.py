@@ -8,19 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integration.mapping.paths import Path
 from integration.mapping.placeholders import Scope, Template, bind, bind_address, bind_query
 from integration.mapping.transforms import Transform
 
-OUTBOUND = (
-    "key", "external_id", "employee_number", "programme_code", "programme_title", "status", "start", "end", "hours",
-)  # fmt: skip
-"""What `{{ item.… }}` may name in write steps (DOMAIN 12.2, outbound): the participation record and whose it is. Never more.
-
-`key` is stable per cohort and person; `status` is enrolled, completed or ended; `start` and `end` are YYYY-MM-DD or None.
-"""
+if TYPE_CHECKING:
+    from integration.mapping.writing import Writing
 
 
 NOWHERE = Template(())
@@ -154,46 +149,8 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Picks one row out of an answer: the list at `at`, the first row in which every `where` path equals its value."""
-
-    at: Path | None
-    where: Mapping[str, Template]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WriteStep:
-    """One call of a write. Runs when the saved value `when` is there and `unless` is not.
-
-    `save` reads from `{"d": answer, "found": selected row or None, "v": saved so far}`; every name in `need` must then have
-    a value. Placeholders may name settings, item, key and v.
-    """
-
-    id: str
-    request: Request
-    when: str | None = None
-    unless: str | None = None
-    select: Selection | None = None
-    save: Mapping[str, Path] = field(default_factory=dict)
-    need: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
-    """How one kind of record is written back: our key, what the vendor calls our statuses, and the steps.
-
-    `retract` are the steps that take a record away again; without any it is written as ended.
-    """
-
-    key: Template
-    steps: tuple[WriteStep, ...]
-    retract: tuple[WriteStep, ...] = ()
-    statuses: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
-    """One connector file. `write` is by kind; `participation` is the only one there is. Without base address nothing is called."""
+    """One connector file. `write` is by kind, as in `mapping.writing.OUTBOUND`. Without base address nothing is called."""
 
     name: str
     base_url: Template = NOWHERE

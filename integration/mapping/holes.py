@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from integration.mapping.connector import OUTBOUND
 from integration.mapping.document import Document, Where
 from integration.mapping.placeholders import template
 from integration.mapping.preset import TOOL_WORDS
 from integration.mapping.transforms import did_you_mean
+from integration.mapping.writing import OUTBOUND
 
 PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("base_url",): ("settings",),
@@ -18,9 +18,8 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("headers",): ("settings",),
     ("read", "employees", "service"): ("settings",),
     ("read", "employees", "request"): ("settings", "page", "since"),
-    ("write", "participation", "key"): ("item",),
-    ("write", "participation", "steps"): ("settings", "item", "key", "v"),
-    ("write", "participation", "retract"): ("settings", "item", "key", "v"),
+    **{("write", kind, "key"): ("item",) for kind in OUTBOUND},
+    **{("write", kind, chain): ("settings", "item", "key", "v") for kind in OUTBOUND for chain in ("steps", "retract")},
     ("register", "paste"): ("tool",),
     ("register", "ask"): ("site", "client_id"),
 }
@@ -62,11 +61,13 @@ def _names(data: Any, where: Where, root: str) -> tuple[str, ...] | None:
         return tuple(settings) if isinstance(settings, dict) else ()
     if root == "v":
         return _saved_before(data, where)
-    return {"page": PAGE, "item": OUTBOUND, "tool": TOOL_WORDS}.get(root)
+    if root == "item":
+        return OUTBOUND[str(where[1])]
+    return {"page": PAGE, "tool": TOOL_WORDS}.get(root)
 
 
 def _saved_before(data: Any, where: Where) -> tuple[str, ...]:
-    steps, number = data["write"]["participation"][where[2]], where[3] if len(where) > 3 else 0
+    steps, number = data["write"][where[1]][where[2]], where[3] if len(where) > 3 else 0
     earlier = steps[:number] if isinstance(steps, list) and isinstance(number, int) else []
     return tuple(name for step in earlier if isinstance(step, dict) and isinstance(step.get("save"), dict) for name in step["save"])
 

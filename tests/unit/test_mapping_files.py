@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from integration.domain.errors import MappingProblem
-from integration.mapping.connector import OUTBOUND
 from integration.mapping.files import check_file, connector, product, read_connector
+from integration.mapping.writing import OUTBOUND
 
 RIGHT = """\
 connector: 1
@@ -136,7 +136,11 @@ def test_a_right_file_is_read() -> None:
             "external_id: {do: strip}",
             ["13: read.employees.map.external_id.from: say where the value comes from, or give a default"],
         ),
-        ("{{ item.key }}", "{{ item.goals }}", [f"16: write.participation.key: no item.goals, there is {', '.join(OUTBOUND)}"]),
+        (
+            "{{ item.key }}",
+            "{{ item.goals }}",
+            [f"16: write.participation.key: no item.goals, there is {', '.join(OUTBOUND['participation'])}"],
+        ),
         (
             "where: {ref",
             "wher: {ref",

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from integration.flows.people.configure import records, samples
-from integration.mapping.connector import OUTBOUND
 from integration.mapping.files import check_file, mappings_folder, read_connector, read_product
+from integration.mapping.writing import OUTBOUND
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 CONNECTORS = sorted((mappings_folder() / "hris").glob("*.yaml"))
@@ -43,8 +43,8 @@ def test_every_mapping_is_called_as_its_file(file: Path) -> None:
 
 @pytest.mark.parametrize("file", CONNECTORS, ids=lambda file: file.stem)
 def test_every_write_step_can_be_bound_with_what_goes_out(file: Path) -> None:
-    for writing in read_connector(file).write.values():
-        item = dict.fromkeys(OUTBOUND, "x")
+    for kind, writing in read_connector(file).write.items():
+        item = dict.fromkeys(OUTBOUND[kind], "x")
         saved = {name: "7" for step in writing.steps for name in step.save}
         for step in writing.steps:
             bound = step.request.bind({"settings": {}, "item": item, "key": "k", "v": saved})

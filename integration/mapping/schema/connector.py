@@ -10,7 +10,7 @@ from integration.mapping import connector as made
 from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree
 from integration.mapping.schema.kinds import AUTH, check_kind, number, one_of
 from integration.mapping.schema.reading import ReadingSchema
-from integration.mapping.schema.writing import WritingSchema
+from integration.mapping.schema.writing import CompetencySchema, ParticipationSchema
 
 
 class SettingSchema(Strict):
@@ -83,9 +83,10 @@ class ReadSchema(Strict):
 
 
 class WriteSchema(Strict):
-    """`write`: the participation record is all we write."""
+    """`write`: what goes out, by kind."""
 
-    participation = fields.Nested(WritingSchema)
+    participation = fields.Nested(ParticipationSchema)
+    competency = fields.Nested(CompetencySchema)
 
 
 class ConnectorSchema(Strict):

@@ -110,5 +110,7 @@ written_records = Table(
     Column("key", String(255), primary_key=True, info=_RECORD),
     Column("remote_id", String(255), info=_RECORD),
     Column("body_hash", String(64), nullable=False, info=NOT_PERSONAL),
+    Column("outcome", String(16), nullable=False, info=NOT_PERSONAL),
+    Column("made", Boolean, nullable=False, info=NOT_PERSONAL),
     moment("written_at"),
 )

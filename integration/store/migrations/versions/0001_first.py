@@ -352,6 +352,8 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=255), nullable=False),
     sa.Column('remote_id', sa.String(length=255), nullable=True),
     sa.Column('body_hash', sa.String(length=64), nullable=False),
+    sa.Column('outcome', sa.String(length=16), nullable=False),
+    sa.Column('made', sa.Boolean(), nullable=False),
     sa.Column('written_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_written_records_connection_id_hris_connections'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('connection_id', 'kind', 'key', name=op.f('pk_written_records'))
