@@ -25,6 +25,8 @@ class Figure:
     @property
     def goal(self) -> str:
         """The goal in words."""
+        if self.at_most is not None and self.at_most == self.at_least:
+            return f"exactly {self.at_most:g}"
         if self.at_most is not None:
             return f"at most {self.at_most:g}"
         return f"at least {self.at_least:g}" if self.at_least is not None else ""

@@ -25,6 +25,8 @@ Record = dict[str, Value]
 LONGEST = 255
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of a character: no database keeps them (JSON can spell both)."""
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6}){0,2}")
 _STATUSES = frozenset(status.value for status in EmploymentStatus)
 
 
@@ -36,18 +38,33 @@ class FieldProblem:
     reason: str
 
 
+Reader = Callable[[Mapping[str, Any]], Value]
+"""Finds the value of one of our fields in a record of theirs; ValueError says what is wrong with it."""
+
+
+class Mapper:
+    """The rules of a map, made ready once to read any number of records."""
+
+    def __init__(self, rules: Sequence[FieldRule]) -> None:
+        self._readers = [(rule.target, _reader(rule)) for rule in rules]
+
+    def read(self, raw: object) -> tuple[Record, tuple[FieldProblem, ...]]:
+        """The mapped fields and the problems; a record with a problem is not to be stored."""
+        if not isinstance(raw, Mapping):
+            return {}, (FieldProblem("external_id", f"expected an object, got {type(raw).__name__}"),)
+        record: Record = dict.fromkeys(INBOUND)
+        problems = []
+        for target, read in self._readers:
+            try:
+                record[target] = read(raw)
+            except ValueError as wrong:
+                problems.append(FieldProblem(target, _readable(str(wrong))))
+        return record, tuple(problems)
+
+
 def map_record(raw: object, rules: Sequence[FieldRule]) -> tuple[Record, tuple[FieldProblem, ...]]:
-    """The mapped fields and the problems; a record with a problem is not to be stored."""
-    if not isinstance(raw, Mapping):
-        return {}, (FieldProblem("external_id", f"expected an object, got {type(raw).__name__}"),)
-    record: Record = dict.fromkeys(INBOUND)
-    problems = []
-    for rule in rules:
-        try:
-            record[rule.target] = _field(raw, rule)
-        except ValueError as wrong:
-            problems.append(FieldProblem(rule.target, _readable(str(wrong))))
-    return record, tuple(problems)
+    """One record by these rules; who reads many keeps a `Mapper`."""
+    return Mapper(rules).read(raw)
 
 
 def _readable(reason: str) -> str:
@@ -56,26 +73,41 @@ def _readable(reason: str) -> str:
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in short)
 
 
-def _field(raw: Mapping[str, Any], rule: FieldRule) -> Value:
-    kind = INBOUND[rule.target]
-    value = next((value for source in rule.sources if (value := _sourced(raw, source, kind)) is not None), rule.default)
-    checked = None if value is None else _CHECKS[kind](value)
-    if checked is None and rule.required:
-        raise ValueError("has no value, but is required")
-    return checked
+def _reader(rule: FieldRule) -> Reader:
+    kind, default, required = INBOUND[rule.target], rule.default, rule.required
+    check, sources = _CHECKS[kind], [_finder(source, kind) for source in rule.sources]
+
+    def read(raw: Mapping[str, Any]) -> Value:
+        for find in sources:
+            if (value := find(raw)) is not None:
+                break
+        else:
+            value = default
+        checked = None if value is None else check(value)
+        if checked is None and required:
+            raise ValueError("has no value, but is required")
+        return checked
+
+    return read
 
 
-def _sourced(raw: Mapping[str, Any], source: FieldSource, kind: Kind) -> Any:
-    value = source.path.find(raw)
-    for change in source.transforms:
+def _finder(source: FieldSource, kind: Kind) -> Callable[[Mapping[str, Any]], Any]:
+    find, transforms, values, may_be_false = source.path.find, source.transforms, source.values, kind is Kind.BOOL
+
+    def found(raw: Mapping[str, Any]) -> Any:
+        value = find(raw)
+        for change in transforms:
+            if is_empty(value):
+                return None
+            value = change(value)
         if is_empty(value):
             return None
-        value = change(value)
-    if source.values is not None and not is_empty(value):
-        value = _translated(value, source.values)
-    elif value is False and kind is not Kind.BOOL:
-        return None
-    return None if is_empty(value) else value
+        if values is not None:
+            value = _translated(value, values)
+            return None if is_empty(value) else value
+        return None if value is False and not may_be_false else value
+
+    return found
 
 
 def _translated(value: Any, values: Mapping[str, Any]) -> Any:
@@ -88,26 +120,28 @@ def _translated(value: Any, values: Mapping[str, Any]) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    text = unicodedata.normalize("NFC", to_text(value)).strip()
     if value is True or value is False:
         raise ValueError("expected text, got true or false")
+    text = to_text(value).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if len(text) > LONGEST:
         raise ValueError(f"is longer than {LONGEST} characters")
-    if _NO_TEXT.search(text):
+    if not text.isprintable() and _NO_TEXT.search(text):
         raise ValueError("holds control characters or half a character")
     return text or None
 
 
 def _email(value: Any) -> str | None:
     text = _text(value)
-    if text and not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
+    if text and not _EMAIL.fullmatch(text):
         raise ValueError("is no e-mail address")
     return text
 
 
 def _language(value: Any) -> str | None:
     text = (_text(value) or "").replace("_", "-")
-    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,6}){0,2}", text):
+    if text and not _LANGUAGE.fullmatch(text):
         raise ValueError("is no language such as nl or en-GB")
     return text or None
 

@@ -16,21 +16,42 @@ from jmespath.exceptions import JMESPathError
 
 _NAME = r'"[^"]+"|[\w$@:\-]+'
 _DOTTED = re.compile(rf"(?:{_NAME})(?:\.(?:{_NAME}))*")
+_WORD = r'(?:[A-Za-z_]\w*|"[^"\\]+")'
+_PICKED = re.compile(rf"({_WORD}(?:\.{_WORD})*)\[\?\s*({_WORD})\s*==\s*'([^'\\]*)'\s*\]\.({_WORD}(?:\.{_WORD})*)\s*\|\s*\[0\]", re.ASCII)
 _LEFTMOST = frozenset({"subexpression", "index_expression", "pipe", "projection", "filter_projection", "value_projection", "flatten"})
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """`rows[?key=='word'].value | [0]`, by far the most usual expression: walked by hand it costs a tenth."""
+
+    rows: tuple[str, ...]
+    key: str
+    word: str
+    value: tuple[str, ...]
+
+    def find(self, data: object) -> Any:
+        """The first value that is there among the rows with this word, as JMESPath has it."""
+        rows = _walk(data, self.rows)
+        fitting = (row for row in rows if isinstance(row, dict) and row.get(self.key) == self.word) if isinstance(rows, list) else ()
+        return next((value for row in fitting if (value := _walk(row, self.value)) is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
-    """A compiled path; `steps` for a dotted one, else `expression`."""
+    """A compiled path; `steps` for a dotted one, else `expression`, with a `pick` if it is one."""
 
     text: str
     steps: tuple[str, ...] = ()
     expression: Any = field(default=None, compare=False)
+    pick: Pick | None = None
 
     def find(self, data: object) -> Any:
         """The value, or None when it is not there; ValueError when an expression does not fit the data."""
         if self.expression is None:
             return _walk(data, self.steps)
+        if self.pick is not None:
+            return self.pick.find(data)
         try:
             return self.expression.search(data)
         except JMESPathError as unfit:
@@ -49,13 +70,24 @@ class Path:
 def path(text: str, *, expressions: bool = False) -> Path:
     """Compile; ValueError says what would be right. `expressions`: whether JMESPath is allowed here."""
     if _DOTTED.fullmatch(text):
-        return Path(text, tuple(name.strip('"') for name in re.findall(_NAME, text)))
+        return Path(text, _steps(text))
     if not expressions:
         raise ValueError(f"{text!r} is no dotted path such as job.start")
     try:
-        return Path(text, expression=jmespath.compile(text))
+        return Path(text, expression=jmespath.compile(text), pick=_pick(text))
     except JMESPathError as wrong:
         raise ValueError(f"{text!r} is neither a dotted path nor JMESPath ({str(wrong).splitlines()[0]})") from wrong
+
+
+def _steps(dotted: str) -> tuple[str, ...]:
+    return tuple(name.strip('"') for name in re.findall(_NAME, dotted))
+
+
+def _pick(text: str) -> Pick | None:
+    found = _PICKED.fullmatch(text)
+    if found is None or any(step.isdigit() for step in _steps(f"{found[1]}.{found[4]}")):
+        return None
+    return Pick(_steps(found[1]), _steps(found[2])[0], found[3], _steps(found[4]))
 
 
 def _walk(data: object, steps: tuple[str, ...]) -> Any:

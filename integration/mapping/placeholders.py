@@ -112,7 +112,7 @@ def bind_query(query: Mapping[str, Any], scope: Scope) -> dict[str, str]:
 
 def is_empty(value: Any) -> bool:
     """Whether there is nothing to send; 0 and false are something."""
-    return value is None or value in ("", [], {})
+    return not value and (value is None or value in ("", [], {}))
 
 
 def _placeholder(inside: str) -> Placeholder:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 Transform = Callable[[Any], Any]
@@ -64,9 +65,8 @@ def to_bool(value: Any) -> bool:
 
 def to_date(value: Any) -> str:
     """`YYYY-MM-DD` of an ISO date or moment; the day as written, whatever its time zone."""
-    text = to_text(value).strip()
     try:
-        return date.fromisoformat(text[:10]).isoformat() if _ISO_DAY.match(text) else _compact(text)
+        return _day(to_text(value).strip()[:11])
     except ValueError as wrong:
         raise ValueError(f"expected a date such as 2026-04-01, got {_shown(value)}") from wrong
 
@@ -83,9 +83,7 @@ def to_date_dmy(value: Any) -> str:
 def to_month(value: Any) -> str:
     """`YYYY-MM` of a month, date or moment."""
     text = to_text(value).strip()
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
-        return to_date(f"{found[0]}-01")[:7]
-    return to_date(value)[:7]
+    return to_date(f"{text}-01" if _MONTH.fullmatch(text) else value)[:7]
 
 
 def first(value: Any) -> Any:
@@ -130,6 +128,14 @@ def did_you_mean(word: str, known: Any) -> str:
 
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+DAYS_OF_A_CAREER = 16_384
+
+
+@lru_cache(maxsize=DAYS_OF_A_CAREER)
+def _day(text: str) -> str:
+    """The day with which a text begins (with the sign after it, which must end it); the same days come again and again."""
+    return date.fromisoformat(text[:10]).isoformat() if _ISO_DAY.match(text) else _compact(text)
 
 
 def _compact(text: str) -> str:

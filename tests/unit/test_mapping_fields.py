@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import jmespath
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from integration.mapping.connector import FieldRule
 from integration.mapping.fields import map_record
@@ -140,3 +143,23 @@ def test_what_is_no_record_is_a_problem(raw: Any) -> None:
 )  # fmt: skip
 def test_SCIM_06_a_path_knows_which_attributes_it_needs(text: str, attributes: set[str]) -> None:
     assert path(text, expressions=True).attributes() == attributes
+
+
+WORDS = st.sampled_from(["team", "x", "", 1, None, True])
+ROWS = st.lists(st.one_of(WORDS, st.dictionaries(st.sampled_from(["key", "value"]), st.one_of(WORDS, st.fixed_dictionaries({"v": WORDS})))))
+DATA = st.fixed_dictionaries({"custom": st.one_of(ROWS, WORDS), "in": st.fixed_dictionaries({"custom": ROWS})})
+
+
+@given(data=DATA, rows=st.sampled_from(["custom", "in.custom"]), value=st.sampled_from(["value", "value.v"]))
+def test_the_usual_filter_finds_what_jmespath_finds(data: dict[str, Any], rows: str, value: str) -> None:
+    text = f"{rows}[?key=='team'].{value} | [0]".replace("in.", '"in".')
+    compiled = path(text, expressions=True)
+    assert compiled.pick is not None
+    assert compiled.find(data) == jmespath.search(text, data)
+
+
+@pytest.mark.parametrize(
+    "text", ["a[?k=='x'].v", "a[?k=='x' && b].v | [0]", "a[?k=='x'].\"0\" | [0]", "a[?k==`1`].v | [0]", "a[?k=='x'].v | [1]"]
+)
+def test_any_other_expression_is_left_to_jmespath(text: str) -> None:
+    assert path(text, expressions=True).pick is None

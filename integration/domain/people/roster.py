@@ -18,6 +18,7 @@ from integration.domain.people.inbound import INBOUND
 ALWAYS_ALLOWED = 5
 """Persons that one import may remove whatever the limit: a percentage of a small team is less than one."""
 
+_as_json = json.JSONEncoder(ensure_ascii=False).encode
 Value = str | bool | None
 Record = Mapping[str, Value]
 """The inbound fields of one person as JSON holds them (dates as YYYY-MM-DD)."""
@@ -57,8 +58,8 @@ def standing(record: Record) -> Standing:
 
 def row_hash(record: Record) -> str:
     """A fingerprint of the inbound fields; the order of keys and absent fields make no difference."""
-    kept = {name: record[name] for name in INBOUND if record.get(name) is not None}
-    return sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    kept = {name: value for name in INBOUND if (value := record.get(name)) is not None}
+    return sha256(_as_json(kept).encode()).hexdigest()
 
 
 def departed(record: Record) -> dict[str, Value]:

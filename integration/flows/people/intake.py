@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from integration.domain.people.roster import Record, Standing, held_for_numbers, is_stranger_who_left, standing
 from integration.mapping.connector import FieldRule
-from integration.mapping.fields import map_record
+from integration.mapping.fields import Mapper
 from integration.store.people.imports import Problem
 
 
@@ -23,6 +23,9 @@ class Intake:
     seen: int = 0
     nameless: int = 0
     problems: int = 0
+
+    def __post_init__(self) -> None:
+        self.mapper = Mapper(self.rules)
 
     def take(self, raws: Iterable[object]) -> tuple[list[Record], list[Problem]]:
         """One page: the records to stage, and the problems."""
@@ -47,7 +50,7 @@ class Intake:
         return [Problem(position=0, field="employee_number", reason=reason, external_id=key) for key in sorted(held)]
 
     def _read(self, raw: object) -> tuple[Record | None, list[Problem]]:
-        record, wrong = map_record(raw, self.rules)
+        record, wrong = self.mapper.read(raw)
         key = str(record.get("external_id") or "")
         found = [Problem(position=self.seen, field=each.field, reason=each.reason, external_id=key or None) for each in wrong]
         if not key:
