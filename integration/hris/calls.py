@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
@@ -17,7 +18,16 @@ from integration.mapping.placeholders import bind_query, is_empty
 from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
 
 LARGEST_PAGE = 20_000_000
-EPOCH_SECONDS = re.compile("[1-9][0-9]{9}")
+ACCEPTED = 202
+EPOCH = re.compile("[1-9][0-9]{9}(?:[0-9]{3})?")
+FINAL = {
+    "gone": ("gone", "which means that it is gone"),
+    "conflict": ("conflict", "which means that it is there already, or changed meanwhile"),
+    "forbidden": ("http-403", "which means that our account may not do this"),
+    "reauth": ("http-401", "which means that it does not accept who we say we are"),
+    "reject": ("rejected", "which the connector's errors call final"),
+}
+"""What a rule's `do` is called as a refusal, and what it means."""
 PATIENCE = timedelta(seconds=30)
 """The longest wait inside a read; a system that asks for more is asked again at the next import."""
 
@@ -43,16 +53,19 @@ class Caller:
         self._credentials = credentials(connector.auth, values, transport)
         self.pace = Pace(connector.limits.per_second, sleep)
 
-    def call(self, request: BoundRequest, *, purpose: str) -> Answer:
-        """One call below the base address; `Retriable` or `Refused` as the connector's error table says, else by status."""
-        return self._called(self.base_url + request.path, request, purpose)
+    def call(self, request: BoundRequest, *, purpose: str, accept: Collection[int] = ()) -> Answer:
+        """One call below the base address; `Retriable` or `Refused` as the connector's error table says, else by status.
 
-    def follow(self, link: str, *, purpose: str) -> Answer:
+        What the table calls pending comes back as 202; statuses in `accept` come back as they are.
+        """
+        return self._called(self.base_url + request.path, request, purpose, accept)
+
+    def follow(self, link: str, *, purpose: str, accept: Collection[int] = ()) -> Answer:
         """GET a link the other side gave. It must stay on the base address's origin: it carries our credentials."""
         address = urljoin(f"{self.base_url}/", link)
         if _origin(address) != _origin(self.base_url):
             raise Refused(f"{purpose}: the next page lies on another host", code="foreign-link")
-        return self._called(address, BoundRequest(method="GET", path=""), purpose)
+        return self._called(address, BoundRequest(method="GET", path=""), purpose, accept)
 
     def patiently(self, ask: Callable[[], Answer], *, tries: int = 3) -> Answer:
         """Ask again after a passing failure, as long as the wait is short: one hiccup must not cost a read of a thousand pages."""
@@ -66,11 +79,18 @@ class Caller:
                 self._sleep(max(wait.total_seconds(), 0.0))
         return ask()
 
-    def _called(self, address: str, request: BoundRequest, purpose: str) -> Answer:
+    def _called(self, address: str, request: BoundRequest, purpose: str, accept: Collection[int]) -> Answer:
         answer = self._sent(address, request, purpose)
-        if answer.status == 401 and self._credentials.renew():
+        if self._doubts_us(answer) and self._credentials.renew():
             answer = self._sent(address, request, purpose)
-        return self._judged(answer, purpose=purpose, host=urlsplit(address).hostname or "")
+        return answer if answer.status in accept else self._judged(answer, purpose=purpose, host=urlsplit(address).hostname or "")
+
+    def _doubts_us(self, answer: Answer) -> bool:
+        rule = self._rule(answer)
+        return answer.status == 401 if rule is None else rule.do == "reauth"
+
+    def _rule(self, answer: Answer) -> ErrorRule | None:
+        return next((rule for rule in self._errors if _matches(rule, answer)), None)
 
     def _sent(self, address: str, request: BoundRequest, purpose: str) -> Answer:
         self.pace.wait()
@@ -86,16 +106,16 @@ class Caller:
         )
 
     def _judged(self, answer: Answer, *, purpose: str, host: str) -> Answer:
-        rule = next((rule for rule in self._errors if _matches(rule, answer)), None)
+        rule = self._rule(answer)
         if rule is None and answer.status < 300:
             return answer
-        if rule is None or rule.do == "reject":
-            raise _refusal(rule, self._transport.failure(answer, purpose=purpose, host=host), answer)
+        if rule is None:
+            raise self._transport.failure(answer, purpose=purpose, host=host)
         if rule.do == "ok":
             return answer
-        if rule.do == "gone":
-            raise Refused(f"{purpose}: {host} says it is gone", code="gone", status=answer.status)
-        raise Retriable(f"{purpose}: {host} answered {answer.status}", not_before=_wait(rule, answer, self._clock.now()))
+        if rule.do == "pending":
+            return replace(answer, status=ACCEPTED)
+        raise _failure(rule, answer, f"{purpose}: {host} answered {answer.status}", self._clock.now())
 
 
 class Pace:
@@ -128,18 +148,25 @@ def _found(rule: ErrorRule, answer: Answer) -> object:
         return None
 
 
-def _refusal(rule: ErrorRule | None, failure: Retriable | Refused, answer: Answer) -> Retriable | Refused:
-    """By status; but a rule that says reject means it, also where the status alone looks fine or passing."""
-    if rule is None:
-        return failure
-    return Refused(f"{failure}, which the connector's errors call final", code="rejected", status=answer.status)
+def _failure(rule: ErrorRule, answer: Answer, said: str, now: datetime) -> Retriable | Refused:
+    """What a rule makes of an answer. The other side's own words are not told: they may name somebody."""
+    remedy = f". {rule.says}" if rule.says else ""
+    if rule.do == "retry":
+        return Retriable(f"{said}{remedy}", not_before=_wait(rule, answer, now))
+    code, means = FINAL[rule.do]
+    return Refused(f"{said}, {means}{remedy}", code=code, status=answer.status)
 
 
 def _wait(rule: ErrorRule, answer: Answer, now: datetime) -> datetime | None:
-    """When to try again: as Retry-After says it, or a moment as seconds since 1970; never more than a day away."""
-    value = (answer.headers.get(rule.wait or "Retry-After") or "").strip()
-    if EPOCH_SECONDS.fullmatch(value):
-        return min(datetime.fromtimestamp(int(value), UTC), now + LONGEST_WAIT)
+    """When to try again, by the first header that tells; never more than a day away."""
+    moments = (_moment((answer.headers.get(name) or "").strip(), now) for name in rule.wait or ("Retry-After",))
+    return next((moment for moment in moments if moment), None)
+
+
+def _moment(value: str, now: datetime) -> datetime | None:
+    """As Retry-After says it, or a moment as (milli)seconds since 1970."""
+    if EPOCH.fullmatch(value):
+        return min(datetime.fromtimestamp(int(value[:10]), UTC), now + LONGEST_WAIT)
     return retry_after(value, now)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from integration.domain.errors import Retriable
+from integration.domain.errors import Refused, Retriable
 from integration.mapping.connector import Paging
 from integration.mapping.placeholders import is_empty
 
@@ -32,20 +32,21 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """What came: the answer's JSON and headers, rows on this page, rows so far, and the most that were ever announced."""
+    """What came: the answer's JSON and headers, rows on this page and the last of them, rows so far, and the most ever announced."""
 
     body: Any
     headers: Mapping[str, str]
     rows: int
     so_far: int
     announced: int = 0
+    last: Any = None
 
 
 def first_turn(paging: Paging) -> Turn:
     """The first page."""
     number = 1 if paging.first is None else paging.first
     offset = 0 if paging.first is None else paging.first
-    return Turn({"size": paging.size, "number": number, "offset": offset, "cursor": paging.start})
+    return Turn({"size": paging.size, "number": number, "offset": offset, "cursor": paging.start, "after": paging.start})
 
 
 def next_turn(paging: Paging, turn: Turn, got: Got) -> Turn | None:
@@ -85,6 +86,16 @@ def _cursor(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     return None if is_empty(cursor) or cursor is False else _with(turn, cursor=cursor)
 
 
+def _keyset(paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    """After the last key seen; what comes and goes meanwhile cannot shift the pages. Only an empty page, or the total, is the end."""
+    if _is_last(paging, got):
+        return None
+    after = paging.key.find(got.last) if paging.key else None
+    if is_empty(after) or after is False:
+        raise Refused("the last row of a page has no key to go on after; check read.employees.page.key", code="no-key")
+    return _with(turn, after=after)
+
+
 def _next_url(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     return _linked(turn, paging.next.find(got.body) if paging.next else None)
 
@@ -107,6 +118,7 @@ KINDS: dict[str, Callable[[Paging, Turn, Got], Turn | None]] = {
     "page": _page,
     "offset": _offset,
     "cursor": _cursor,
+    "keyset": _keyset,
     "next_url": _next_url,
     "link_header": _link_header,
 }

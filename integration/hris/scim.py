@@ -8,8 +8,8 @@ from typing import Any
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
+from integration.hris.feed import PURPOSE
 from integration.hris.page import Page, Place
-from integration.hris.rest import PURPOSE
 from integration.mapping.connector import BoundRequest, Reading
 
 ALWAYS = frozenset({"id", "active", "userName"})

@@ -46,6 +46,6 @@ def sources(transport: Transport, clock: Clock) -> Sources:
         if reading.kind == "scim":
             root = reading.service.text({"settings": values}) if reading.service else ""
             return ScimSource(caller, reading, root=root.rstrip("/"), max_pages=most)
-        return RestSource(caller, reading, settings=values, max_pages=most)
+        return RestSource(caller, reading, settings=values, limits=connector.limits)
 
     return make

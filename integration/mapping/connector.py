@@ -74,41 +74,131 @@ class Auth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Manners: calls a second, seconds to wait for an answer, and when a read is taken to be endless."""
+    """Manners: calls a second, how many detail calls at once, seconds to wait for an answer, and when a read is taken to be endless."""
 
     per_second: float = 10.0
+    at_once: int = 1
     timeout: float = 30.0
     max_pages: int = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorRule:
-    """What an answer means; first match wins. `do` is ok, retry, gone or reject; `wait` names a header with seconds or an epoch."""
+    """What an answer means; first match wins. `do` is ok, retry, reauth, gone, conflict, forbidden, reject or pending.
+
+    `wait` names headers with seconds, a date or an epoch: the first that holds one counts. `says` is the file's own remedy.
+    """
 
     do: str
     status: frozenset[int] = frozenset()
     body: Path | None = None
-    wait: str | None = None
+    wait: tuple[str, ...] = ()
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
-    """How one page leads to the next: `kind` none, page, offset, cursor, next_url or link_header."""
+    """How one page leads to the next: `kind` none, page, offset, cursor, keyset, next_url or link_header.
+
+    `key` is where a row holds what the next page is asked after; `end_status` are statuses that mean "there is no more".
+    """
 
     kind: str = "none"
     size: int = 100
     first: int | None = None
-    start: str | None = None
+    start: str | int | None = None
     next: Path | None = None
     total: Path | None = None
+    key: Path | None = None
+    end_status: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Where the rows stand in an answer: a list at `path` (None: the whole answer), or with `values_of` the values of an object.
+
+    `key` is the name under which each value gets the key it stood under.
+    """
+
+    path: Path | None = None
+    values_of: bool = False
+    key: str | None = None
+
+    def find(self, body: Any) -> list[Any] | None:
+        """The rows; None when there is no list, or no object where one was promised."""
+        found = self.path.find(body) if self.path else body
+        if self.values_of:
+            return self._values(found) if isinstance(found, dict) else None
+        return found if isinstance(found, list) else None
+
+    def _values(self, found: Mapping[str, Any]) -> list[Any]:
+        if self.key is None:
+            return list(found.values())
+        return [{**value, self.key: key} if isinstance(value, dict) else value for key, value in found.items()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A request that gives rows, page by page."""
+
+    request: Request
+    records: Rows = Rows()
+    page: Paging = Paging()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """A side table, read once per read; where `on` in a row equals `key` in the table, the row gets that as `name`.
+
+    With `many` it gets the list of all that fit. `keep` are the names of the table's columns worth remembering; none means all.
+    """
+
+    name: str
+    listing: Listing
+    key: Path
+    on: Path
+    many: bool = False
+    keep: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """One more call per row (`r`), whose answer, or what stands `at` there, the row gets as `name`; `optional`: it may not exist."""
+
+    name: str = ""
+    request: Request
+    at: Path | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A feed that tells only who changed: each `id` is read by `one`, in which `r` is the feed's row."""
+
+    listing: Listing
+    id: Path
+    one: Detail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """Reading only what changed: how much earlier to ask than last time, and how often to read everything anyway."""
+    """Reading only what changed: how much earlier to ask than last time, and how often to read everything anyway.
+
+    `format` is the transform that writes the moment as they want it.
+    """
 
     overlap: timedelta = timedelta(minutes=5)
     full_every: timedelta = timedelta(days=1)
+    format: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """Who is absent from a full read has left (`sweep`), or stays as known because their status tells. `max_share`: how
+    large a part may leave in one import without a yes, where that is less than the installation allows."""
+
+    sweep: bool = True
+    max_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +233,13 @@ class Reading:
     request: Request | None = None
     service: Template | None = None
     count: int = 100
-    records: Path | None = None
+    records: Rows = Rows()
     page: Paging = Paging()
     since: Since | None = None
+    join: tuple[Join, ...] = ()
+    detail: tuple[Detail, ...] = ()
+    changed: Changed | None = None
+    deleted: Deleted = Deleted()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

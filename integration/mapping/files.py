@@ -107,15 +107,21 @@ def _messages(document: Document, messages: Any, where: Where) -> Iterator[tuple
     """Marshmallow's nested messages, each with its place. Steps that only marshmallow knows are left out."""
     if isinstance(messages, dict):
         for step, below in messages.items():
-            yield from _messages(document, below, _step(document, where, step))
+            yield from _messages(document, below, _step(document, where, step, is_needed=_tells_of_absence(below)))
     else:
         yield from ((where, _sentence(str(message))) for message in messages)
 
 
-def _step(document: Document, where: Where, step: Any) -> Where:
+def _step(document: Document, where: Where, step: Any, *, is_needed: bool) -> Where:
+    """The place one step further. `key` and `value` are marshmallow's own words below a dictionary, unless they are needed there."""
     further = (*where, step)
-    is_absent_key = isinstance(document.at(where), dict) and isinstance(step, str) and step not in {"key", "value", "_schema"}
-    return further if further in document.lines or is_absent_key else where
+    is_absent_key = isinstance(document.at(where), dict) and isinstance(step, str) and step != "_schema"
+    is_real = is_absent_key and (is_needed or step not in {"key", "value"})
+    return further if further in document.lines or is_real else where
+
+
+def _tells_of_absence(messages: Any) -> bool:
+    return isinstance(messages, list) and str(messages[0]).startswith(("Missing data", "needed with"))
 
 
 def _sentence(message: str) -> str:

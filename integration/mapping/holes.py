@@ -1,11 +1,12 @@
 """Where which placeholder may stand: `settings` in addresses, `page` in reading, `item` in writing, `tool` in what an LMS
-asks for, secrets only in auth and headers."""
+asks for, secrets only in auth, headers and bodies: an address ends up in logs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from integration.domain.people.inbound import why_denied
 from integration.mapping.document import Document, Where
 from integration.mapping.placeholders import template
 from integration.mapping.preset import TOOL_WORDS
@@ -18,13 +19,18 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("headers",): ("settings",),
     ("read", "employees", "service"): ("settings",),
     ("read", "employees", "request"): ("settings", "page", "since"),
+    ("read", "employees", "join"): ("settings", "page"),
+    ("read", "employees", "detail"): ("settings", "r"),
+    ("read", "employees", "changed", "request"): ("settings", "page", "since"),
+    ("read", "employees", "changed", "one"): ("settings", "r"),
     **{("write", kind, "key"): ("item",) for kind in OUTBOUND},
     **{("write", kind, chain): ("settings", "item", "key", "v") for kind in OUTBOUND for chain in ("steps", "retract")},
     ("register", "paste"): ("tool",),
     ("register", "ask"): ("site", "client_id"),
 }
-PAGE = ("size", "number", "offset", "cursor")
-SECRETS_IN = frozenset({"auth", "headers"})
+PAGE = ("size", "number", "offset", "cursor", "after")
+SECRETS_IN = frozenset({"auth", "headers", "json"})
+"""Sections of the file, or parts of a request."""
 
 
 def misplaced(document: Document) -> Iterator[tuple[Where, str]]:
@@ -49,9 +55,9 @@ def _remedy(data: Any, where: Where, steps: tuple[str, ...]) -> str | None:
     known = _names(data, where, root)
     if known is not None and name not in known:
         return f"no {root}.{name}, {did_you_mean(name, known)}"
-    if root == "settings" and where[0] not in SECRETS_IN and _is_secret(data, name):
-        return f"settings.{name} is a secret; it goes into auth or headers only"
-    return None
+    if root == "settings" and _part(where) not in SECRETS_IN and _is_secret(data, name):
+        return f"settings.{name} is a secret; it goes into auth, headers or a json body only"
+    return why_denied(".".join(steps)) if root == "r" else None
 
 
 def _names(data: Any, where: Where, root: str) -> tuple[str, ...] | None:
@@ -70,6 +76,12 @@ def _saved_before(data: Any, where: Where) -> tuple[str, ...]:
     steps, number = data["write"][where[1]][where[2]], where[3] if len(where) > 3 else 0
     earlier = steps[:number] if isinstance(steps, list) and isinstance(number, int) else []
     return tuple(name for step in earlier if isinstance(step, dict) and isinstance(step.get("save"), dict) for name in step["save"])
+
+
+def _part(where: Where) -> str | int:
+    """Which part of a request this is, or else which section of the file."""
+    following = where.index("request") + 1 if "request" in where else 0
+    return where[following] if following < len(where) else ""
 
 
 def _is_secret(data: Any, name: str) -> bool:

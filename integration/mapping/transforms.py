@@ -7,6 +7,7 @@ ValueError with what it wanted when the value can't be right. A file that wants 
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -108,9 +109,27 @@ def epoch_ms(value: Any) -> int:
     return int(_moment(value).timestamp() * 1000)
 
 
+def odata(value: Any) -> str:
+    """A moment as OData 2 writes it in a filter: `datetimeoffset'2026-04-01T12:00:00Z'`."""
+    return f"datetimeoffset'{_moment(value):%Y-%m-%dT%H:%M:%SZ}'"
+
+
+def odoo(value: Any) -> str:
+    """A moment as Odoo and Frappe write it: `2026-04-01 12:00:00`, in UTC."""
+    return f"{_moment(value):%Y-%m-%d %H:%M:%S}"
+
+
+def base64(value: Any) -> str:
+    """Text in base 64."""
+    return b64encode(to_text(value).encode()).decode()
+
+
+MOMENTS = ("iso", "epoch", "epoch_ms", "odata", "odoo", "date")
+"""The transforms that write a moment in a request."""
 TRANSFORMS: dict[str, Transform] = {
     "str": to_text, "strip": strip, "lower": lower, "upper": upper, "int": to_int, "bool": to_bool, "date": to_date,
     "date_dmy": to_date_dmy, "month": to_month, "first": first, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
+    "odata": odata, "odoo": odoo, "base64": base64,
 }  # fmt: skip
 
 

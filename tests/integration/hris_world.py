@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from textwrap import dedent, indent
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -46,6 +47,27 @@ read:
 """
     made = connector(text, file="acme.yaml")
     return sources(Transport(allow_private_hosts={"127.0.0.1"}), Clock())(made, values)
+
+
+def a_reader(url: str, reading: str, *, more: str = "", **values: str) -> Source:
+    """A source with this `read.employees` (its map left out), under the given extra lines."""
+    text = f"""
+connector: 1
+name: acme
+settings: {{token: {{type: secret, required: false}}, user: {{required: false}}}}
+base_url: {url}/api
+{more}
+read:
+  employees:
+    map: {{external_id: id}}
+{indent(dedent(reading), "    ")}
+"""
+    made = connector(text, file="acme.yaml")
+    return sources(Transport(allow_private_hosts={"127.0.0.1"}), Clock())(made, values)
+
+
+def rows(source: Source, since: datetime | None = None) -> list[dict[str, Any]]:
+    return [record for page in source.pages(since) for record in page.records]
 
 
 def read(source: Source, since: datetime | None = None) -> list[int]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from werkzeug.wrappers import Request, Response
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
@@ -61,6 +62,52 @@ def test_an_error_may_be_fine_or_mean_gone(served: Serve) -> None:
     with pytest.raises(Refused) as gone:
         read(a_source(url, more="errors: [{status: 404, do: gone}]"))
     assert gone.value.code == "gone"
+
+
+@pytest.mark.parametrize(("spelled", "moment"), [("1775044800", 1775044800), ("1775044800123", 1775044800)])
+def test_the_first_header_that_tells_when_counts(served: Serve, spelled: str, moment: int) -> None:
+    url = served(api(lambda _request: reply({}, 429, X_Reset=spelled)))
+    source = a_source(url, more="errors: [{status: 429, do: retry, wait: [Retry-After, X-Reset]}]\nlimits: {per_second: 100}")
+    with pytest.raises(Retriable) as passing:
+        read(source)
+    assert passing.value.not_before == datetime.fromtimestamp(moment, UTC)
+
+
+@pytest.mark.parametrize(
+    ("do", "code", "means"),
+    [
+        ("gone", "gone", "it is gone"),
+        ("conflict", "conflict", "there already"),
+        ("forbidden", "http-403", "our account may not do this"),
+        ("reauth", "http-401", "does not accept who we say we are"),
+        ("reject", "rejected", "call final"),
+    ],
+)
+def test_an_error_object_in_a_200_means_what_the_file_says(served: Serve, do: str, code: str, means: str) -> None:
+    secret = "Jansen, J. (004711) has no such right"
+    url = served(api(lambda _request: reply({"error": {"message": secret, "code": 7}, "rows": []})))
+    rules = f"errors: [{{status: 200, body: \"error.code == `7` && 'x' || ''\", do: {do}, says: Ask the owner for the role Reader.}}]"
+    with pytest.raises(Refused) as refused:
+        read(a_source(url, more=rules))
+    assert refused.value.code == code
+    assert means in str(refused.value)
+    assert str(refused.value).endswith("Ask the owner for the role Reader.")
+    assert "Jansen" not in str(refused.value)
+
+
+def test_a_200_that_says_our_token_ended_is_asked_again_with_a_new_one(served: Serve) -> None:
+    tokens: list[str] = []
+
+    def answer(request: Request) -> Response:
+        if request.path.endswith("/token"):
+            tokens.append(f"t{len(tokens)}")
+            return reply({"access_token": tokens[-1], "expires_in": 600})
+        return reply({"fault": "expired"} if request.headers["Authorization"] == "Bearer t0" else {"rows": STAFF})
+
+    url = served(api(answer))
+    more = f"auth: {{kind: oauth2_client, token_url: {url}/token, client_id: a, client_secret: b}}\nerrors: [{{body: fault, do: reauth}}]"
+    assert read(a_source(url, more=more)) == list(range(7))
+    assert tokens == ["t0", "t1"]
 
 
 def test_calls_are_spaced_evenly() -> None:

@@ -28,7 +28,8 @@ def served() -> Iterator[Serve]:
 
 def staff(request: Request) -> Response:
     """The same seven people however one asks."""
-    start = int(request.args.get("skip") or request.args.get("after") or 3 * int(request.args.get("p", "0")))
+    last = int(request.args.get("last", "-1"))
+    start = int(request.args.get("skip") or request.args.get("after") or last + 1 or 3 * int(request.args.get("p", "0")))
     following = start + 3 if start + 3 < len(STAFF) else None
     link = f"{request.base_url}?after={following}" if following else ""
     return reply(
@@ -63,6 +64,7 @@ WAYS: dict[str, Callable[[Serve], Source]] = {
     "offset": rest("{kind: offset, size: 3, total: total}", '{skip: "{{ page.offset }}"}'),
     "page": rest("{kind: page, size: 3, first: 0}", '{p: "{{ page.number }}"}'),
     "cursor": rest("{kind: cursor, next: cursor}", '{"after?": "{{ page.cursor }}"}'),
+    "keyset": rest("{kind: keyset, key: id, total: total}", '{"last?": "{{ page.after }}"}'),
     "next_url": rest("{kind: next_url, next: next}"),
     "link_header": rest("{kind: link_header}"),
     "scim by cursor": scim(by_cursor=True),

@@ -86,7 +86,7 @@ def test_a_right_file_is_read() -> None:
         (
             "{{ page.number }}",
             "{{ settings.token }}",
-            ["10: read.employees.request.query.page: settings.token is a secret; it goes into auth or headers only"],
+            ["10: read.employees.request.query.page: settings.token is a secret; it goes into auth, headers or a json body only"],
         ),
         (
             "{{ page.number }}",

@@ -92,8 +92,8 @@ def preview(mapping: Path, sample: Path) -> list[Sample]:
 
 def records(connector: Connector, body: Any) -> list[Any]:
     """The records in one answer of this connector's system; a list, or a single record, is taken as it is."""
-    path = connector.employees.records
-    found = path.find(body) if path else body.get("Resources", body) if isinstance(body, dict) else body
+    place = connector.employees.records
+    found = place.find(body) if place.path else body.get("Resources", body) if isinstance(body, dict) else body
     return found if isinstance(found, list) else [body]
 
 

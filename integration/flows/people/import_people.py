@@ -19,7 +19,7 @@ from integration.flows.people import apply_changes
 from integration.flows.people.intake import Intake
 from integration.hris.sources import Source, Sources
 from integration.mapping import files
-from integration.mapping.connector import Connector
+from integration.mapping.connector import Connector, Deleted
 from integration.store.db import Store
 from integration.store.people import connections, imports, roster, staging
 from integration.store.people.connections import Connection
@@ -136,7 +136,8 @@ def _go_on(db: Session, import_id: UUID, *, seen: int, now: datetime) -> None:
 
 def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now: datetime) -> None:
     """The read is whole: what it means for the roster, and whether that needs a yes."""
-    absent_left = begun.since is None and not intake.nameless
+    deleted = begun.connector.employees.deleted
+    absent_left = deleted.sweep and begun.since is None and not intake.nameless
     problems = intake.hold_shared_numbers(absent_left=absent_left)
     if begun.since is None and intake.nameless:
         reason = f"{intake.nameless} records have no key, so nobody who is absent was taken to have left"
@@ -146,8 +147,13 @@ def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now
         _go_on(db, begun.id, seen=intake.seen, now=now)
         imports.add_problems(db, begun.id, problems)
         _put_changes(db, begun, found)
-        needs_yes = guard(found, active=roster.count_active(db, begun.connection.id), limit=policy.shrink_limit)
+        needs_yes = guard(found, active=roster.count_active(db, begun.connection.id), limit=_limit(policy, deleted))
         imports.conclude(db, begun.id, found, problems=intake.problems, guard=needs_yes, now=now)
+
+
+def _limit(policy: Policy, deleted: Deleted) -> int:
+    """Percent that may go without a yes: what the installation allows, or less where the connector's file says so."""
+    return policy.shrink_limit if deleted.max_share is None else min(policy.shrink_limit, round(deleted.max_share * 100))
 
 
 def _put_changes(db: Session, begun: Begun, found: Diff) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from integration.mapping import connector as made
-from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree
+from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree, Words
 from integration.mapping.schema.kinds import AUTH, check_kind, number, one_of
 from integration.mapping.schema.reading import ReadingSchema
 from integration.mapping.schema.writing import CompetencySchema, ParticipationSchema
@@ -53,6 +53,7 @@ class LimitsSchema(Strict):
     """`limits`."""
 
     per_second = fields.Float(validate=number(0.01, 1000))
+    at_once = fields.Integer(strict=True, validate=number(1, 20))
     timeout = fields.Float(validate=number(1, 300))
     max_pages = fields.Integer(strict=True, validate=number(1, 1_000_000))
 
@@ -67,8 +68,9 @@ class ErrorSchema(Strict):
 
     status = Statuses()
     body = ReadPath()
-    do = one_of(["ok", "retry", "gone", "reject"], required=True)
-    wait = fields.String()
+    do = one_of(["ok", "retry", "reauth", "gone", "conflict", "forbidden", "reject", "pending"], required=True)
+    wait = Words()
+    says = fields.String()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.ErrorRule:

@@ -140,6 +140,16 @@ class Statuses(fields.Field[frozenset[int]]):
         return frozenset(found)
 
 
+class Words(fields.Field[tuple[str, ...]]):
+    """A word or a list of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> tuple[str, ...]:
+        found = value if isinstance(value, list) else [value]
+        if not all(isinstance(each, str) and each for each in found):
+            raise ValidationError("expected a name, or a list of names")
+        return tuple(found)
+
+
 def json_form(value: Any) -> str:
     """How a value stands in a value map: text as it is, anything else as compact JSON."""
     return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)

@@ -29,13 +29,18 @@ AUTH: Keys = {
 }
 PAGING: Keys = {
     "none": keys(),
-    "page": keys("", "size first total"),
-    "offset": keys("", "size first total"),
-    "cursor": keys("next", "size start total"),
-    "next_url": keys("next", "size total"),
-    "link_header": keys("", "size total"),
+    "page": keys("", "size first total end_status"),
+    "offset": keys("", "size first total end_status"),
+    "cursor": keys("next", "size start total end_status"),
+    "keyset": keys("key", "size start total end_status"),
+    "next_url": keys("next", "size total end_status"),
+    "link_header": keys("", "size total end_status"),
 }
-READING: Keys = {"rest": keys("request", "records page since"), "scim": keys("", "service count since"), "push": keys()}
+READING: Keys = {
+    "rest": keys("request", "records page since join detail changed deleted"),
+    "scim": keys("", "service count since deleted"),
+    "push": keys(),
+}
 
 
 def check_kind(kinds: Keys, data: Any, *, default: str) -> None:
@@ -51,16 +56,22 @@ def check_kind(kinds: Keys, data: Any, *, default: str) -> None:
         raise ValidationError(wrong)
 
 
-def one_of(words: Iterable[str], **options: Any) -> fields.String:
-    """A field that holds one of these words; a slip of the pen is told the nearest."""
-    known = tuple(words)
+class OneOf(fields.String):
+    """A field that holds one of the `known` words; a slip of the pen is told the nearest."""
 
-    def check(word: str) -> None:
-        if word not in known:
-            near = get_close_matches(word, known, n=1)
-            raise ValidationError(f"expected one of {', '.join(known)}" + (f'; did you mean "{near[0]}"?' if near else ""))
+    def __init__(self, known: tuple[str, ...], **options: Any) -> None:
+        super().__init__(validate=self._check, **options)
+        self.known = known
 
-    return fields.String(validate=check, **options)
+    def _check(self, word: str) -> None:
+        if word not in self.known:
+            near = get_close_matches(word, self.known, n=1)
+            raise ValidationError(f"expected one of {', '.join(self.known)}" + (f'; did you mean "{near[0]}"?' if near else ""))
+
+
+def one_of(words: Iterable[str], **options: Any) -> OneOf:
+    """A field that holds one of these words."""
+    return OneOf(tuple(words), **options)
 
 
 def number(low: float, high: float) -> validate.Range:

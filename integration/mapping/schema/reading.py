@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,36 +11,19 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
 
 from integration.mapping import connector as made
+from integration.mapping.schema.beside import ChangedSchema, DetailSchema, JoinSchema, are_apart
 from integration.mapping.schema.fields import AddressPath, ReadPath, Span, Strict, Transforms, ValueMap, is_target
-from integration.mapping.schema.kinds import PAGING, READING, check_kind, number, one_of
+from integration.mapping.schema.kinds import READING, check_kind, number, one_of
+from integration.mapping.schema.listing import PagingSchema, Records
 from integration.mapping.schema.request import RequestSchema
-
-
-class PagingSchema(Strict):
-    """`page`: the keys depend on the kind."""
-
-    kind = one_of(PAGING)
-    size = fields.Integer(strict=True, validate=number(1, 10_000))
-    first = fields.Integer(strict=True, validate=number(0, 1))
-    start = fields.String()
-    next = ReadPath()
-    total = ReadPath()
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def fits(self, _data: Any, original: Any, **_: Any) -> None:
-        """The keys this kind needs and may have."""
-        check_kind(PAGING, original, default="none")
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> made.Paging:
-        """The value."""
-        return made.Paging(**data)
+from integration.mapping.transforms import MOMENTS
 
 
 class SinceSchema(Strict):
     """`since`: reading only what changed."""
 
     overlap, full_every = Span(), Span()
+    format = one_of(MOMENTS)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Since:
@@ -104,6 +89,18 @@ def _completed(source: made.FieldSource, common: Mapping[str, Any]) -> made.Fiel
     )
 
 
+class DeletedSchema(Strict):
+    """`deleted`: what being absent means."""
+
+    sweep = fields.Boolean()
+    max_share = fields.Float(validate=number(0.0, 1.0))
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> made.Deleted:
+        """The value."""
+        return made.Deleted(**data)
+
+
 class ReadingSchema(Strict):
     """`read.employees`."""
 
@@ -111,9 +108,13 @@ class ReadingSchema(Strict):
     request = fields.Nested(RequestSchema)
     service = AddressPath()
     count = fields.Integer(strict=True, validate=number(1, 10_000))
-    records = ReadPath()
+    records = Records()
     page = fields.Nested(PagingSchema)
     since = fields.Nested(SinceSchema)
+    join = fields.List(fields.Nested(JoinSchema), validate=are_apart)
+    detail = fields.List(fields.Nested(DetailSchema), validate=are_apart)
+    changed = fields.Nested(ChangedSchema)
+    deleted = fields.Nested(DeletedSchema)
     rules = fields.Dict(data_key="map", keys=fields.Raw(validate=is_target), values=fields.Nested(FieldRuleSchema), required=True)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
@@ -125,10 +126,24 @@ class ReadingSchema(Strict):
         if original.get("kind") == "push" and isinstance(original.get("map"), dict) and original["map"]["external_id"] != "id":
             raise ValidationError({"map": {"external_id": ["expected id: who pushes refers to people by the id that we gave them"]}})
 
+    @validates_schema(pass_original=True)
+    def asks_since_when(self, data: dict[str, Any], original: Any, **_: Any) -> None:
+        """`since` and a request that names it go together."""
+        if "changed" in data and "since" not in data:
+            raise ValidationError({"changed": ["needs since, such as {overlap: 5m, full_every: 1d}"]})
+        asking = original.get("changed", original)
+        if data["kind"] == "rest" and "since" in data and not _names_since(asking):
+            raise ValidationError({"since": ["no request asks for it: put {{ since }} where the system wants the moment"]})
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Reading:
         """The value."""
         rules = tuple(
             replace(rule, target=target, required=rule.required or target == "external_id") for target, rule in data.pop("rules").items()
         )
-        return made.Reading(fields=rules, **data)
+        join, detail = tuple(data.pop("join", ())), tuple(data.pop("detail", ()))
+        return made.Reading(fields=rules, join=join, detail=detail, **data)
+
+
+def _names_since(section: Any) -> bool:
+    return re.search(r"\{\{\s*since\b", json.dumps(section.get("request"))) is not None

@@ -1,0 +1,82 @@
+"""One listing of an HRIS, page after page; a failure anywhere is raised, so that half a feed never passes for a whole one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from integration.domain.errors import Refused, Retriable
+from integration.hris.calls import ACCEPTED, Caller
+from integration.hris.page import Page, Place
+from integration.hris.paging import Got, Turn, first_turn, next_turn, total
+from integration.mapping.connector import Listing, Rows
+from integration.transport import Answer
+
+PURPOSE = "read employees"
+NO_CONTENT = 204
+
+
+class Feed:
+    """`scope` is what placeholders may name besides the page."""
+
+    def __init__(self, caller: Caller, listing: Listing, *, scope: Mapping[str, Any], max_pages: int) -> None:
+        self._caller, self._listing, self._scope, self._max_pages = caller, listing, scope, max_pages
+        self._asked_for: set[str] = set()
+        self._has_begun = False
+
+    def pages(self, at: Place | None = None) -> Iterator[Page]:
+        """Every page once, from the page at this place on. Raises `Retriable` or `Refused`."""
+        paging = self._listing.page
+        turn: Turn | None = Turn(at["page"], at["link"]) if at else first_turn(paging)
+        so_far, announced = (at["so_far"], at["announced"]) if at else (0, 0)
+        self._has_begun = at is not None
+        before: list[Any] = []
+        while turn is not None:
+            self._must_lead_on(turn)
+            answer = self._asked(turn)
+            rows, body = self._rows(answer)
+            if rows and rows == before:
+                raise _repeats()
+            place = {"page": dict(turn.page), "link": turn.link, "so_far": so_far, "announced": announced}
+            so_far, before = so_far + len(rows), rows
+            announced = max(announced, total(paging, body) or 0)
+            yield Page(tuple(rows), place=place, announced=announced or None)
+            turn = next_turn(paging, turn, Got(body, answer.headers, len(rows), so_far, announced, rows[-1] if rows else None))
+
+    def _must_lead_on(self, turn: Turn) -> None:
+        if turn.name in self._asked_for:
+            raise _repeats()
+        if len(self._asked_for) == self._max_pages:
+            raise Refused(f"the feed has more than {self._max_pages} pages (limits.max_pages)", code="feed-endless")
+        self._asked_for.add(turn.name)
+
+    def _asked(self, turn: Turn) -> Answer:
+        """A status that means "no more" can't come on the first page: then it is what it is everywhere, an error."""
+        accept = self._listing.page.end_status if self._has_begun else frozenset[int]()
+        self._has_begun = True
+        link = turn.link
+        if link is not None:
+            return self._caller.patiently(lambda: self._caller.follow(link, purpose=PURPOSE, accept=accept))
+        request = self._listing.request.bind({**self._scope, "page": turn.page})
+        return self._caller.patiently(lambda: self._caller.call(request, purpose=PURPOSE, accept=accept))
+
+    def _rows(self, answer: Answer) -> tuple[list[Any], Any]:
+        if answer.status == NO_CONTENT or answer.status in self._listing.page.end_status:
+            return [], None
+        if answer.status == ACCEPTED:
+            raise Retriable("the HR system is still preparing its answer")
+        body = answer.json()
+        rows = self._listing.records.find(body)
+        if rows is None:
+            raise _no_rows(self._listing.records)
+        return rows, body
+
+
+def _repeats() -> Refused:
+    return Refused("the feed gives the same page again; check read.employees.page", code="feed-repeats")
+
+
+def _no_rows(records: Rows) -> Refused:
+    where = f"at {records.path.text!r}" if records.path else "as the whole answer"
+    what = "object of records" if records.values_of else "list of records"
+    return Refused(f"the answer has no {what} {where}; check read.employees.records", code="no-records")

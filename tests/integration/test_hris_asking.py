@@ -1,0 +1,122 @@
+"""How records are asked for: in a body, after a key, until a status, since a moment; and where they stand in the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from integration.domain.errors import Refused, Retriable
+from tests.conftest import Serve
+from tests.integration.hris_world import STAFF, a_reader, api, reply, rows
+from tests.real.web import open_door, serving
+
+NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
+SEARCH = """
+request:
+  method: POST
+  path: /search
+  json: {model: employee, where: [[id, ">", "{{ page.after }}"], ["since?", "{{ settings.user }}"]], limit: "{{ page.size }}"}
+records: result
+page: {kind: keyset, key: id, start: -1, size: 3}
+"""
+
+
+@pytest.fixture
+def served() -> Iterator[Serve]:
+    """Here no settings are needed, so the door is any free port."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
+
+
+def test_a_search_in_a_body_goes_on_after_the_last_key(served: Serve) -> None:
+    asked: list[Any] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.get_json())
+        after = request.get_json()["where"][0][2]
+        return reply({"result": [row for row in STAFF if row["id"] > after][:3]})
+
+    assert rows(a_reader(served(api(answer)), SEARCH, user='O"Neill')) == STAFF
+    assert [body["where"][0][2] for body in asked] == [-1, 2, 5, 6]
+    assert asked[0] == {"model": "employee", "where": [["id", ">", -1], ["since?", 'O"Neill']], "limit": 3}
+
+
+def test_a_row_without_the_key_to_go_on_after_is_refused(served: Serve) -> None:
+    url = served(api(lambda _request: reply({"result": [{"id": 1}, {"name": "x"}]})))
+    with pytest.raises(Refused, match=r"no key to go on after; check read.employees.page.key"):
+        rows(a_reader(url, SEARCH))
+
+
+def test_a_key_that_does_not_move_on_is_refused(served: Serve) -> None:
+    count = iter(range(100))
+    url = served(api(lambda _request: reply({"result": [{"id": 7, "n": next(count)}]})))
+    with pytest.raises(Refused, match="same page again"):
+        rows(a_reader(url, SEARCH))
+
+
+BY_NUMBER = """
+request: {path: /staff, query: {p: "{{ page.number }}"}}
+page: {kind: page, end_status: [404, 416]}
+"""
+
+
+@pytest.mark.parametrize("status", [404, 416])
+def test_a_status_may_mean_that_there_is_no_more(served: Serve, status: int) -> None:
+    def answer(request: Request) -> Response:
+        return reply(STAFF[:3]) if request.args["p"] == "1" else reply({"error": "no such page"}, status)
+
+    assert rows(a_reader(served(api(answer)), BY_NUMBER)) == STAFF[:3]
+
+
+def test_a_status_that_ends_a_feed_does_not_make_an_empty_one(served: Serve) -> None:
+    url = served(api(lambda _request: reply({}, 404)))
+    with pytest.raises(Refused, match="answered 404"):
+        rows(a_reader(url, BY_NUMBER))
+
+
+@pytest.mark.parametrize(
+    ("how", "asked"),
+    [
+        ("iso", "2026-04-01T12:00:00Z"),
+        ("epoch", "1775044800"),
+        ("epoch_ms", "1775044800000"),
+        ("odata", "datetimeoffset'2026-04-01T12:00:00Z'"),
+        ("odoo", "2026-04-01 12:00:00"),
+        ("date", "2026-04-01"),
+    ],
+)
+def test_a_moment_is_written_as_the_system_wants_it(served: Serve, how: str, asked: str) -> None:
+    url = served(api(lambda request: reply([{"id": request.args.get("filter", "all")}])))
+    source = a_reader(url, f'request: {{path: /x, query: {{"filter?": "{{{{ since }}}}"}}}}\nsince: {{format: {how}}}')
+    assert rows(source, NOON) == [{"id": asked}]
+    assert rows(source) == [{"id": "all"}]
+
+
+@pytest.mark.parametrize(
+    ("records", "found"),
+    [
+        ("{values_of: data}", [{"n": 1}, {"n": 2}]),
+        ("{values_of: data, key: id}", [{"n": 1, "id": "a"}, {"n": 2, "id": "b"}]),
+    ],
+)
+def test_rows_may_be_the_values_of_an_object(served: Serve, records: str, found: list[dict[str, Any]]) -> None:
+    url = served(api(lambda _request: reply({"data": {"a": {"n": 1}, "b": {"n": 2}}})))
+    assert rows(a_reader(url, f"request: {{path: /x}}\nrecords: {records}")) == found
+
+
+def test_a_list_where_an_object_was_promised_is_told(served: Serve) -> None:
+    url = served(api(lambda _request: reply({"data": []})))
+    with pytest.raises(Refused, match=r"no object of records at 'data'; check read.employees.records"):
+        rows(a_reader(url, "request: {path: /x}\nrecords: {values_of: data}"))
+
+
+def test_an_answer_that_is_not_ready_is_asked_again_later(served: Serve) -> None:
+    url = served(api(lambda _request: reply({"state": "running"})))
+    source = a_reader(url, "request: {path: /report}\nrecords: rows", more="errors: [{body: state, do: pending}]")
+    with pytest.raises(Retriable, match="still preparing"):
+        rows(source)
