@@ -245,3 +245,38 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(MappingProblem, match="cannot be read: No such file"):
         read_connector(tmp_path / "absent.yaml")
     assert "is not UTF-8" in str(check_file(tmp_path / "latin.yaml")[0])
+
+
+COMPETENCY = (
+    RIGHT
+    + """\
+  competency:
+    key: "wk:{{ item.key }}"
+    levels: {scale: [1, 5], to: {"1": A, "2": B, "3": C, "4": D, "5": E}}
+    steps:
+      - id: find
+        request: {path: /skills}
+        select: {where: {name: "{{ item.competency_title }}"}}
+        same: {level: "{{ item.level }}"}
+        save: {row: found.id, level: found.level}
+    retract:
+      - id: remove
+        request: {method: DELETE, path: /skills}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[1, 5]", "[0, 5]", "write.competency.levels.scale: expected [1, 5], the levels of every competency"),
+        (', "5": E', "", "write.competency.levels.to: expected exactly 1, 2, 3, 4, 5"),
+        (", level: found.level", "", "write.competency.lower: never: a step must save the present level as level"),
+        ("{{ item.level }}", "{{ item.hours }}", "write.competency.steps[0].same.level: no item.hours, there is "),
+        ("select: {where", "save: {line: d} #", "write.competency.steps[0].same: needs select: it looks at the selected row"),
+        ("    retract:\n      - id: remove", "    steps2:\n      - id: remove", "write.competency.retract: is missing"),
+    ],
+)
+def test_a_competency_is_written_by_a_scale_and_can_be_taken_back(old: str, new: str, told: str) -> None:
+    assert connector(RIGHT + COMPETENCY, file="acme.yaml").write["competency"].levels is not None
+    assert any(told in problem for problem in problems(RIGHT + COMPETENCY.replace(old, new, 1)))
