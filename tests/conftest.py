@@ -28,10 +28,13 @@ from tests.real.postgresql import Cluster, Databases
 from tests.real.redis_server import RedisServer
 from tests.real.web import address_of, open_door, serving
 
+pytest_plugins = ["tests.measured"]
 Serve: TypeAlias = Callable[[WSGIApplication], str]
 map_domain()  # as every process of the service does; entities made before it would be strangers to the database
 hypothesis_settings.register_profile("house", deadline=None)  # no gate on wall time
 hypothesis_settings.load_profile("house")
+PATIENCE = 90_000
+"""Milliseconds that a test waits for what must happen in a browser: a busy machine is slow, not broken."""
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-features=Dummy"]
 
 
@@ -188,6 +191,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 def browsing(browser: Browser) -> Iterator[BrowserContext]:
     """Somebody's browser: own cookies, Dutch."""
     context = browser.new_context(locale="nl-NL", timezone_id="Europe/Amsterdam")
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -45,13 +45,13 @@ def enter(demo: RunningDemo, browser: Browser, chromium: str, tmp_path: Path) ->
 
 def gradebook_row(demo: RunningDemo, name: str) -> str:
     """The words in somebody's row of the sandbox gradebook."""
-    page = requests.get(f"{demo.sandbox}/gradebook", timeout=5).text
+    page = requests.get(f"{demo.sandbox}/gradebook", timeout=60).text
     return " ".join(page.partition(name)[2].partition("</tr>")[0].split()).replace("<strong>", "").replace("</strong>", "")
 
 
 def records(demo: RunningDemo, number: str) -> int:
     """How many participation records of ours the HRIS shows on somebody's page."""
-    return requests.get(f"{demo.sandbox}/hris/people/{number}", timeout=5).text.count('<tr><th scope="row">')
+    return requests.get(f"{demo.sandbox}/hris/people/{number}", timeout=60).text.count('<tr><th scope="row">')
 
 
 def today() -> str:

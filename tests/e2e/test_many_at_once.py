@@ -52,7 +52,7 @@ def home(settings: Settings, world: DeliveryWorld, door: socket, tmp_path: Path)
 
 def is_ready(home: str) -> bool:
     try:
-        return requests.get(f"{home}/health/ready", timeout=5).ok
+        return requests.get(f"{home}/health/ready", timeout=60).ok
     except requests.ConnectionError:
         return False
 

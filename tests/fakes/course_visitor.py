@@ -36,18 +36,18 @@ class CourseVisitor:
     def opens(self, **query: str) -> ToolDoor:
         """Open an activity (`link=…`), or choose content (`choosing=…`), up to the first page of ours."""
         there, here = requests.Session(), SmallBrowser(home=self.home)
-        there.post(f"{self.lms.url}/signin", data={"sub": self.sub}, timeout=5)
-        begun = form_in(there.get(f"{self.lms.url}/launch", params=query, timeout=5))
+        there.post(f"{self.lms.url}/signin", data={"sub": self.sub}, timeout=60)
+        begun = form_in(there.get(f"{self.lms.url}/launch", params=query, timeout=60))
         asked = here.follow(here.post("/lti/login", begun.fields)).headers["Location"]
-        told = form_in(there.get(asked, timeout=5))
+        told = form_in(there.get(asked, timeout=60))
         launched = launch_id(here.post("/lti/launch", told.fields))
         return ToolDoor(browser=here, launch=launched, account=self._account(launched))
 
     def chooses(self) -> ToolDoor:
         """Press "place an activity"."""
         with requests.Session() as there:
-            there.post(f"{self.lms.url}/signin", data={"sub": self.sub}, timeout=5)
-            page = there.get(f"{self.lms.url}/place", timeout=5).text
+            there.post(f"{self.lms.url}/signin", data={"sub": self.sub}, timeout=60)
+            page = there.get(f"{self.lms.url}/place", timeout=60).text
         choice = re.search(r"choosing=(\w+)", page)
         assert choice is not None
         return self.opens(choosing=choice[1])

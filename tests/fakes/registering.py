@@ -40,7 +40,7 @@ class LmsAdmin:
 
     def paste(self, address: str, *, update: str = "") -> dict[str, str]:
         """What the platform adds to our address, as the query of the frame it opens."""
-        page = requests.post(f"{self.outside.url}/tools", data={"address": address, "update": update}, timeout=10)
+        page = requests.post(f"{self.outside.url}/tools", data={"address": address, "update": update}, timeout=60)
         framed = FRAME.search(page.text)
         assert framed
         return {name: values[0] for name, values in parse_qs(urlsplit(unescape(framed[1])).query).items()}

@@ -83,7 +83,7 @@ class ThrowawayTool:
             "client_assertion": assertion or self.assertion(outside),
             "scope": " ".join(scopes),
         }
-        return requests.post(f"{outside.url}/token", data=asked, timeout=5)
+        return requests.post(f"{outside.url}/token", data=asked, timeout=60)
 
     def bearer(self, outside: SandboxServer, *scopes: str) -> dict[str, str]:
         """The header that opens the services."""

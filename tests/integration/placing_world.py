@@ -40,7 +40,7 @@ class Placing:
         """Fatima places these doors; what the LMS made of them."""
         before = len(self.lms.world.placed)
         return_url, token = handed_over(self.picked(*doors, of=of))
-        assert requests.post(return_url, data={"JWT": token}, timeout=5).status_code == 200
+        assert requests.post(return_url, data={"JWT": token}, timeout=60).status_code == 200
         return self.lms.world.placed[before:]
 
     def picked(self, *doors: str, of: str = "programme:EXP") -> requests.Response:
@@ -50,7 +50,7 @@ class Placing:
 
     def claims(self, token: str) -> dict[str, Any]:
         """What an answer of ours says, proved with our published keys."""
-        keys = KeySet.import_key_set(requests.get(f"{self.home}/lti/jwks.json", timeout=5).json())
+        keys = KeySet.import_key_set(requests.get(f"{self.home}/lti/jwks.json", timeout=60).json())
         return jwt.decode(token, keys, algorithms=["RS256"]).claims
 
     def group_with_a_duo(self) -> tuple[Cohort, Duo]:

@@ -105,7 +105,7 @@ def test_no_transaction_is_held_while_the_network_speaks(store: Store, clock: Cl
 
 
 def test_letters_go_out_with_no_more_hands_than_the_destination_likes(store: Store, clock: Clock) -> None:
-    receiver = Receiver(hands=2, seconds=0.02)
+    receiver = Receiver(hands=2, seconds=0.1)
     put(store, clock, 10)
     deliver.deliver(an_office(store, clock, receiver), LMS)
     assert receiver.most_present == 2

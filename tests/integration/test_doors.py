@@ -85,7 +85,7 @@ def test_CK_10_no_form_is_taken_from_another_site(tool: ToolInLms, app: Flask) -
 
 def test_https_is_asked_for_ever_where_we_are_reached_by_it(services: Services, served: Serve) -> None:
     settings = replace(services.settings, base_url="https://mentoring.example")
-    secure = requests.get(f"{served(create_app(replace(services, settings=settings)))}/help", timeout=10)
+    secure = requests.get(f"{served(create_app(replace(services, settings=settings)))}/help", timeout=60)
     assert secure.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 

@@ -184,5 +184,5 @@ def test_KEY_03_a_key_that_leaked_is_taken_back_and_scores_go_on(world: Delivery
     world.put_score(20)
     world.deliver()
     assert world.outside.world.score_of(SAMIRA) == 20
-    published = requests.get(f"{world.services.settings.base_url}/lti/jwks.json", timeout=9).json()["keys"]
+    published = requests.get(f"{world.services.settings.base_url}/lti/jwks.json", timeout=60).json()["keys"]
     assert [key["kid"] for key in published] == [fresh] != [leaked]

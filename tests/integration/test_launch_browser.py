@@ -101,5 +101,5 @@ def test_CK_04_layer_3_the_button_opens_a_window_that_is_signed_in(browsing: Bro
 def without_cookies(route: Route) -> None:
     """As a browser goes on that keeps no cookies of framed sites, not even per site."""
     login = route.fetch(max_redirects=0)
-    page = requests.get(urljoin(route.request.url, login.headers["location"]), headers={"Accept-Language": "nl"}, timeout=9)
+    page = requests.get(urljoin(route.request.url, login.headers["location"]), headers={"Accept-Language": "nl"}, timeout=60)
     route.fulfill(status=page.status_code, headers=dict(page.headers), body=page.text)

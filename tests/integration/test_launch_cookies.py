@@ -79,7 +79,7 @@ def test_CK_04_layer_1_in_a_frame_the_cookie_is_looked_for_before_the_hints_are_
 
 
 def test_CK_04_a_browser_that_does_not_say_where_it_shows_pages_is_taken_for_framed(tool: ToolInLms) -> None:
-    answer = requests.post(f"{tool.url}/lti/login", tool.login_fields(), allow_redirects=False, timeout=9)
+    answer = requests.post(f"{tool.url}/lti/login", tool.login_fields(), allow_redirects=False, timeout=60)
     assert answer.status_code == 303
 
 

@@ -37,8 +37,8 @@ def test_MAN_01_every_address_in_a_rendering_is_routed(services: Services) -> No
 
 def test_MAN_04_canvas_reads_the_tool_from_its_address_with_our_own_host(services: Services, served: Serve) -> None:
     url = served(create_app(services))
-    told = requests.get(f"{url}/lti/config/canvas.json", timeout=5)
+    told = requests.get(f"{url}/lti/config/canvas.json", timeout=60)
     assert told.headers["Content-Type"] == "application/json"
     assert told.json()["oidc_initiation_url"] == f"{services.settings.base_url}/lti/login"
-    assert requests.get(f"{url}/lti/config/moodle.json", timeout=5).status_code == 404
-    assert requests.get(f"{url}/lti/config/nothing.json", timeout=5).status_code == 404
+    assert requests.get(f"{url}/lti/config/moodle.json", timeout=60).status_code == 404
+    assert requests.get(f"{url}/lti/config/nothing.json", timeout=60).status_code == 404

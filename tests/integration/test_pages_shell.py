@@ -115,9 +115,9 @@ def test_an_error_page_says_what_to_do_and_has_a_code(
 
 
 def test_a_wrong_method_is_answered_with_the_right_ones(course: Course) -> None:
-    answer = requests.post(course.url + "/help", timeout=10)
+    answer = requests.post(course.url + "/help", timeout=60)
     assert answer.status_code in {403, 405}
-    answer = requests.put(course.url + "/nowhere", timeout=10)
+    answer = requests.put(course.url + "/nowhere", timeout=60)
     assert answer.status_code in {403, 404}
 
 
@@ -135,13 +135,13 @@ def test_help_says_who_sees_what_and_leads_back(course: Course) -> None:
 
 
 def test_health_says_that_work_goes_on_without_redis(course: Course) -> None:
-    assert requests.get(course.url + "/health/live", timeout=10).json() == {"status": "ok"}
-    answer = requests.get(course.url + "/health/ready", timeout=10)
+    assert requests.get(course.url + "/health/live", timeout=60).json() == {"status": "ok"}
+    answer = requests.get(course.url + "/health/ready", timeout=60)
     assert (answer.status_code, answer.json()) == (200, {"status": "degraded", "database": "ok", "bell": "degraded"})
 
 
 def test_security_txt_names_a_contact_and_does_not_expire_soon(course: Course) -> None:
-    page = requests.get(course.url + "/.well-known/security.txt", timeout=10)
+    page = requests.get(course.url + "/.well-known/security.txt", timeout=60)
     assert page.headers["Content-Type"].startswith("text/plain")
     assert f"Contact: {course.services.settings.base_url}/help" in page.text
     assert re.search(r"^Expires: \d{4}-\d\d-\d\dT00:00:00Z$", page.text, re.MULTILINE)

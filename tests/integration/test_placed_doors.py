@@ -127,6 +127,6 @@ def test_DL_06_a_door_of_another_deployment_is_nothing_here(course: Placing) -> 
 
 def test_DL_06_the_address_of_a_door_says_where_it_opens(course: Placing) -> None:
     (link,) = course.placed("trajectory")
-    answer = requests.get(link.url, headers={"Accept-Language": "nl"}, timeout=5)
+    answer = requests.get(link.url, headers={"Accept-Language": "nl"}, timeout=60)
     assert answer.status_code == 200
     assert "Deze pagina opent vanuit je cursus" in answer.text

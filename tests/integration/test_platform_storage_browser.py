@@ -213,6 +213,6 @@ def platform_that(lms: str, does: str) -> Callable[[Route], None]:
 def from_any_frame(route: Route) -> None:
     """The page after the login, as if that place too might show it."""
     login = route.fetch(max_redirects=0)
-    page = requests.get(urljoin(route.request.url, login.headers["location"]), headers={"Accept-Language": "nl"}, timeout=9)
+    page = requests.get(urljoin(route.request.url, login.headers["location"]), headers={"Accept-Language": "nl"}, timeout=60)
     policy = re.sub(r"frame-ancestors [^;]+", "frame-ancestors *", page.headers["Content-Security-Policy"])
     route.fulfill(status=page.status_code, headers={**page.headers, "Content-Security-Policy": policy}, body=page.text)

@@ -34,12 +34,12 @@ def outside(tool: ThrowawayTool) -> Iterator[SandboxServer]:
 
 def signed_in(outside: SandboxServer, sub: str = SAMIRA) -> requests.Session:
     visitor = requests.Session()
-    visitor.post(f"{outside.url}/signin", data={"sub": sub}, timeout=5)
+    visitor.post(f"{outside.url}/signin", data={"sub": sub}, timeout=60)
     return visitor
 
 
 def step_one(outside: SandboxServer, visitor: requests.Session) -> Form:
-    return form_in(visitor.get(f"{outside.url}/launch", timeout=5))
+    return form_in(visitor.get(f"{outside.url}/launch", timeout=60))
 
 
 def step_two(
@@ -59,11 +59,11 @@ def step_two(
         "state": "state-1",
         "nonce": "nonce-1",
     }
-    return visitor.get(f"{outside.url}/auth", params=asked | (changes or {}), timeout=5)
+    return visitor.get(f"{outside.url}/auth", params=asked | (changes or {}), timeout=60)
 
 
 def claims_of(outside: SandboxServer, answer: requests.Response) -> dict[str, Any]:
-    keys = KeySet.import_key_set(requests.get(f"{outside.url}/jwks", timeout=5).json())
+    keys = KeySet.import_key_set(requests.get(f"{outside.url}/jwks", timeout=60).json())
     return jwt.decode(form_in(answer).fields["id_token"], keys, algorithms=["RS256"]).claims
 
 
@@ -152,7 +152,7 @@ def test_no_prompt_at_all_is_accepted(outside: SandboxServer) -> None:
 def test_LTI_12_a_message_hint_is_taken_back_once(outside: SandboxServer) -> None:
     visitor = signed_in(outside)
     first = step_two(outside, visitor)
-    again = visitor.get(first.url, timeout=5)
+    again = visitor.get(first.url, timeout=60)
     assert (first.status_code, again.status_code) == (200, 404)
 
 
@@ -167,26 +167,26 @@ def test_without_its_cookie_the_platform_first_posts_to_itself(outside: SandboxS
     samira = signed_in(outside)
     form = form_in(step_two(outside, requests.Session(), began=step_one(outside, samira).fields))
     assert form.action == "/auth"
-    posted = samira.post(f"{outside.url}/auth", data=form.fields, timeout=5)
+    posted = samira.post(f"{outside.url}/auth", data=form.fields, timeout=60)
     assert "id_token" in form_in(posted).fields
 
 
 def test_nobody_signed_in_is_an_invalid_request(outside: SandboxServer) -> None:
     began = step_one(outside, signed_in(outside)).fields
     form = form_in(step_two(outside, requests.Session(), began=began))
-    assert requests.post(f"{outside.url}/auth", data=form.fields, timeout=5).status_code == 404
+    assert requests.post(f"{outside.url}/auth", data=form.fields, timeout=60).status_code == 404
 
 
 def test_who_signs_out_is_nobody_and_starts_again(outside: SandboxServer) -> None:
     visitor = signed_in(outside)
-    assert visitor.get(f"{outside.url}/course", timeout=5).url == f"{outside.url}/course"
-    visitor.post(f"{outside.url}/signout", timeout=5)
-    assert {visitor.get(outside.url + path, timeout=5).url for path in ("/course", "/launch")} == {f"{outside.url}/"}
-    assert visitor.post(f"{outside.url}/signin", data={"sub": "99"}, timeout=5).status_code == 404
+    assert visitor.get(f"{outside.url}/course", timeout=60).url == f"{outside.url}/course"
+    visitor.post(f"{outside.url}/signout", timeout=60)
+    assert {visitor.get(outside.url + path, timeout=60).url for path in ("/course", "/launch")} == {f"{outside.url}/"}
+    assert visitor.post(f"{outside.url}/signin", data={"sub": "99"}, timeout=60).status_code == 404
 
 
 def test_the_way_back_shows_what_the_tool_has_to_say(outside: SandboxServer) -> None:
-    told = requests.get(f"{outside.url}/return", params={"lti_errormsg": "<b>voorbij</b>"}, timeout=5).text
+    told = requests.get(f"{outside.url}/return", params={"lti_errormsg": "<b>voorbij</b>"}, timeout=60).text
     assert "&lt;b&gt;voorbij&lt;/b&gt;" in told
 
 
@@ -197,9 +197,9 @@ def test_tags_are_stripped_from_state_and_nonce(outside: SandboxServer) -> None:
 
 
 def test_KEY_04_a_new_key_signs_and_the_old_one_stays_published(outside: SandboxServer) -> None:
-    before = requests.get(f"{outside.url}/jwks", timeout=5).json()["keys"]
+    before = requests.get(f"{outside.url}/jwks", timeout=60).json()["keys"]
     outside.world.rotate_key()
-    after = requests.get(f"{outside.url}/jwks", timeout=5).json()["keys"]
+    after = requests.get(f"{outside.url}/jwks", timeout=60).json()["keys"]
     assert after[:1] == before
     assert claims_of(outside, step_two(outside, signed_in(outside)))["sub"] == SAMIRA
     assert "d" not in after[1]
@@ -207,7 +207,7 @@ def test_KEY_04_a_new_key_signs_and_the_old_one_stays_published(outside: Sandbox
 
 def test_KEY_03_after_an_emergency_only_the_new_key_is_published(outside: SandboxServer) -> None:
     outside.world.rotate_key(keep_old=False)
-    keys = requests.get(f"{outside.url}/jwks", timeout=5).json()["keys"]
+    keys = requests.get(f"{outside.url}/jwks", timeout=60).json()["keys"]
     assert [key["kid"] for key in keys] == [outside.world.signing_key.kid]
     assert claims_of(outside, step_two(outside, signed_in(outside)))["sub"] == SAMIRA
 

@@ -45,7 +45,7 @@ def bearer(outside: SandboxServer, tool: ThrowawayTool) -> dict[str, str]:
 
 
 def get(outside: SandboxServer, path: str, bearer: dict[str, str], accept: str) -> requests.Response:
-    return requests.get(outside.url + path, headers=bearer | {"Accept": accept}, timeout=5)
+    return requests.get(outside.url + path, headers=bearer | {"Accept": accept}, timeout=60)
 
 
 def a_score(outside: SandboxServer, **changes: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def a_score(outside: SandboxServer, **changes: Any) -> dict[str, Any]:
 
 
 def send(outside: SandboxServer, bearer: dict[str, str], message: dict[str, Any]) -> requests.Response:
-    return requests.post(outside.url + SCORES, json=message, headers=bearer | {"Content-Type": SCORE_TYPE}, timeout=5)
+    return requests.post(outside.url + SCORES, json=message, headers=bearer | {"Content-Type": SCORE_TYPE}, timeout=60)
 
 
 def results(outside: SandboxServer, bearer: dict[str, str], more: str = "") -> list[dict[str, Any]]:
@@ -100,12 +100,12 @@ def test_AGS_05_the_column_is_found_by_its_filters(outside: SandboxServer, beare
 
 def test_SVC_01_a_path_glued_behind_the_query_finds_no_handler(outside: SandboxServer, bearer: dict[str, str]) -> None:
     glued = f"{outside.url}{COLUMN}?type_id=1/scores"
-    answer = requests.post(glued, json=a_score(outside), headers=bearer | {"Content-Type": SCORE_TYPE}, timeout=5)
+    answer = requests.post(glued, json=a_score(outside), headers=bearer | {"Content-Type": SCORE_TYPE}, timeout=60)
     assert (answer.status_code, outside.world.scores) == (400, [])
 
 
 def test_AGS_13_a_score_needs_its_media_type(outside: SandboxServer, bearer: dict[str, str]) -> None:
-    assert requests.post(outside.url + SCORES, json=a_score(outside), headers=bearer, timeout=5).status_code == 400
+    assert requests.post(outside.url + SCORES, json=a_score(outside), headers=bearer, timeout=60).status_code == 400
 
 
 def test_AGS_08_a_score_is_rescaled_to_the_column(outside: SandboxServer, bearer: dict[str, str]) -> None:
@@ -115,7 +115,7 @@ def test_AGS_08_a_score_is_rescaled_to_the_column(outside: SandboxServer, bearer
     assert (result["resultScore"], result["resultMaximum"], result["comment"]) == (50, 100, "halverwege")
     assert datetime.fromisoformat(result["timestamp"]).utcoffset() is not None
     assert results(outside, bearer, "&user_id=13") == []
-    assert "<strong>50</strong> van 100" in requests.get(f"{outside.url}/gradebook", timeout=5).text
+    assert "<strong>50</strong> van 100" in requests.get(f"{outside.url}/gradebook", timeout=60).text
 
 
 def test_a_score_above_the_maximum_is_capped(outside: SandboxServer, bearer: dict[str, str]) -> None:
@@ -216,7 +216,7 @@ def test_NRPS_03_the_next_page_loses_the_role_filter(outside: SandboxServer, bea
     following = first.links["next"]["url"]
     seen = [member["user_id"] for member in first.json()["members"]]
     assert (seen, "role" in following) == (["12", "13"], False)
-    assert [member["user_id"] for member in requests.get(following, headers=bearer, timeout=5).json()["members"]] == ["13", "14"]
+    assert [member["user_id"] for member in requests.get(following, headers=bearer, timeout=60).json()["members"]] == ["13", "14"]
 
 
 def test_a_bad_day_lasts_as_long_as_it_was_told_to(outside: SandboxServer, bearer: dict[str, str]) -> None:

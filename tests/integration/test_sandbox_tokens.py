@@ -84,13 +84,13 @@ def test_no_scope_to_grant_is_an_error(outside: SandboxServer, tool: ThrowawayTo
 
 
 def test_a_json_body_is_an_invalid_request(outside: SandboxServer) -> None:
-    answer = requests.post(f"{outside.url}/token", json={"grant_type": "client_credentials"}, timeout=5)
+    answer = requests.post(f"{outside.url}/token", json={"grant_type": "client_credentials"}, timeout=60)
     assert (answer.status_code, json.loads(answer.text)) == (400, {"error": "invalid_request"})
 
 
 def test_another_grant_is_not_supported(outside: SandboxServer) -> None:
     asked = {"grant_type": "password", "client_assertion": "x", "scope": SCORE}
-    assert json.loads(requests.post(f"{outside.url}/token", data=asked, timeout=5).text) == {"error": "unsupported_grant_type"}
+    assert json.loads(requests.post(f"{outside.url}/token", data=asked, timeout=60).text) == {"error": "unsupported_grant_type"}
 
 
 def test_KEY_03_a_new_tool_key_is_fetched_when_it_is_first_used(outside: SandboxServer, tool: ThrowawayTool) -> None:

@@ -48,7 +48,7 @@ class Cluster:
         """End the server at once and remove its folder."""
         self._server.terminate()
         try:
-            self._server.wait(timeout=10)
+            self._server.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()

@@ -40,7 +40,7 @@ class ScimServer:
             "active": True,
             ENTERPRISE: {"employeeNumber": f"N{number:04}", "department": department},
         }
-        answer = self._session.post(f"{self.url}/Users", json=user, timeout=10)
+        answer = self._session.post(f"{self.url}/Users", json=user, timeout=60)
         answer.raise_for_status()
         return str(answer.json()["id"])
 
@@ -48,7 +48,7 @@ class ScimServer:
         """Replace attributes of a user."""
         operations = [{"op": "replace", "path": path, "value": value} for path, value in values.items()]
         body = {"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations}
-        self._session.patch(f"{self.url}/Users/{user_id}", json=body, timeout=10).raise_for_status()
+        self._session.patch(f"{self.url}/Users/{user_id}", json=body, timeout=60).raise_for_status()
 
     def close(self) -> None:
         """Give the connection back."""
