@@ -247,9 +247,7 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     assert "is not UTF-8" in str(check_file(tmp_path / "latin.yaml")[0])
 
 
-COMPETENCY = (
-    RIGHT
-    + """\
+COMPETENCY = """\
   competency:
     key: "wk:{{ item.key }}"
     levels: {scale: [1, 5], to: {"1": A, "2": B, "3": C, "4": D, "5": E}}
@@ -263,7 +261,6 @@ COMPETENCY = (
       - id: remove
         request: {method: DELETE, path: /skills}
 """
-)
 
 
 @pytest.mark.parametrize(
