@@ -23,7 +23,6 @@ from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
 from integration.flows.people.import_all import import_all
-from integration.flows.people.import_people import Policy
 from integration.settings import Settings, read_settings
 from integration.store import timetable
 from integration.wiring import Services, build
@@ -51,8 +50,7 @@ def sweep() -> None:
 def import_people() -> None:
     """Read every HRIS."""
     services = _services()
-    policy = Policy(shrink_limit=services.settings.import_shrink_limit, applies_small=services.settings.apply_small_imports)
-    import_all(services.store, services.sources, policy=policy, clock=services.clock)
+    import_all(services.store, services.sources, policy=services.import_policy, clock=services.clock)
 
 
 def forget() -> None:

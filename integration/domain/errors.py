@@ -10,12 +10,14 @@ class Retriable(Exception):
     """Try later: time-outs, 429, 5xx. `not_before` is what the other side asked for (Retry-After).
 
     `unsure`: it may yet do what we asked (its answer was lost, or a gateway gave up waiting for it); so not too soon.
+    `afresh`: what was read of it so far is no use for the next try.
     """
 
-    def __init__(self, reason: str, *, not_before: datetime | None = None, unsure: bool = False) -> None:
+    def __init__(self, reason: str, *, not_before: datetime | None = None, unsure: bool = False, afresh: bool = False) -> None:
         super().__init__(reason)
         self.not_before = not_before
         self.unsure = unsure
+        self.afresh = afresh
 
 
 class Refused(Exception):

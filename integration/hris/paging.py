@@ -53,7 +53,9 @@ def next_turn(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     """The page after this one; None at the end. `Retriable` when the feed ends before its own total."""
     following = KINDS[paging.kind](paging, turn, got)
     if following is None and got.so_far < got.announced:
-        raise Retriable(f"the feed announced {got.announced} records, but ended after {got.so_far}; perhaps it changed meanwhile")
+        raise Retriable(
+            f"the feed announced {got.announced} records, but ended after {got.so_far}; perhaps it changed meanwhile", afresh=True
+        )
     return following
 
 

@@ -142,7 +142,7 @@ class _Tally:
         """`Retriable` when somebody is missing."""
         if self.came < self._announced:
             gave = f"gave {self.came} different ones; perhaps they changed meanwhile"
-            raise Retriable(f"the service announced {self._announced} users, but {gave}")
+            raise Retriable(f"the service announced {self._announced} users, but {gave}", afresh=True)
 
 
 def _moment(moment: datetime) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from integration.domain.errors import Refused
 from integration.mapping.files import mappings_folder
-from integration.store.people import connections, imports
+from integration.store.people import connections, halfway, imports
 from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import PeopleWorld
@@ -43,7 +43,7 @@ def test_one_import_per_source_is_open_at_a_time(people: PeopleWorld) -> None:
 
 def test_a_dead_import_is_given_up_after_its_lease(people: PeopleWorld) -> None:
     dead = begin(people)
-    people.services.clock.move(imports.LEASE + timedelta(seconds=1))
+    people.services.clock.move(halfway.LEASE + timedelta(seconds=1))
     assert people.bring_in().joiners == 60
     with people.services.store.reading() as db:
         assert imports.known(db, dead).state == "abandoned"
@@ -52,9 +52,10 @@ def test_a_dead_import_is_given_up_after_its_lease(people: PeopleWorld) -> None:
 def test_an_import_that_was_given_up_cannot_go_on(people: PeopleWorld) -> None:
     dead = begin(people)
     with people.services.store.transaction() as db:
-        assert imports.keep_alive(db, dead, seen=1, now=people.services.clock.now())
+        halfway.keep_alive(db, dead, now=people.services.clock.now())
         imports.close(db, dead, state="abandoned", now=people.services.clock.now())
-        assert not imports.keep_alive(db, dead, seen=2, now=people.services.clock.now())
+        with pytest.raises(Refused, match="given up meanwhile"):
+            halfway.keep_alive(db, dead, now=people.services.clock.now())
 
 
 def test_an_unknown_connection_is_told(people: PeopleWorld) -> None:

@@ -11,6 +11,15 @@ from integration.mapping.fields import Mapper
 from integration.store.people.imports import Problem
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a page brought: the keys on it, the records to stage, and the problems."""
+
+    keys: list[str] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
 @dataclass(kw_only=True)
 class Intake:
     """`present` is the roster as it was; `incoming` what the feed says now, by key. Only changed records are handed on."""
@@ -27,17 +36,31 @@ class Intake:
     def __post_init__(self) -> None:
         self.mapper = Mapper(self.rules)
 
-    def take(self, raws: Iterable[object]) -> tuple[list[Record], list[Problem]]:
-        """One page: the records to stage, and the problems."""
-        staged, problems = [], []
+    def take(self, raws: Iterable[object]) -> Taken:
+        """One page."""
+        taken = Taken()
         for raw in raws:
             self.seen += 1
-            record, found = self._read(raw)
-            problems += found
+            key, record, found = self._read(raw)
+            taken.keys.append(key)
+            taken.problems.extend(found)
             if record is not None:
-                staged.append(record)
-        self.problems += len(problems)
-        return staged, problems
+                taken.records.append(record)
+        self.problems += len(taken.problems)
+        return taken
+
+    def keys(self, raws: Iterable[object]) -> list[str]:
+        """The keys on a page, in order, without taking it."""
+        return [_key(self.mapper.read(raw)[0]) for raw in raws]
+
+    def go_on(self, *, met: set[str], staged: Iterable[Record], seen: int, nameless: int, problems: int) -> None:
+        """Stand where an earlier run stopped: who was met, and which of them had changed."""
+        self.met, self.seen, self.nameless, self.problems = met, seen, nameless, problems
+        self.incoming = {key: self.present[key] for key in met if key in self.present}
+        for record in staged:
+            key = _key(record)
+            self.incoming[key] = standing(record)
+            self.changed.add(key)
 
     def hold_shared_numbers(self, *, absent_left: bool) -> list[Problem]:
         """Keep out who shares an employee number with somebody else: at the door nobody could tell them apart."""
@@ -49,20 +72,20 @@ class Intake:
         self.problems += len(held)
         return [Problem(position=0, field="employee_number", reason=reason, external_id=key) for key in sorted(held)]
 
-    def _read(self, raw: object) -> tuple[Record | None, list[Problem]]:
+    def _read(self, raw: object) -> tuple[str, Record | None, list[Problem]]:
         record, wrong = self.mapper.read(raw)
-        key = str(record.get("external_id") or "")
+        key = _key(record)
         found = [Problem(position=self.seen, field=each.field, reason=each.reason, external_id=key or None) for each in wrong]
         if not key:
             self.nameless += 1
-            return None, found
+            return key, None, found
         if key in self.met:
-            return None, [*found, Problem(position=self.seen, field="external_id", reason="stands twice in the feed", external_id=key)]
+            return key, None, [*found, Problem(position=self.seen, field="external_id", reason="stands twice in the feed", external_id=key)]
         self.met.add(key)
         if found:
             self._leave_as_known(key)
-            return None, found
-        return self._news(key, record), []
+            return key, None, found
+        return key, self._news(key, record), []
 
     def _news(self, key: str, record: Record) -> Record | None:
         """The record if it differs from what is known."""
@@ -80,3 +103,7 @@ class Intake:
         self.incoming.pop(key, None)
         if key in self.present:
             self.incoming[key] = self.present[key]
+
+
+def _key(record: Record) -> str:
+    return str(record.get("external_id") or "")

@@ -1,39 +1,48 @@
 """Imports: one row per read of a source. At most one per source is open, which the database itself keeps (a unique index).
 
 States: `open` while reading, then `waiting` for a yes, `applied`, `discarded`, `superseded` by a newer one, `previewed`
-(a dry run), `failed`, or `abandoned` when its process died. Only `applied` touched the roster.
+(a dry run), `failed`, `stopped` where the next run may go on, or `abandoned` when none could. Only `applied` touched the roster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, insert, select, update
-from sqlalchemy.engine import RowMapping
+from sqlalchemy.engine import Row, RowMapping
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.ids import new_id
 from integration.domain.people.roster import Diff
 from integration.store.db import inserting
-from integration.store.tables.hris import changes, connections, imports, problems, staged
-
-LEASE = timedelta(minutes=10)
-"""An open import that has staged nothing for so long is dead: a page takes seconds."""
+from integration.store.people import halfway
+from integration.store.tables.hris import changes, connections, imports, problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """One import and its counts."""
+    """One import and its counts. `occasion` is `read` (its feed), or `last_day` (a day that was known before).
+
+    `version` is that of the mapping it was read with, `announced` how many records the feed says there are, `spell` how
+    often it was taken up again.
+    """
 
     id: UUID
     connection_id: UUID
     connection: str
     state: str
+    occasion: str
     full: bool
+    since: datetime | None
+    version: int | None
+    spell: int
+    pages: int
+    announced: int | None
     seen: int
     unchanged: int
     joiners: int
@@ -49,44 +58,57 @@ class Import:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A record that is kept out, and why. `position` counts from 1 in the feed; 0 is the feed as a whole."""
+    """A record that is kept out, and why. `position` counts from 1 in the feed; 0 is the feed as a whole.
+
+    Not `kept_out`: the person comes in all the same, but something about them cannot be right.
+    """
 
     position: int
     field: str
     reason: str
     external_id: str | None = None
+    kept_out: bool = True
 
 
-def begin(db: Session, connection_id: UUID, *, full: bool, now: datetime) -> UUID | None:
+def begin(db: Session, connection_id: UUID, *, full: bool, occasion: str = "read", now: datetime) -> UUID | None:
     """A new open import; None when one is open already."""
     values = {"id": new_id(), "connection_id": connection_id, "state": "open", "full": full, "started_at": now, "alive_at": now}
+    values["occasion"] = occasion
     begun: UUID | None = db.scalar(inserting(db, imports).values(**values).on_conflict_do_nothing().returning(imports.c.id))
     return begun
 
 
-def reads(db: Session, import_id: UUID, *, full: bool) -> None:
-    """Say whether everybody is read, or only who changed."""
-    db.execute(update(imports).where(imports.c.id == import_id).values(full=full))
+def reads(db: Session, import_id: UUID, *, since: datetime | None, version: int) -> None:
+    """Say whether everybody is read, or only who changed since then, and by which version of the mapping."""
+    db.execute(update(imports).where(imports.c.id == import_id).values(full=since is None, since=since, version=version))
 
 
-def abandon_dead(db: Session, connection_id: UUID, *, now: datetime) -> None:
-    """Close the open import of a process that died."""
-    dead = and_(imports.c.connection_id == connection_id, imports.c.state == "open", imports.c.alive_at < now - LEASE)
-    for import_id in db.scalars(select(imports.c.id).where(dead)).all():
-        close(db, import_id, state="abandoned", now=now, error="its process stopped while reading")
+def was_applied_since(db: Session, connection_id: UUID, moment: datetime) -> bool:
+    """Whether the people of this connection were changed by another import after that moment."""
+    later = and_(imports.c.connection_id == connection_id, imports.c.state == "applied", imports.c.finished_at > moment)
+    return db.scalar(select(imports.c.id).where(later).limit(1)) is not None
 
 
-def keep_alive(db: Session, import_id: UUID, *, seen: int, now: datetime) -> bool:
-    """Say that the read goes on; False when the import is no longer open (somebody took over)."""
-    beat = update(imports).where(imports.c.id == import_id, imports.c.state == "open").values(seen=seen, alive_at=now)
-    return db.scalar(beat.returning(imports.c.id)) is not None
+def abandon(db: Session, connection_id: UUID, *, now: datetime) -> None:
+    """Close what nobody can go on with: the import of a process that died, or one that stopped too long ago."""
+    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("open", "stopped")))
+    for import_id, error in db.execute(select(imports.c.id, imports.c.error).where(unfinished)).all():
+        close(db, import_id, state="abandoned", now=now, error=error or "its process stopped while reading")
 
 
 def close(db: Session, import_id: UUID, *, state: str, now: datetime, error: str | None = None) -> None:
     """End an import that will not be applied; only its counts are left."""
-    for table in (staged, changes, problems):
+    halfway.forget(db, import_id)
+    for table in (changes, problems):
         db.execute(table.delete().where(table.c.import_id == import_id))
     db.execute(update(imports).where(imports.c.id == import_id).values(state=state, finished_at=now, error=error and error[:1000]))
+
+
+def fail(db: Session, import_id: UUID, *, spell: int, error: str, now: datetime) -> None:
+    """End an import that could not be read, unless it is somebody else's by now, or ended already."""
+    mine = and_(imports.c.id == import_id, imports.c.spell == spell, imports.c.state == "open")
+    if db.scalar(select(imports.c.id).where(mine)) is not None:
+        close(db, import_id, state="failed", now=now, error=error)
 
 
 def conclude(db: Session, import_id: UUID, found: Diff, *, problems: int, guard: str | None, now: datetime) -> None:
@@ -108,7 +130,7 @@ def supersede(db: Session, connection_id: UUID, newest: UUID, *, now: datetime) 
 
 def outdate(db: Session, connection_id: UUID, *, now: datetime) -> None:
     """The connection was changed: what was read with its old mapping or address, or is being read, no longer counts."""
-    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("open", "waiting")))
+    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("open", "stopped", "waiting")))
     for import_id in db.scalars(select(imports.c.id).where(unfinished)).all():
         close(db, import_id, state="superseded", now=now, error="its connection was changed meanwhile")
 
@@ -145,6 +167,7 @@ def add_problems(db: Session, import_id: UUID, found: Sequence[Problem]) -> None
             "external_id": each.external_id,
             "field": each.field,
             "reason": each.reason[:500],
+            "kept_out": each.kept_out,
         }
         for each in found
     ]
@@ -155,11 +178,15 @@ def add_problems(db: Session, import_id: UUID, found: Sequence[Problem]) -> None
 def problems_of(db: Session, import_id: UUID) -> list[Problem]:
     """The problems of an import in the order of the feed."""
     rows = db.execute(select(problems).where(problems.c.import_id == import_id).order_by(problems.c.position, problems.c.id))
-    return [Problem(position=row.position, field=row.field, reason=row.reason, external_id=row.external_id) for row in rows]
+    return [_problem(row) for row in rows]
 
 
-_COLUMNS = [column for column in imports.c if column.name != "alive_at"]
+_COLUMNS = [imports.c[field.name] for field in fields(Import) if field.name != "connection"]
 _LISTED = select(*_COLUMNS, connections.c.name.label("connection")).join(connections, connections.c.id == imports.c.connection_id)
+
+
+def _problem(row: Row[Any]) -> Problem:
+    return Problem(**{field.name: getattr(row, field.name) for field in fields(Problem)})
 
 
 def _import(row: RowMapping) -> Import:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -54,9 +54,9 @@ def staged_records(db: Session, import_id: UUID, keys: Collection[str]) -> dict[
     return found
 
 
-def clear(db: Session, import_id: UUID) -> None:
-    """Staged records have become changes."""
-    db.execute(delete(staged).where(staged.c.import_id == import_id))
+def all_staged(db: Session, import_id: UUID) -> Iterator[Record]:
+    """Every staged record, a batch at a time."""
+    yield from db.scalars(select(staged.c.record).where(staged.c.import_id == import_id).execution_options(yield_per=BATCH))
 
 
 def put(db: Session, import_id: UUID, kind: str, pairs: Sequence[tuple[Record | None, Record]]) -> None:

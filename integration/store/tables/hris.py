@@ -47,8 +47,16 @@ imports = Table(
     identifier(),
     Column("connection_id", Uuid, ForeignKey("hris_connections.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
     Column("state", String(16), nullable=False, info=NOT_PERSONAL),
+    Column("occasion", String(16), nullable=False, server_default="read", info=NOT_PERSONAL),
     Column("full", Boolean, nullable=False, info=NOT_PERSONAL),
+    moment("since", optional=True),
+    Column("version", Integer, info=NOT_PERSONAL),
+    _count("spell"),
+    _count("pages"),
+    Column("place", Text, info=SECRET),
+    Column("announced", Integer, info=NOT_PERSONAL),
     _count("seen"),
+    _count("nameless"),
     _count("unchanged"),
     _count("joiners"),
     _count("movers"),
@@ -67,6 +75,14 @@ imports = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
+)
+
+seen_pages = Table(
+    "seen_pages",
+    metadata,
+    Column("import_id", Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
+    Column("number", Integer, primary_key=True, info=NOT_PERSONAL),
+    Column("keys", JSON, nullable=False, info=_RECORD),
 )
 
 staged = Table(
@@ -99,6 +115,7 @@ problems = Table(
     Column("external_id", String(255), info=_RECORD),
     Column("field", String(64), nullable=False, info=NOT_PERSONAL),
     Column("reason", String(500), nullable=False, info=_RECORD),
+    Column("kept_out", Boolean, nullable=False, server_default=text("true"), info=NOT_PERSONAL),
     Index("ix_import_problems_import_id", "import_id"),
 )
 

@@ -271,8 +271,16 @@ def upgrade() -> None:
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('connection_id', sa.Uuid(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('occasion', sa.String(length=16), server_default='read', nullable=False),
     sa.Column('full', sa.Boolean(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=True),
+    sa.Column('spell', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('pages', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('place', sa.Text(), nullable=True),
+    sa.Column('announced', sa.Integer(), nullable=True),
     sa.Column('seen', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('nameless', sa.Integer(), server_default='0', nullable=False),
     sa.Column('unchanged', sa.Integer(), server_default='0', nullable=False),
     sa.Column('joiners', sa.Integer(), server_default='0', nullable=False),
     sa.Column('movers', sa.Integer(), server_default='0', nullable=False),
@@ -401,12 +409,20 @@ def upgrade() -> None:
     sa.Column('external_id', sa.String(length=255), nullable=True),
     sa.Column('field', sa.String(length=64), nullable=False),
     sa.Column('reason', sa.String(length=500), nullable=False),
+    sa.Column('kept_out', sa.Boolean(), server_default=sa.text('true'), nullable=False),
     sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_import_problems_import_id_imports'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_problems'))
     )
     with op.batch_alter_table('import_problems', schema=None) as batch_op:
         batch_op.create_index('ix_import_problems_import_id', ['import_id'], unique=False)
 
+    op.create_table('seen_pages',
+    sa.Column('import_id', sa.Uuid(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('keys', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_seen_pages_import_id_imports'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('import_id', 'number', name=op.f('pk_seen_pages'))
+    )
     op.create_table('staged_changes',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('import_id', sa.Uuid(), nullable=False),
@@ -733,6 +749,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_staged_changes_import_id')
 
     op.drop_table('staged_changes')
+    op.drop_table('seen_pages')
     with op.batch_alter_table('import_problems', schema=None) as batch_op:
         batch_op.drop_index('ix_import_problems_import_id')
 

@@ -1,0 +1,136 @@
+"""An import begins, or one that stopped halfway is taken up again: one at a time per connection."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.errors import Refused
+from integration.hris.page import Place
+from integration.hris.sources import Source, Sources
+from integration.mapping import files
+from integration.mapping.connector import Connector
+from integration.store.db import Store
+from integration.store.people import connections, halfway, imports
+from integration.store.people.connections import Connection
+from integration.store.people.halfway import Halfway
+
+GOES_ON_WITHIN = timedelta(hours=12)
+"""What stopped longer ago is read anew: by then too much may have changed in what was read already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What somebody asked for. `accepted` is the yes in advance (`--yes`); `actor` an account's id, `clock` or `command line`."""
+
+    connection: str
+    full: bool = False
+    dry_run: bool = False
+    accepted: bool = False
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Whose turn it is to read: this process, as the `spell` of this import. `found`: what stopped halfway, to go on with."""
+
+    id: UUID
+    connection: Connection
+    spell: int = 0
+    found: Halfway | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """An open import and what it needs. `place`, `pages` and the counts are where an earlier run of it came to."""
+
+    id: UUID
+    spell: int
+    connection: Connection
+    connector: Connector
+    source: Source
+    since: datetime | None
+    place: Place | None = None
+    pages: int = 0
+    seen: int = 0
+    nameless: int = 0
+
+
+def begin(store: Store, order: Order, *, now: datetime) -> Turn:
+    """Take the turn. `Refused` (connection.unknown, import.under-way) otherwise."""
+    with store.transaction() as db:
+        connection = connections.by_name(db, order.connection)
+        if connection is None:
+            raise Refused(f"there is no HR connection {order.connection!r}; see `wederkerig hris list`", code="connection.unknown")
+        turn = _turn(db, connection, order, now)
+    if turn is None:
+        patience = f"one whose process died makes way after {halfway.LEASE.seconds // 60} minutes"
+        raise Refused(f"an import from {connection.name} is under way already; {patience}", code="import.under-way")
+    return turn
+
+
+def make_ready(store: Store, sources: Sources, turn: Turn, *, full: bool, now: datetime) -> Begun:
+    """The source, and whether everything is read; asking it what it can is a call already."""
+    connection = turn.connection
+    connector = files.connector(connection.text, file=connection.origin)
+    with store.reading() as db:
+        source = sources(connector, connections.opened(db, connection))
+        full = full or _is_full_due(db, connection, connector, now)
+    if turn.found:
+        return _where_it_stopped(turn, turn.found, connector, source)
+    since = None if full or not source.reads_changes() else _since(connection, connector)
+    with store.transaction() as db:
+        imports.reads(db, turn.id, since=since, version=connection.version)
+    return Begun(id=turn.id, spell=turn.spell, connection=connection, connector=connector, source=source, since=since)
+
+
+def _turn(db: Session, connection: Connection, order: Order, now: datetime) -> Turn | None:
+    found = halfway.unfinished(db, connection.id)
+    if found and found.is_alive(now):
+        return None
+    if found and _may_go_on(db, found, connection, order, now):
+        return Turn(id=found.id, connection=connection, spell=found.spell + 1, found=found) if halfway.take_up(db, found, now=now) else None
+    imports.abandon(db, connection.id, now=now)
+    import_id = imports.begin(db, connection.id, full=True, now=now)
+    return Turn(id=import_id, connection=connection) if import_id else None
+
+
+def _may_go_on(db: Session, found: Halfway, connection: Connection, order: Order, now: datetime) -> bool:
+    """Only what this run would read too, with the same mapping, not too long ago, and while nobody changed the roster."""
+    if found.place is None or found.version != connection.version or now - found.alive_at > GOES_ON_WITHIN:
+        return False
+    return (found.full or not order.full) and not imports.was_applied_since(db, connection.id, found.started_at)
+
+
+def _where_it_stopped(turn: Turn, found: Halfway, connector: Connector, source: Source) -> Begun:
+    return Begun(
+        id=turn.id,
+        spell=turn.spell,
+        connection=turn.connection,
+        connector=connector,
+        source=source,
+        since=found.since,
+        place=found.place,
+        pages=found.pages,
+        seen=found.seen,
+        nameless=found.nameless,
+    )
+
+
+def _is_full_due(db: Session, connection: Connection, connector: Connector, now: datetime) -> bool:
+    """Reading changes only is for in between: not the first time, not too long, not while a full read waits for a yes."""
+    every = connector.employees.since
+    if every is None or connection.last_import_at is None or connection.last_full_at is None:
+        return True
+    waiting = imports.recent(db, connection_id=connection.id, state="waiting")
+    return now - connection.last_full_at >= every.full_every or any(each.full for each in waiting)
+
+
+def _since(connection: Connection, connector: Connector) -> datetime | None:
+    """A little earlier than the last read: clocks differ, and a change may have been under way."""
+    if connection.last_import_at is None or connector.employees.since is None:
+        return None
+    return connection.last_import_at - connector.employees.since.overlap

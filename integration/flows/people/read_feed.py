@@ -1,0 +1,97 @@
+"""The feed, page by page: each is taken whole, in one transaction with its place, so that a run that dies leaves off between two pages.
+
+Before an earlier run is gone on with, its last page is asked for again. Only while that holds the same people in the same order
+is everything before it what was read then: nobody moved up or down a place meanwhile. Else, or when the place is no longer
+known there (cursors expire), the read begins anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from integration.clock import Clock
+from integration.domain.errors import Refused
+from integration.flows.people.begin_import import Begun
+from integration.flows.people.intake import Intake
+from integration.hris.page import Page
+from integration.store.db import Store
+from integration.store.people import halfway, imports, roster, staging
+from integration.store.people.halfway import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a read is. `announced`: how many records the feed says there are; `went_on_from`: how many an earlier run had read."""
+
+    seen: int
+    announced: int | None
+    problems: int
+    went_on_from: int = 0
+
+
+Tell = Callable[[Progress], None]
+
+
+def unheard(_progress: Progress) -> None:
+    """Nobody looks."""
+
+
+def read_feed(store: Store, begun: Begun, *, clock: Clock, tell: Tell = unheard) -> Intake:
+    """The whole feed, or what is left of it. Raises what the source raises."""
+    intake, pages = _gone_on(store, begun) or _begun_anew(store, begun, clock)
+    number, went_on_from = (begun.pages, intake.seen) if intake.seen else (0, 0)
+    for page in pages:
+        number += 1
+        _take(store, begun, intake, page, number=number, clock=clock)
+        tell(Progress(seen=intake.seen, announced=page.announced, problems=intake.problems, went_on_from=went_on_from))
+    return intake
+
+
+def _take(store: Store, begun: Begun, intake: Intake, page: Page, *, number: int, clock: Clock) -> None:
+    taken = intake.take(page.records)
+    step = Step(keys=taken.keys, place=page.place, announced=page.announced, seen=intake.seen, nameless=intake.nameless)
+    with store.transaction() as db:
+        halfway.take_page(db, begun.id, step, number=number, spell=begun.spell, now=clock.now())
+        staging.stage(db, begun.id, taken.records)
+        imports.add_problems(db, begun.id, taken.problems)
+
+
+def _gone_on(store: Store, begun: Begun) -> tuple[Intake, Iterator[Page]] | None:
+    """Where an earlier run stopped; None when there was none, or it can't be gone on with."""
+    if begun.place is None:
+        return None
+    intake = _intake(store, begun)
+    with store.reading() as db:
+        last = halfway.keys_of_page(db, begun.id, begun.pages)
+    pages = begun.source.pages(begun.since, at=begun.place)
+    if _first_keys(intake, pages) != last:
+        return None
+    with store.reading() as db:
+        intake.go_on(
+            met=halfway.seen_keys(db, begun.id),
+            staged=staging.all_staged(db, begun.id),
+            seen=begun.seen,
+            nameless=begun.nameless,
+            problems=halfway.count_problems(db, begun.id),
+        )
+    return intake, pages
+
+
+def _first_keys(intake: Intake, pages: Iterator[Page]) -> list[str] | None:
+    try:
+        return intake.keys(next(pages).records)
+    except Refused:
+        return None
+
+
+def _begun_anew(store: Store, begun: Begun, clock: Clock) -> tuple[Intake, Iterator[Page]]:
+    if begun.place is not None:
+        with store.transaction() as db:
+            halfway.start_over(db, begun.id, now=clock.now())
+    return _intake(store, begun), begun.source.pages(begun.since)
+
+
+def _intake(store: Store, begun: Begun) -> Intake:
+    with store.reading() as db:
+        return Intake(rules=begun.connector.employees.fields, present=roster.standings(db, begun.connection.id))
