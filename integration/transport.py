@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import ssl
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -71,11 +72,16 @@ class Transport:
     """Makes calls. `allow_private_hosts` (WEDERKERIG_ALLOW_PRIVATE_HOSTS) may sit on a private network."""
 
     def __init__(
-        self, *, allow_private_hosts: Collection[str] = (), clock: Clock | None = None, total_seconds: float = TOTAL_SECONDS
+        self,
+        *,
+        allow_private_hosts: Collection[str] = (),
+        clock: Clock | None = None,
+        total_seconds: float = TOTAL_SECONDS,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._private = frozenset(allow_private_hosts)
         self._clock = clock or Clock()
-        self._total_seconds = total_seconds
+        self._total_seconds, self._tls = total_seconds, tls
 
     def request(self, method: str, url: str, *, purpose: str, accept: Collection[int] = (), **options: Any) -> Answer:
         """Like `exchange`, but only 2xx and the statuses in `accept` come back.
@@ -117,7 +123,12 @@ class Transport:
 
     def within(self, seconds: float) -> Transport:
         """The same way out for somebody who waits for it: no call lasts longer than this."""
-        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=min(seconds, self._total_seconds))
+        shorter = min(seconds, self._total_seconds)
+        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=shorter, tls=self._tls)
+
+    def presenting(self, tls: ssl.SSLContext) -> Transport:
+        """The same way out for somebody who shows a client certificate; the other side's is checked as always."""
+        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=self._total_seconds, tls=tls)
 
     def vet(self, url: str) -> SplitResult:
         """The address in parts, or `Refused`: https only (http for allowed loopback hosts), no user name, no fragment."""
@@ -140,7 +151,7 @@ class Transport:
         return Refused(said, code=f"http-{answer.status}", status=answer.status)
 
     def _send(self, method: str, url: str, sending: dict[str, Any], *, largest: int, read_seconds: float) -> Answer:
-        adapter = _VettingAdapter(self._addresses)
+        adapter = _VettingAdapter(self._addresses, self._tls)
         manners: dict[str, Any] = {"stream": True, "allow_redirects": False, "timeout": (CONNECT_SECONDS, read_seconds)}
         with (
             _session(adapter) as session,
@@ -181,14 +192,14 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
 class _VettingAdapter(HTTPAdapter):
     """Connects to the vetted addresses, while certificate and server name stay those of the host."""
 
-    def __init__(self, addresses: Callable[[str, int], list[str]]) -> None:
-        self._addresses = addresses
+    def __init__(self, addresses: Callable[[str, int], list[str]], tls: ssl.SSLContext | None = None) -> None:
+        self._addresses, self._tls = addresses, tls
         self._lines: list[socket] = []
         self._hung_up = False
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {
             "http": _pool(HTTPConnectionPool, HTTPConnection, self._connect),
             "https": _pool(HTTPSConnectionPool, HTTPSConnection, self._connect),

@@ -12,7 +12,8 @@ from urllib.parse import urljoin, urlsplit
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
-from integration.hris.auth import credentials
+from integration.hris.auth.kinds import equipped
+from integration.hris.auth.means import Grant, Means
 from integration.mapping.connector import BoundRequest, Connector, ErrorRule
 from integration.mapping.placeholders import bind_query, is_empty
 from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
@@ -42,15 +43,17 @@ class Caller:
         values: Mapping[str, str],
         *,
         clock: Clock,
+        grant: Grant | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         scope = {"settings": values}
         self.base_url = connector.base_url.text(scope).rstrip("/")
         self._name = connector.name
-        self._transport, self._clock, self._sleep = transport, clock, sleep
+        self._clock, self._sleep = clock, sleep
         self._limits, self._errors = connector.limits, connector.errors
         self._headers = bind_query(connector.headers, scope)
-        self._credentials = credentials(connector.auth, values, transport)
+        self._credentials, means = equipped(connector.auth, values, Means(transport=transport, clock=clock, grant=grant))
+        self._transport = means.transport
         self.pace = Pace(connector.limits.per_second, sleep)
 
     def call(self, request: BoundRequest, *, purpose: str, accept: Collection[int] = ()) -> Answer:

@@ -24,12 +24,17 @@ NOWHERE = Template(())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One thing an admin fills in. `kind` is text, url or secret; `says` explains it in the form."""
+    """One thing an admin fills in. `kind` is text, url, secret or pem (a key or certificate, kept secret too); `says` explains it."""
 
     kind: str
     required: bool = True
     default: str | None = None
     says: str = ""
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether it is stored encrypted, and never shown again."""
+        return self.kind in {"secret", "pem"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +71,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Auth:
-    """How to prove who we are: `kind` none, basic, api_key, bearer or oauth2_client; `options` compiled."""
+    """How to prove who we are; the kinds are those of `schema.kinds.AUTH`. `options` compiled; `may_lack` need no value."""
 
     kind: str = "none"
     options: Mapping[str, Any] = field(default_factory=dict)
+    may_lack: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

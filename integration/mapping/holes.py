@@ -86,4 +86,4 @@ def _part(where: Where) -> str | int:
 
 def _is_secret(data: Any, name: str) -> bool:
     declared = data["settings"].get(name)
-    return isinstance(declared, dict) and declared.get("type") == "secret"
+    return isinstance(declared, dict) and declared.get("type") in {"secret", "pem"}

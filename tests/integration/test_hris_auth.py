@@ -10,7 +10,8 @@ import pytest
 from werkzeug.wrappers import Request, Response
 
 from integration.domain.errors import Refused
-from integration.hris.auth import credentials
+from integration.hris.auth.kinds import equipped
+from integration.hris.auth.means import Means
 from integration.mapping.files import connector
 from integration.transport import Transport
 from tests.conftest import Serve
@@ -119,4 +120,4 @@ def test_a_fixed_token_has_nothing_to_renew() -> None:
     made = connector(
         "connector: 1\nname: a\nbase_url: https://a.example\nread: {employees: {kind: scim, map: {external_id: id}}}", file="a"
     )
-    assert not credentials(made.auth, {}, Transport()).renew()
+    assert not equipped(made.auth, {}, Means(transport=Transport()))[0].renew()

@@ -129,14 +129,14 @@ def _sorted_out(connector: Connector, given: Mapping[str, str]) -> tuple[dict[st
             wrong.append(f"{name}: {reason}")
     if wrong:
         raise Refused("\n".join(wrong), code="settings.wrong")
-    secret = {name for name, setting in connector.settings.items() if setting.kind == "secret"}
+    secret = {name for name, setting in connector.settings.items() if setting.is_secret}
     return {name: values[name] for name in values if name not in secret}, {name: values[name] for name in values if name in secret}
 
 
 def _unfit(name: str, setting: Setting, value: str) -> str | None:
     if not value:
-        how = f"--secret {name}=env:VARIABLE" if setting.kind == "secret" else f"--set {name}=…"
+        how = f"--secret {name}=env:VARIABLE" if setting.is_secret else f"--set {name}=…"
         return f"is needed ({setting.says or setting.kind}); give it with {how}" if setting.required else None
     if setting.kind == "url" and not value.startswith(("https://", "http://")):
         return "must be an address that starts with https://"
-    return "must not hold line ends" if any(sign in value for sign in "\r\n") else None
+    return "must not hold line ends" if setting.kind != "pem" and any(sign in value for sign in "\r\n") else None

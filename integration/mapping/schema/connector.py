@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields, post_load, validate, validates_
 
 from integration.mapping import connector as made
 from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree, Words
-from integration.mapping.schema.kinds import AUTH, check_kind, number, one_of
+from integration.mapping.schema.kinds import ALGORITHMS, AUTH, check_kind, number, one_of
 from integration.mapping.schema.reading import ReadingSchema
 from integration.mapping.schema.writing import CompetencySchema, ParticipationSchema
 
@@ -16,7 +16,7 @@ from integration.mapping.schema.writing import CompetencySchema, ParticipationSc
 class SettingSchema(Strict):
     """`settings.NAME`: what an admin fills in."""
 
-    kind = one_of(["text", "url", "secret"], data_key="type", load_default="text")
+    kind = one_of(["text", "url", "secret", "pem"], data_key="type", load_default="text")
     required = fields.Boolean(load_default=True)
     default = fields.String(load_default=None)
     says = fields.String(load_default="")
@@ -27,16 +27,25 @@ class SettingSchema(Strict):
         return made.Setting(**data)
 
 
+class CertSchema(Strict):
+    """`auth.cert`: a client certificate and its key."""
+
+    certificate, key = TemplateText(required=True), TemplateText(required=True)
+
+
 class AuthSchema(Strict):
     """`auth`: the keys depend on the kind."""
 
     kind = one_of(AUTH, required=True)
     user, password, token, value = TemplateText(), TemplateText(), TemplateText(), TemplateText()
     token_url, client_id, client_secret, scope = TemplateText(), TemplateText(), TemplateText(), TemplateText()
+    authorize_url, iss, sub, aud, key, kid = (TemplateText() for _ in range(6))
     name = fields.String()
     place = one_of(["header", "query"], data_key="in")
     style = one_of(["post", "header"])
-    params = TemplateTree()
+    alg = one_of(ALGORITHMS)
+    params, authorize_params = TemplateTree(), TemplateTree()
+    cert = fields.Nested(CertSchema)
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def fits(self, _data: Any, original: Any, **_: Any) -> None:
@@ -46,7 +55,8 @@ class AuthSchema(Strict):
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Auth:
         """The value."""
-        return made.Auth(kind=data.pop("kind"), options=data)
+        kind = data.pop("kind")
+        return made.Auth(kind=kind, options=data, may_lack=AUTH[kind][1])
 
 
 class LimitsSchema(Strict):

@@ -21,12 +21,15 @@ def keys(needs: str = "", may: str = "") -> tuple[frozenset[str], frozenset[str]
 
 
 AUTH: Keys = {
-    "none": keys(),
-    "basic": keys("user password"),
-    "api_key": keys("name value", "in"),
-    "bearer": keys("token"),
-    "oauth2_client": keys("token_url client_id client_secret", "scope style params"),
+    "none": keys("", "cert"),
+    "basic": keys("user password", "cert"),
+    "api_key": keys("name value", "in cert"),
+    "bearer": keys("token", "cert"),
+    "oauth2_client": keys("token_url client_id client_secret", "scope style params cert"),
+    "oauth2_code": keys("authorize_url token_url client_id", "client_secret scope style params authorize_params cert"),
+    "jwt_bearer": keys("token_url iss key", "sub aud alg kid client_id client_secret scope style params cert"),
 }
+ALGORITHMS = ("RS256", "RS384", "PS256", "ES256")
 PAGING: Keys = {
     "none": keys(),
     "page": keys("", "size first total end_status"),
