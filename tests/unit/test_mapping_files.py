@@ -58,7 +58,7 @@ def test_a_right_file_is_read() -> None:
         ("name: acme", "nmae: acme", ['2: nmae: unknown key, did you mean "name"?', "1: name: is missing"]),
         ("connector: 1", "connector: 2", ["1: connector: expected 1, the version of this shape"]),
         ("name: acme", "name: Acme HR", ["2: name: expected a short name in small letters"]),
-        ("{type: url}", "{type: link}", ["4: settings.base_url.type: expected one of text, url, secret"]),
+        ("{type: url}", "{type: link}", ["4: settings.base_url.type: expected one of text, url, secret, pem"]),
         ("settings.base_url }}", "settings.baseurl }}", ['6: base_url: no settings.baseurl, did you mean "base_url"?']),
         (
             "kind: bearer, token",
