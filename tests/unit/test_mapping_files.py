@@ -74,7 +74,11 @@ def test_a_right_file_is_read() -> None:
                 "7: auth.user: needed with kind: basic",
             ],
         ),
-        ("kind: bearer", "kind: wizardry", ["7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client, oauth2_code, jwt_bearer"]),
+        (
+            "kind: bearer",
+            "kind: wizardry",
+            ["7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client, oauth2_code, jwt_bearer"],
+        ),
         (
             "kind: bearer",
             "kind: beare",
