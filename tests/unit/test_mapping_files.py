@@ -82,7 +82,7 @@ def test_a_right_file_is_read() -> None:
         (
             "kind: bearer",
             "kind: beare",
-            ['7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client; did you mean "bearer"?'],
+            ['7: auth.kind: expected one of none, basic, api_key, bearer, oauth2_client, oauth2_code, jwt_bearer; did you mean "bearer"?'],
         ),
         ("path: /people", "path: people", [f"10: read.employees.request.path: {BELOW}"]),
         ("path: /people", "path: /../people", [f"10: read.employees.request.path: {BELOW}"]),
