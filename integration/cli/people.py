@@ -9,6 +9,7 @@ import click
 
 from integration.cli.hris import speaking_with
 from integration.cli.main import cli, services, show
+from integration.cli.progress import ProgressLine
 from integration.flows.people import apply_changes, people_in
 from integration.flows.people.import_people import Order, import_people
 from integration.store.audit import COMMAND_LINE
@@ -31,8 +32,8 @@ def import_from(name: str, *, full: bool, dry_run: bool, yes: bool) -> None:
     """Bring the roster up to date from NAME. Exit code 1 when the changes wait for a yes."""
     own = services()
     order = Order(connection=name, full=full, dry_run=dry_run, accepted=yes, actor=COMMAND_LINE)
-    with speaking_with(name):
-        found = import_people(own.store, own.sources, order, policy=own.import_policy, clock=own.clock)
+    with speaking_with(name), ProgressLine(name) as line:
+        found = import_people(own.store, own.sources, order, policy=own.import_policy, clock=own.clock, tell=line.tell)
     click.echo(_summary(found))
     if dry_run:
         show([_change(each) for each in people_in.changes(own.store, found.id)], as_json=False, empty="")
