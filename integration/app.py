@@ -25,6 +25,7 @@ from integration.web import (
     pick,
     privacy,
     register,
+    scim,
     shell,
     sign_in,
 )
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     sign_in.pages,
     pick.pages,
     privacy.pages,
+    scim.pages,
     *participant.BLUEPRINTS,
     *coordinator.BLUEPRINTS,
     *admin.BLUEPRINTS,

@@ -22,7 +22,7 @@ from integration.web import cookies, language
 from integration.web.context import now, services
 from integration.web.headers import let_frame
 
-__all__ = ["LaunchView", "Visitor", "admins", "coordinators", "open_to_all", "participants", "prepare", "signed_in", "visitor"]
+__all__ = ["LaunchView", "Visitor", "admins", "coordinators", "open_to_all", "participants", "prepare", "senders", "signed_in", "visitor"]
 
 View = TypeVar("View", bound=Callable[..., Any])
 Rule = Callable[[Visitor], bool]
@@ -41,6 +41,12 @@ def prepare(app: Flask) -> None:
 def open_to_all(view: View) -> View:
     """Anybody, signed in or not."""
     vars(view)["access"] = "open_to_all"
+    return view
+
+
+def senders(view: View) -> View:
+    """Systems that push people; they show a key in each request, which the page checks. No person comes in there."""
+    vars(view)["access"] = "senders"
     return view
 
 

@@ -1,4 +1,4 @@
-"""How often somebody may begin a launch: step 1 is unsigned and costs us a row (LTI-15).
+"""How often somebody may begin a launch, because step 1 is unsigned and costs us a row (LTI-15); and how often a system may push.
 
 Counted per process, in memory, so the real limit is this times the number of processes. Addresses are not kept longer
 than a minute and are never written down. A whole office may share one address, so the limit is generous.
@@ -50,6 +50,13 @@ def keep_pace(registration: str) -> None:
         or pace.count(f"to {counted_as(registration)}", minute) > PER_REGISTRATION
     ):
         raise LaunchRefused("too-many-logins", 429)
+
+
+def seconds_to_wait(who: str, most: int) -> int:
+    """How long somebody who came more than `most` times in this minute should wait; 0 for everybody else."""
+    pace: Pace = current_app.extensions["pace"]
+    moment = int(now().timestamp())
+    return MINUTE - moment % MINUTE if pace.count(who, moment // MINUTE) > most else 0
 
 
 def counted_as(registration: str) -> str:

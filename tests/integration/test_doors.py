@@ -17,7 +17,9 @@ from tests.conftest import Serve
 from tests.fakes.tool_in_lms import ToolInLms, launch_id, tool_in_lms
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-ACCESS = {"open_to_all", "signed_in", "participants", "coordinators", "admins"}
+ACCESS = {"open_to_all", "signed_in", "participants", "coordinators", "admins", "senders"}
+
+SENDERS = {"/scim/v2", "/scim/v2/", "/scim/v2/<path:path>"}
 
 
 @pytest.fixture
@@ -58,14 +60,21 @@ def test_admin_pages_are_for_admins_and_no_other_page_is(app: Flask) -> None:
 
 def test_only_login_and_launch_take_forms_of_other_sites(app: Flask) -> None:
     crossing = {rule.rule for rule in app.url_map.iter_rules() if getattr(app.view_functions[rule.endpoint], "crosses_sites", False)}
-    assert crossing == {"/lti/login", "/lti/login/<uuid:registration>", "/lti/launch"}
+    assert crossing == {"/lti/login", "/lti/login/<uuid:registration>", "/lti/launch", *SENDERS}
+
+
+def test_SCIM_01_only_scim_is_for_senders_and_it_opens_to_no_session(tool: ToolInLms, app: Flask) -> None:
+    access = {rule.rule: getattr(app.view_functions[rule.endpoint], "access", "") for rule in app.url_map.iter_rules()}
+    assert {rule for rule, whose in access.items() if whose == "senders"} == SENDERS
+    assert {tool.browser().post(address).status_code for address in addresses(app, {"senders"}, "POST")} == {401}
 
 
 def test_nobody_gets_in_without_a_session(tool: ToolInLms, app: Flask) -> None:
     browser = tool.browser()
     closed = ACCESS - {"open_to_all"}
     assert {browser.get(address).status_code for address in addresses(app, closed, "GET")} == {401}
-    assert {browser.post(address, site="same-origin").status_code for address in addresses(app, closed, "POST")} == {403}
+    of_people = closed - {"senders"}
+    assert {browser.post(address, site="same-origin").status_code for address in addresses(app, of_people, "POST")} == {403}
 
 
 def test_somebody_who_launched_is_no_admin_no_coordinator_and_no_participant_yet(tool: ToolInLms, app: Flask) -> None:
@@ -79,7 +88,7 @@ def test_somebody_who_launched_is_no_admin_no_coordinator_and_no_participant_yet
 def test_CK_10_no_form_is_taken_from_another_site(tool: ToolInLms, app: Flask) -> None:
     browser = tool.browser()
     tool.launch(browser)
-    everywhere = [address for address in addresses(app, ACCESS, "POST") if not address.startswith("/lti/")]
+    everywhere = [address for address in addresses(app, ACCESS - {"senders"}, "POST") if not address.startswith("/lti/")]
     assert {browser.post(address, site="cross-site").status_code for address in everywhere} == {403}
 
 

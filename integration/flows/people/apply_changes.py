@@ -24,7 +24,7 @@ def apply(store: Store, *, import_id: UUID, actor: str, now: datetime) -> Import
     with store.transaction() as db:
         found = _taken(db, import_id, state="applied", now=now)
         for batch in staging.waiting(db, import_id):
-            _apply_batch(db, found.connection_id, batch, now=now)
+            apply_batch(db, found.connection_id, batch, now=now)
         connections.mark_read(db, found.connection_id, at=found.started_at, full=found.full)
         audit.note(db, "import.apply", actor=actor, subject=import_id, detail=_counts(found), now=now)
     return found
@@ -47,7 +47,7 @@ def _taken(db: Session, import_id: UUID, *, state: str, now: datetime) -> Import
     return found
 
 
-def _apply_batch(db: Session, connection_id: UUID, batch: list[Change], *, now: datetime) -> None:
+def apply_batch(db: Session, connection_id: UUID, batch: list[Change], *, now: datetime) -> None:
     """One kind at a time: joiners are new rows, everybody else must still be as the import saw them."""
     present = roster.records(db, connection_id, [change.external_id for change in batch])
     fit: list[Change] = []

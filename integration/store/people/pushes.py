@@ -76,9 +76,10 @@ def tally(db: Session, import_id: UUID, more: Mapping[str, int], *, now: datetim
     db.execute(update(table).where(table.c.id == import_id).values(**counts, problems=stand, alive_at=now, finished_at=now))
 
 
-def waiting_leavers(db: Session, import_id: UUID) -> int:
+def waiting_leavers(db: Session, connection_id: UUID) -> int:
     """How many would leave by a yes."""
-    return db.scalar(select(table.c.leavers).where(table.c.id == import_id)) or 0
+    here = and_(table.c.connection_id == connection_id, table.c.state == "waiting")
+    return db.scalar(select(func.sum(table.c.leavers)).where(here)) or 0
 
 
 def left_lately(db: Session, connection_id: UUID, *, now: datetime) -> int:
