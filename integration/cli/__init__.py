@@ -2,20 +2,6 @@
 
 from __future__ import annotations
 
-from integration.cli import deliveries, demo, gradebook, hris, launches, lms, manifest, mappings, people, registration, service
 from integration.cli.main import main
 
-__all__ = [
-    "deliveries",
-    "demo",
-    "gradebook",
-    "hris",
-    "launches",
-    "lms",
-    "main",
-    "manifest",
-    "mappings",
-    "people",
-    "registration",
-    "service",
-]
+__all__ = ["main"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pkgutil
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import click
@@ -22,8 +24,24 @@ NO_DATABASE = (
 )
 
 
-class PlainGroup(click.Group):
-    """Turns our own failures into one sentence on standard error and exit code 1."""
+PROCESSES = frozenset({"web", "worker", "clock"})
+"""The commands that stay: they load nothing of the others, which come and go."""
+
+
+class Wederkerig(click.Group):
+    """Finds its commands in the modules beside this one, and turns our own failures into one sentence and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        for subject in pkgutil.iter_modules(import_module("integration.cli").__path__):
+            import_module(f"integration.cli.{subject.name}")
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in PROCESSES:
+            import_module("integration.cli.service")
+        else:
+            self.list_commands(ctx)
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -34,7 +52,7 @@ class PlainGroup(click.Group):
             raise click.ClickException(NO_DATABASE.format(str(absent.orig).partition("\n")[0])) from absent
 
 
-@click.group(cls=PlainGroup)
+@click.group(cls=Wederkerig)
 def cli() -> None:
     """Wederkerig: reciprocal mentoring between an LMS and an HRIS."""
 

@@ -1,6 +1,7 @@
 """The three processes, and what an operator does before starting them.
 
-`web` and `jobs` are started by name: the command line knows of the other two doors only that they exist.
+`web` and `jobs` are started by name: the command line knows of the other two doors only that they exist. So is Alembic, which no process
+that stays needs in its memory.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from integration.cli.main import cli, services, show
 from integration.cli.server import Server
 from integration.domain.errors import Refused
 from integration.settings import Settings, describe, read_settings
-from integration.store.upgrade import is_current, upgrade
+from integration.store.migrations.newest import is_current
 
 UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 
@@ -69,7 +70,7 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_database() -> None:
     """Bring the database to the schema of this version."""
-    upgrade(read_settings().database)
+    pkgutil.resolve_name("integration.store.upgrade:upgrade")(read_settings().database)
     click.echo("The database is up to date.")
 
 

@@ -1,4 +1,4 @@
-"""Bring a database to the schema of this version, and say whether it is there."""
+"""Bring a database to the schema of this version."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from integration.store.db import Store
@@ -27,13 +25,6 @@ def upgrade(url: str) -> None:
                 command.upgrade(alembic_config(connection), "head")
     finally:
         store.close()
-
-
-def is_current(store: Store) -> bool:
-    """Whether this database has exactly the schema that this version expects."""
-    with store.reading() as db:
-        present = MigrationContext.configure(db.connection()).get_current_heads()
-    return set(present) == set(ScriptDirectory(str(MIGRATIONS)).get_heads())
 
 
 def alembic_config(connection: Connection) -> Config:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from integration.store import upgrade as upgrading
 from integration.store.db import Store
+from integration.store.migrations.newest import NEWEST, is_current
 from integration.store.tables import metadata
-from integration.store.upgrade import alembic_config, is_current, upgrade
+from integration.store.upgrade import MIGRATIONS, alembic_config, upgrade
 from tests.real.postgresql import Databases
 
 
@@ -29,6 +31,10 @@ def test_alembic_finds_nothing_that_models_have_and_migrations_lack(store: Store
     """After a change of a table, write a migration: alembic -c integration/store/migrations/alembic.ini revision --autogenerate."""
     with store.engine.connect() as connection:
         command.check(alembic_config(connection))
+
+
+def test_the_newest_revision_is_the_one_that_alembic_ends_with() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [NEWEST]
 
 
 def test_a_new_database_becomes_current_and_stays_so(empty_url: str) -> None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from integration.clock import Clock
 from integration.settings import Settings
 from integration.store.db import Store
-from integration.store.upgrade import is_current
+from integration.store.migrations.newest import is_current
 from tests.conftest import Serve
 from tests.real.redis_server import RedisServer
 
