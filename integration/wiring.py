@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from integration.bell import Bell
 from integration.catalogue.loader import Catalogue, load
@@ -17,9 +16,10 @@ from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.launch_log import LaunchLog
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.lms.refresh_roster import Rosters
+from integration.flows.people.hris_grants import hris_grants
 from integration.flows.people.import_people import Policy
 from integration.flows.record_activity import COMPETENCY, PARTICIPATION, SCORE
-from integration.hris.calls import Caller
+from integration.hris.calls import Callers, callers
 from integration.hris.sources import Sources, sources
 from integration.mapping.files import read_products, read_tool
 from integration.mapping.product import Product
@@ -60,7 +60,8 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
     catalogue = load(settings.catalogue_dir)
     products = read_products(settings.mappings_dir)
     destinations: dict[str, Destination] = {SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products)}
-    destinations |= _hris_records(store, transport, clock, catalogue, language=settings.language)
+    grants = hris_grants(store, clock)
+    destinations |= _hris_records(store, clock, callers(transport, clock, grants), catalogue, language=settings.language)
     return Services(
         settings=settings,
         clock=clock,
@@ -69,7 +70,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         catalogue=catalogue,
         products=products,
         tool=read_tool(),
-        sources=sources(transport, clock),
+        sources=sources(transport, clock, grants),
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports, zone=settings.timezone),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
@@ -78,8 +79,8 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
     )
 
 
-def _hris_records(store: Store, transport: Transport, clock: Clock, catalogue: Catalogue, *, language: str) -> dict[str, Destination]:
-    lines = Lines(store=store, callers=partial(Caller, transport, clock=clock))
+def _hris_records(store: Store, clock: Clock, speakers: Callers, catalogue: Catalogue, *, language: str) -> dict[str, Destination]:
+    lines = Lines(store=store, callers=speakers)
     items: dict[str, Items] = {
         PARTICIPATION: ParticipationItems(programmes=catalogue.programmes, language=language),
         COMPETENCY: CompetencyItems(competencies=catalogue.competencies, language=language),

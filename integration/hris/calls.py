@@ -8,12 +8,14 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.hris.auth.kinds import equipped
-from integration.hris.auth.means import Grant, Means
+from integration.hris.auth.means import Grant, Grants, Means
 from integration.mapping.connector import BoundRequest, Connector, ErrorRule
 from integration.mapping.placeholders import bind_query, is_empty
 from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
@@ -119,6 +121,24 @@ class Caller:
         if rule.do == "pending":
             return replace(answer, status=ACCEPTED)
         raise _failure(rule, answer, f"{purpose}: {host} answered {answer.status}", self._clock.now())
+
+
+def callers(transport: Transport, clock: Clock, grants: Grants | None = None) -> Callers:
+    """The maker of callers; one for a stored connection speaks by what an admin granted, where it has to."""
+
+    def make(connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Caller:
+        grant = grants(connection_id) if grants and connection_id else None
+        return Caller(transport, connector, values, clock=clock, grant=grant)
+
+    return make
+
+
+class Callers(Protocol):
+    """Makes the caller of a connector for its settings (secrets in clear)."""
+
+    def __call__(self, connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Caller:
+        """The caller."""
+        ...
 
 
 class Pace:

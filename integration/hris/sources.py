@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from integration.clock import Clock
 from integration.domain.errors import Refused
-from integration.hris.calls import Caller
+from integration.hris.auth.means import Grants
+from integration.hris.calls import callers
 from integration.hris.page import Page, Place
 from integration.hris.rest import RestSource
 from integration.hris.scim import ScimSource
@@ -31,15 +33,23 @@ class Source(Protocol):
         ...
 
 
-Sources = Callable[[Connector, Mapping[str, str]], Source]
-"""Makes the source of a connector for its settings (secrets in clear). `Refused` (connection.pushes) when nothing is read."""
+class Sources(Protocol):
+    """Makes the source of a connector for its settings (secrets in clear). `Refused` (connection.pushes) when nothing is read.
+
+    With `connection_id` it may speak by the permission that an admin gave for that connection.
+    """
+
+    def __call__(self, connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
+        """The source."""
+        ...
 
 
-def sources(transport: Transport, clock: Clock) -> Sources:
+def sources(transport: Transport, clock: Clock, grants: Grants | None = None) -> Sources:
     """The maker that `wiring` hands to flows."""
+    call = callers(transport, clock, grants)
 
-    def make(connector: Connector, values: Mapping[str, str]) -> Source:
-        caller = Caller(transport, connector, values, clock=clock)
+    def make(connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
+        caller = call(connector, values, connection_id)
         reading, most = connector.employees, connector.limits.max_pages
         if reading.kind == "push":
             raise Refused("this HR system pushes people to us, so there is nothing to fetch", code="connection.pushes")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from sqlalchemy import update
@@ -72,7 +73,7 @@ def test_a_source_that_is_down_when_it_is_asked_what_it_can_is_told(people: Peop
 def test_a_fault_of_our_own_stops_nobody_else(people: PeopleWorld, caplog: pytest.LogCaptureFixture) -> None:
     services = people.services
 
-    def sources(connector: Connector, values: Mapping[str, str]) -> Source:
+    def sources(connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
         if connector.name == "sandbox":
             raise ZeroDivisionError
         return services.sources(connector, values)
@@ -87,7 +88,7 @@ def test_a_fault_of_our_own_stops_nobody_else(people: PeopleWorld, caplog: pytes
 def test_an_import_that_is_interrupted_by_hand_makes_way_at_once(people: PeopleWorld) -> None:
     services = people.services
 
-    def sources(connector: Connector, values: Mapping[str, str]) -> Source:
+    def sources(connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
         raise KeyboardInterrupt
 
     order = Order(connection="a first", actor="test")
@@ -110,7 +111,7 @@ def test_a_connection_that_is_changed_during_an_import_is_read_anew(people: Peop
                 people.connect("sandbox", name="a first")
                 yield page
 
-    def sources(connector: Connector, values: Mapping[str, str]) -> Source:
+    def sources(connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
         return Changed(services.sources(connector, values))
 
     order = Order(connection="a first", actor="test")

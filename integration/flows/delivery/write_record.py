@@ -6,7 +6,7 @@ Who and what that is over there, is looked up only now. What came of it is kept 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from integration.domain.errors import Refused
 from integration.flows.delivery.deliver import Pace
 from integration.flows.delivery.record_items import Item, Items
 from integration.hris import writeback
-from integration.hris.calls import Caller
+from integration.hris.calls import Caller, Callers
 from integration.hris.writeback import Outcome, Pen, Written
 from integration.mapping import files
 from integration.mapping.connector import Connector
@@ -30,7 +30,6 @@ from integration.store.people import connections
 from integration.store.people.connections import Connection
 from integration.store.written_records import WrittenRecord
 
-Callers = Callable[[Connector, Mapping[str, str]], Caller]
 PACE = Pace(hands=2, per_second=50.0)
 BEGUN, REFUSED = "begun", "refused"
 """Outcomes before and instead of what `writeback` answers; neither says anything about what stands over there."""
@@ -65,7 +64,7 @@ class Lines:
                 return kept
             values = connections.opened(db, connection)
         connector = files.connector(connection.text, file=connection.origin)
-        line = Line(connection=connection, connector=connector, values=values, caller=self.callers(connector, values))
+        line = Line(connection=connection, connector=connector, values=values, caller=self.callers(connector, values, connection_id))
         self._kept[connection_id] = line
         return line
 

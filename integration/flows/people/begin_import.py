@@ -77,7 +77,7 @@ def make_ready(store: Store, sources: Sources, turn: Turn, *, full: bool, now: d
     connection = turn.connection
     connector = files.connector(connection.text, file=connection.origin)
     with store.reading() as db:
-        source = sources(connector, connections.opened(db, connection))
+        source = sources(connector, connections.opened(db, connection), connection.id)
         full = full or _is_full_due(db, connection, connector, now)
     if turn.found:
         return _where_it_stopped(turn, turn.found, connector, source)

@@ -69,7 +69,7 @@ def check_hris(store: Store, sources: Sources, *, name: str, size: int = 100) ->
     with store.reading() as db:
         connection = _known(db, name)
         connector = files.connector(connection.text, file=connection.origin)
-        source = sources(connector, connections.opened(db, connection))
+        source = sources(connector, connections.opened(db, connection), connection.id)
     first = next(iter(source.pages()), None)
     return samples(connector, list(islice(first.records, size)) if first else [])
 

@@ -44,15 +44,21 @@ def equipped(auth: Auth, values: Mapping[str, str], means: Means) -> tuple[Crede
 
     `Refused` (code no-value) when a setting they need is empty.
     """
-    options = options_of(auth, values)
-    if cert := options.get("cert"):
-        context = client_side(cert["certificate"], cert["key"])
-        means = replace(means, transport=means.transport.presenting(context))
+    options, means = equipped_options(auth, values, means)
     return KINDS[auth.kind](options, means), means
 
 
-def options_of(auth: Auth, values: Mapping[str, str]) -> dict[str, Any]:
-    """The options with the values in place; `Refused` (code no-value) names the first that has none."""
+def equipped_options(auth: Auth, values: Mapping[str, str], means: Means) -> tuple[Options, Means]:
+    """The options with the values in place, and the means to call with; raises as `equipped` does."""
+    options = _options(auth, values)
+    if cert := options.get("cert"):
+        context = client_side(cert["certificate"], cert["key"])
+        means = replace(means, transport=means.transport.presenting(context))
+    return options, means
+
+
+def _options(auth: Auth, values: Mapping[str, str]) -> dict[str, Any]:
+    """`Refused` names the first that has no value."""
     options: dict[str, Any] = bind(dict(auth.options), {"settings": values})
     inside = {f"cert.{name}": value for name, value in options.get("cert", {}).items()}
     needed = {name: value for name, value in {**options, **inside}.items() if name not in auth.may_lack}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import UUID
 
 from integration.clock import Clock
 from integration.transport import Transport
@@ -35,6 +36,10 @@ class Grant(Protocol):
         `Refused`: code grant-missing when nobody gave permission yet, grant-gone when it is no longer good.
         """
         ...
+
+
+Grants = Callable[[UUID], Grant]
+"""The grant of a connection, by its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

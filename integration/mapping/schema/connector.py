@@ -39,7 +39,7 @@ class AuthSchema(Strict):
     kind = one_of(AUTH, required=True)
     user, password, token, value = TemplateText(), TemplateText(), TemplateText(), TemplateText()
     token_url, client_id, client_secret, scope = TemplateText(), TemplateText(), TemplateText(), TemplateText()
-    authorize_url, iss, sub, aud, key, kid = (TemplateText() for _ in range(6))
+    authorize_url, issuer, iss, sub, aud, key, kid = (TemplateText() for _ in range(7))
     name = fields.String()
     place = one_of(["header", "query"], data_key="in")
     style = one_of(["post", "header"])

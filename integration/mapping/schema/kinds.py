@@ -26,7 +26,7 @@ AUTH: Keys = {
     "api_key": keys("name value", "in cert"),
     "bearer": keys("token", "cert"),
     "oauth2_client": keys("token_url client_id client_secret", "scope style params cert"),
-    "oauth2_code": keys("authorize_url token_url client_id", "client_secret scope style params authorize_params cert"),
+    "oauth2_code": keys("authorize_url token_url client_id", "client_secret scope style params authorize_params issuer cert"),
     "jwt_bearer": keys("token_url iss key", "sub aud alg kid client_id client_secret scope style params cert"),
 }
 ALGORITHMS = ("RS256", "RS384", "PS256", "ES256")

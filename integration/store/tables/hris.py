@@ -23,9 +23,34 @@ connections = Table(
     Column("active_version", Integer, nullable=False, info=NOT_PERSONAL),
     Column("state", String(16), nullable=False, info=NOT_PERSONAL),
     Column("kind", String(8), nullable=False, server_default="pull", info=NOT_PERSONAL),
+    Column("timetable", String(8), nullable=False, server_default="nightly", info=NOT_PERSONAL),
+    Column("nightly_at", String(5), nullable=False, server_default="03:00", info=NOT_PERSONAL),
     moment("created_at"),
     moment("last_import_at", optional=True),
     moment("last_full_at", optional=True),
+)
+
+grants = Table(
+    "hris_grants",
+    metadata,
+    Column("connection_id", Uuid, ForeignKey("hris_connections.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
+    Column("state", String(16), nullable=False, info=NOT_PERSONAL),
+    Column("access_token", Text, nullable=False, info=SECRET),
+    Column("refresh_token", Text, nullable=False, info=SECRET),
+    moment("expires_at"),
+    moment("granted_at"),
+    moment("renewed_at"),
+    Column("granted_by", String(64), nullable=False, info=personal("D1", erase="keep")),
+)
+
+permissions_asked = Table(
+    "hris_permissions_asked",
+    metadata,
+    Column("state_hash", String(64), primary_key=True, info=NOT_PERSONAL),
+    Column("connection_id", Uuid, ForeignKey("hris_connections.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    Column("asked_by", String(64), nullable=False, info=personal("D1", erase="keep")),
+    Column("verifier", Text, nullable=False, info=SECRET),
+    moment("expires_at"),
 )
 
 mapping_versions = Table(

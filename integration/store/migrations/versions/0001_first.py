@@ -34,11 +34,34 @@ def upgrade() -> None:
     sa.Column('active_version', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('kind', sa.String(length=8), server_default='pull', nullable=False),
+    sa.Column('timetable', sa.String(length=8), server_default='nightly', nullable=False),
+    sa.Column('nightly_at', sa.String(length=5), server_default='03:00', nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('last_import_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_full_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hris_connections')),
     sa.UniqueConstraint('name', name=op.f('uq_hris_connections_name'))
+    )
+    op.create_table('hris_grants',
+    sa.Column('connection_id', sa.Uuid(), nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('access_token', sa.Text(), nullable=False),
+    sa.Column('refresh_token', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('granted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('renewed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('granted_by', sa.String(length=64), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_hris_grants_connection_id_hris_connections'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('connection_id', name=op.f('pk_hris_grants'))
+    )
+    op.create_table('hris_permissions_asked',
+    sa.Column('state_hash', sa.String(length=64), nullable=False),
+    sa.Column('connection_id', sa.Uuid(), nullable=False),
+    sa.Column('asked_by', sa.String(length=64), nullable=False),
+    sa.Column('verifier', sa.Text(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['connection_id'], ['hris_connections.id'], name=op.f('fk_hris_permissions_asked_connection_id_hris_connections'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_hris_permissions_asked'))
     )
     op.create_table('scim_keys',
     sa.Column('id', sa.Uuid(), nullable=False),
@@ -814,6 +837,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_scim_keys_connection_id')
 
     op.drop_table('scim_keys')
+    op.drop_table('hris_permissions_asked')
+    op.drop_table('hris_grants')
     op.drop_table('hris_connections')
     op.drop_table('audit')
     # ### end Alembic commands ###
