@@ -40,4 +40,7 @@ RULE_CODES = {
     "session.not-disputed": "settling a session that nobody disputes",
     "session.not-your-dispute": "settling a dispute that the other one raised",
     "session.not-your-log": "removing a session that the other one logged",
+    "person.merged-already": "one of the two records is one more record of somebody already, or they are the same one",
+    "person.lead-left": "letting a record lead that has left, while the other still works here",
+    "person.both-in-duo": "both records take part on their own: a person would be in one group twice",
 }

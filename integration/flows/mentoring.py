@@ -41,7 +41,7 @@ def form_duo(store: Store, *, cohort_id: UUID, one: UUID, other: UUID, actor: UU
     """Bring two people together. Who is stored first is drawn by lot; the agreement begins as the standard text."""
     with store.transaction() as db:
         cohort = mentoring.hold_cohort(db, cohort_id)
-        people = (mentoring.employee(db, one), mentoring.employee(db, other))
+        people = mentoring.hold_people(db, one, other)
         check_pair(*people, bosses=mentoring.bosses_of(db, *people))
         if mentoring.in_open_duo(db, cohort.id, [one, other]):
             raise RuleBroken("duo.already-in-duo")

@@ -18,11 +18,11 @@ from integration.domain.mentoring.duo import Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
 from integration.domain.people.account import Account
-from integration.domain.people.employee import Employee
 from integration.store import outbox, progress
 from integration.store.lms import gradebook
 from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
+from integration.store.people import persons
 
 SCORE, PARTICIPATION, COMPETENCY = "lms.score", "hris.participation", "hris.competency"
 HOURS_STEP = 4
@@ -58,18 +58,24 @@ def catch_up_course(db: Session, *, context_id: UUID, now: datetime) -> None:
             _post_score(db, cell, percent, now)
 
 
+def stand_anew(db: Session, cohort: Cohort, person: UUID, *, now: datetime) -> None:
+    """Somebody's duos were moved: work out where they stand, and let everybody know."""
+    _publish(db, cohort, person, progress.trajectories(db, cohort.id, [person]), now)
+
+
 def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
     reached = progress_of(person, cohort, trajectories)
     progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)
     _post_scores(db, cohort, person, now)
-    employee = db.get_one(Employee, person)
-    message = Message(
-        destination=f"hris:{employee.connection_id}",
-        kind=PARTICIPATION,
-        key=f"{cohort.id}:{employee.id}",
-        body=participation(cohort, reached, _ended_on(person, trajectories, now)),
-    )
-    outbox.put(db, message, now=now)
+    _post_participation(db, cohort, person, participation(cohort, reached, _ended_on(person, trajectories, now)), now)
+
+
+def _post_participation(db: Session, cohort: Cohort, person: UUID, body: dict[str, Any], now: datetime) -> None:
+    """To the HRIS that leads; to another that knows this person, only where it heard of this cohort before (ADR 0012)."""
+    for record in persons.records_of(db, person):
+        message = Message(destination=f"hris:{record.connection_id}", kind=PARTICIPATION, key=f"{cohort.id}:{record.id}", body=body)
+        if record.id == person or outbox.knows(db, message):
+            outbox.put(db, message, now=now)
 
 
 def participation(cohort: Cohort, reached: Progress, ended_on: date | None) -> dict[str, Any]:

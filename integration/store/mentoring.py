@@ -20,6 +20,7 @@ from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
+from integration.store.people import persons
 from integration.store.tables.mentoring import agreements, aims, cohorts, duo_sessions, duos, signatures
 from integration.store.tables.people import employees
 
@@ -67,8 +68,15 @@ def hold_duo_of(db: Session, duo_id: UUID, person: UUID) -> Duo:
 
 
 def employee(db: Session, employee_id: UUID) -> Employee:
-    """Raises `employee.not-found`."""
-    return _found(db.get(Employee, employee_id), "employee.not-found")
+    """A person, and no further record of one. Raises `employee.not-found`."""
+    found = db.get(Employee, employee_id)
+    return _found(found if found is not None and found.merged_into is None else None, "employee.not-found")
+
+
+def hold_people(db: Session, one: UUID, other: UUID) -> tuple[Employee, Employee]:
+    """Two people, who are not merged with anybody until the end of the transaction. Raises `employee.not-found`."""
+    db.execute(select(employees.c.id).where(employees.c.id.in_((one, other))).order_by(employees.c.id).with_for_update(read=True))
+    return employee(db, one), employee(db, other)
 
 
 def employee_of(db: Session, account_id: UUID) -> UUID | None:
@@ -83,7 +91,7 @@ def bosses_of(db: Session, *people: Employee) -> frozenset[UUID]:
     for person in people:
         below = person
         for _ in range(LEVELS_ABOVE):
-            boss = _manager_of(db, below)
+            boss = persons.manager_of(db, below)
             if boss is None or boss.id == person.id:
                 break
             bosses.add(boss.id)
@@ -180,14 +188,6 @@ def add_session(db: Session, logged: DuoSession) -> DuoSession:
     except IntegrityError as taken:
         raise RuleBroken("session.already-logged") from taken
     return logged
-
-
-def _manager_of(db: Session, person: Employee) -> Employee | None:
-    if person.manager_external_id is None:
-        return None
-    return db.scalar(
-        select(Employee).where(employees.c.connection_id == person.connection_id, employees.c.external_id == person.manager_external_id)
-    )
 
 
 def _same(present: DuoSession, logged: DuoSession) -> DuoSession:

@@ -27,7 +27,12 @@ def account(basis: LinkBasis | None = None, sourced_id: str | None = None) -> Ac
 
 def seen(told: str | None, *, found: Employee | None = None, linked: Employee | None = None, taken: bool = False) -> Evidence:
     """What a launch shows."""
-    return Evidence(told=told, found=found, linked=linked, taken=taken)
+    return Evidence(told=told, found=found, linked=linked, taken=taken, own=own_of(linked))
+
+
+def own_of(linked: Employee | None) -> frozenset[str]:
+    """What somebody is known by."""
+    return frozenset({linked.employee_number} if linked and linked.employee_number else ())
 
 
 def test_the_first_number_makes_the_link() -> None:
@@ -69,7 +74,7 @@ people = st.none() | st.builds(somebody, st.sampled_from([None, "1", "2"]), st.s
 def test_a_contradicted_account_waits_for_an_admin_whatever_comes(
     told: str | None, found: Employee | None, linked: Employee | None, *, taken: bool
 ) -> None:
-    evidence = Evidence(told=told, found=found, linked=linked, taken=taken)
+    evidence = Evidence(told=told, found=found, linked=linked, taken=taken, own=own_of(linked))
     assert judge(account(LinkBasis.CONTRADICTED), evidence) is Verdict.KEEP
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from integration.domain.errors import Refused
 from integration.domain.lms.placing import PlacingRequest
+from integration.domain.people.recognition import Key, PersonKey
 
 
 class LaunchRefused(Refused):
@@ -83,6 +84,11 @@ class Platform:
     state: str
     person_key: str = "number"
     person_connection: UUID | None = None
+
+    @property
+    def key(self) -> Key:
+        """How people are known here."""
+        return Key(kind=PersonKey(self.person_key), connection=self.person_connection)
 
     @property
     def audience(self) -> str:

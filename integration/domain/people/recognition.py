@@ -1,20 +1,51 @@
-"""Which employee an account is: the number that the LMS tells may propose it once, and may never quietly change it (LTI-04)."""
+"""Which employee an account is: what the LMS tells may propose it once, and may never quietly change it (LTI-04)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 
 
+class PersonKey(StrEnum):
+    """What the number that an LMS tells is in HR; `EMAIL`: nothing, so that nobody is linked without an admin's yes."""
+
+    NUMBER = "number"
+    EXTERNAL_ID = "external_id"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """How a registration knows people; `connection` is where numbers are looked up (None: in every HRIS)."""
+
+    kind: PersonKey = PersonKey.NUMBER
+    connection: UUID | None = None
+
+    @property
+    def opens(self) -> bool:
+        """Whether anybody can be found by it: a key of one HRIS means nothing without that HRIS."""
+        return self.kind is PersonKey.NUMBER or (self.kind is PersonKey.EXTERNAL_ID and self.connection is not None)
+
+    def of(self, employee: Employee) -> str | None:
+        """What this person is called by it."""
+        if self.connection not in {None, employee.connection_id}:
+            return None
+        return employee.employee_number if self.kind is PersonKey.NUMBER else employee.external_id
+
+
 class LinkBasis(StrEnum):
-    """How the link between account and employee was confirmed; `contradicted` means an admin must settle it."""
+    """How the link between account and employee was confirmed. `contradicted`: an admin must settle it; `shared`: two employees
+    have the number that the LMS told, so nobody was linked.
+    """
 
     SOURCED_ID = "sourced_id"
     ADMIN = "admin"
     CONTRADICTED = "contradicted"
+    SHARED = "shared"
 
 
 class Verdict(StrEnum):
@@ -24,19 +55,23 @@ class Verdict(StrEnum):
     LINK = "link"
     NUMBER_CHANGED = "number-changed"
     NUMBER_TAKEN = "number-taken"
+    NUMBER_SHARED = "number-shared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What is known at a launch. `told` is the number in it, `found` the one active employee with that number,
-    `linked` the employee of the confirmed link, `taken` whether `found` is somebody else, whom another account of the same
-    LMS is linked to.
+    """What is known at a launch. `told` is the number in it, `found` the one active employee with that number (None, and
+    `shared`, when there are more), `linked` the employee of the confirmed link with all numbers they are known by (`own`), `taken`
+    whether `found` is somebody else, whom another account of the same LMS is linked to; `apart`: an admin said that it is not them.
     """
 
     told: str | None
     found: Employee | None
     linked: Employee | None
     taken: bool
+    own: frozenset[str] = field(default=frozenset())
+    shared: bool = False
+    apart: bool = False
 
 
 def judge(account: Account, seen: Evidence) -> Verdict:
@@ -45,13 +80,15 @@ def judge(account: Account, seen: Evidence) -> Verdict:
         return Verdict.KEEP
     if seen.linked is None:
         return _first_link(seen)
-    if _is_settled(account, seen) or not _speaks_against(seen.linked, seen):
+    if _is_settled(account, seen) or not _speaks_against(seen):
         return Verdict.LINK if _came_back(seen.linked, seen) else Verdict.KEEP
     return Verdict.NUMBER_CHANGED
 
 
 def _first_link(seen: Evidence) -> Verdict:
-    if seen.found is None:
+    if seen.shared:
+        return Verdict.NUMBER_SHARED
+    if seen.found is None or seen.apart:
         return Verdict.KEEP
     return Verdict.NUMBER_TAKEN if seen.taken else Verdict.LINK
 
@@ -61,13 +98,13 @@ def _is_settled(account: Account, seen: Evidence) -> bool:
     return account.link_basis == LinkBasis.ADMIN and seen.told == account.sourced_id
 
 
-def _speaks_against(linked: Employee, seen: Evidence) -> bool:
-    if not seen.told or seen.told == linked.employee_number:
+def _speaks_against(seen: Evidence) -> bool:
+    if not seen.told or seen.told in seen.own:
         return False
-    return bool(linked.employee_number) or seen.found is not None
+    return bool(seen.own) or seen.found is not None or seen.shared
 
 
 def _came_back(linked: Employee, seen: Evidence) -> bool:
     """The HRIS closed one record and opened another under the same number."""
-    same_number = seen.told is not None and seen.told == linked.employee_number
-    return same_number and not linked.is_active and seen.found is not None and seen.found is not linked and not seen.taken
+    is_back = seen.found is not None and seen.found is not linked and not (seen.taken or seen.apart)
+    return is_back and seen.told in seen.own and not linked.is_active

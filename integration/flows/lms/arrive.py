@@ -157,6 +157,6 @@ def _account(db: Session, launch: Launch, now: datetime) -> Account:
     person = launch.person
     told = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
     account = accounts.come_in(db, launch.platform.issuer, person.subject, told=told, now=now)
-    recognise(db, account, person.sourced_id, now=now)
+    recognise(db, account, person.sourced_id, key=launch.platform.key, now=now)
     db.flush()
     return account

@@ -185,7 +185,7 @@ def _keep(rosters: Rosters, course: Course, platform: Platform, listed: Members)
     with rosters.store.transaction() as db:
         present = members.places(db, course.id)
         held = frozenset() if listed.is_whole else employees_of_others(present, listed.found)
-        found = diff(present, _places(db, platform.issuer, listed.found, held, now), absent_left=absent_left)
+        found = diff(present, _places(db, platform, listed.found, held, now), absent_left=absent_left)
         here = sum(place.is_here for place in present.values())
         allowed = course_reads.reading(db, course.id).allowed
         members.write(db, course.id, found.written)
@@ -201,7 +201,8 @@ def _counts(found: Changes) -> str:
     return f"written={len(found.written)} leavers={len(found.leavers)}"
 
 
-def _places(db: Session, issuer: str, listed: Mapping[str, Member], held: frozenset[UUID], now: datetime) -> dict[str, Place]:
+def _places(db: Session, platform: Platform, listed: Mapping[str, Member], held: frozenset[UUID], now: datetime) -> dict[str, Place]:
     """`held` are employees who are somebody else in the course."""
-    people = {user: found for user, found in who_they_are(db, issuer, told_numbers(listed), now=now).items() if found not in held}
+    known = who_they_are(db, platform, told_numbers(listed), now=now)
+    people = {user: found for user, found in known.items() if found not in held}
     return {user: place_of(member, people.get(user)) for user, member in listed.items()}

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.people.roster import Record, row_hash
+from integration.flows.people import merge
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import connections, imports, roster, staging
 from integration.store.people.imports import Import
 from integration.store.people.staging import Change
+
+COMES_OR_GOES = frozenset({"leaver", "rejoiner"})
 
 
 def apply(store: Store, *, import_id: UUID, actor: str, now: datetime) -> Import:
@@ -59,6 +62,8 @@ def apply_batch(db: Session, connection_id: UUID, batch: list[Change], *, now: d
         roster.add(db, connection_id, people, now=now)
     else:
         roster.change(db, connection_id, people, now=now)
+    if batch[0].kind in COMES_OR_GOES:
+        merge.pass_on_leads(db, now=now)
     staging.mark(db, fit, "applied")
     staging.mark(db, stale, "stale")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -10,45 +11,86 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import RuleBroken
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
-from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, judge
+from integration.domain.people.one_person import MergeBasis
+from integration.domain.people.recognition import Evidence, Key, LinkBasis, Verdict, judge
+from integration.flows.people import merge
 from integration.store import audit
 from integration.store.access import accounts
 from integration.store.db import Store
-from integration.store.people import roster
+from integration.store.people import persons, set_apart
+
+LAUNCH = "launch"
 
 
-def recognise(db: Session, account: Account, told: str | None, *, now: datetime) -> None:
+def recognise(db: Session, account: Account, told: str | None, *, key: Key, now: datetime) -> None:
     """Make, keep or doubt the link of an account that came in with the number `told` ("" and None are no number).
 
     In doubt the link is taken away, so that nothing is sent and nobody takes part under a name that may not be theirs.
     """
-    found = roster.employee_by_number(db, told) if told else None
-    is_new = found is not None and found.id != account.employee_id
-    taken = found is not None and is_new and accounts.is_taken(db, found.id, by_another_than=account)
-    seen = Evidence(told=told, found=found, linked=accounts.employee_of(db, account), taken=taken)
+    seen = _evidence(db, account, told, key)
     verdict = judge(account, seen)
-    if verdict is Verdict.LINK and found:
-        _link(account, found.id, LinkBasis.SOURCED_ID, now)
-        audit.note(db, "account.link", actor="launch", subject=account.id, detail={"employee": str(found.id)}, now=now)
+    if verdict is Verdict.LINK and seen.found:
+        _recognised(db, account, seen.found, seen.linked, now)
+    elif verdict is Verdict.NUMBER_SHARED or (verdict is Verdict.KEEP and account.link_basis == LinkBasis.SHARED):
+        account.link_basis = LinkBasis.SHARED if verdict is Verdict.NUMBER_SHARED else None
     elif verdict is not Verdict.KEEP:
         _doubt(db, account, seen, verdict, now)
     account.sourced_id = told or account.sourced_id
 
 
-def settle(store: Store, *, account_id: UUID, employee_id: UUID | None, actor: str, now: datetime) -> None:
-    """An admin says which employee this account is (None: nobody). It holds as long as the LMS tells the same number."""
+def settle(store: Store, *, account_id: UUID, employee_id: UUID | None, actor: str, now: datetime, why: str | None = None) -> None:
+    """An admin says which employee this account is; None: not the one it was. It holds as long as the LMS tells the same number,
+    and a link that was let go is not made again by itself. `why` is what made it a proposal (`email`).
+    """
     with store.transaction() as db:
-        account = accounts.account(db, account_id)
-        if account is None or (employee_id and db.get(Employee, employee_id) is None):
-            raise RuleBroken("account.unknown")
-        _link(account, employee_id, LinkBasis.ADMIN if employee_id else None, now)
-        audit.note(db, "account.settle", actor=actor, subject=account_id, detail={"employee": _text(employee_id)}, now=now)
+        link_by_hand(db, account_id=account_id, employee_id=employee_id, actor=actor, now=now, why=why)
+
+
+def link_by_hand(db: Session, *, account_id: UUID, employee_id: UUID | None, actor: str, now: datetime, why: str | None = None) -> None:
+    """See `settle`; within a transaction of somebody else."""
+    account = accounts.account(db, account_id)
+    person = persons.person(db, employee_id) if employee_id else None
+    if account is None or (employee_id and person is None):
+        raise RuleBroken("account.unknown")
+    before = account.employee_id
+    if person:
+        set_apart.forget(db, account_id, person.id)
+    elif before:
+        set_apart.keep(db, account_id, before, actor=actor, now=now)
+    _link(account, person.id if person else None, LinkBasis.ADMIN if person else None, now)
+    detail = {"employee": _text(person.id if person else None), "before": _text(before), **({"why": why} if why else {})}
+    audit.note(db, "account.settle" if person else "account.unlink", actor=actor, subject=account_id, detail=detail, now=now)
+
+
+def _evidence(db: Session, account: Account, told: str | None, key: Key) -> Evidence:
+    people = persons.found_by(db, told, key) if told else ()
+    found = people[0] if len(people) == 1 else None
+    linked = accounts.employee_of(db, account)
+    is_new = found is not None and found.id != account.employee_id
+    return Evidence(
+        told=told,
+        found=found,
+        linked=linked,
+        taken=found is not None and is_new and accounts.is_taken(db, found.id, by_another_than=account),
+        own=persons.own_numbers(db, linked, told, key),
+        shared=len(people) > 1,
+        apart=found is not None and is_new and set_apart.are(db, account.id, found.id),
+    )
+
+
+def _recognised(db: Session, account: Account, found: Employee, was: Employee | None, now: datetime) -> None:
+    """Who came back under the same number finds what they left: both records are theirs, where mentoring has no objection."""
+    if was is not None:
+        with suppress(RuleBroken):
+            merge.join(db, lead=found.id, other=was.id, basis=MergeBasis.CAME_BACK, actor=LAUNCH, now=now)
+    _link(account, found.id, LinkBasis.SOURCED_ID, now)
+    audit.note(db, "account.link", actor=LAUNCH, subject=account.id, detail={"employee": str(found.id)}, now=now)
 
 
 def _doubt(db: Session, account: Account, seen: Evidence, verdict: Verdict, now: datetime) -> None:
     told = {"reason": verdict, "linked": _text(account.employee_id), "found": _text(seen.found.id if seen.found else None)}
     _link(account, None, LinkBasis.CONTRADICTED, now)
-    audit.note(db, "account.contradicted", actor="launch", subject=account.id, detail=told, now=now)
+    audit.note(db, "account.contradicted", actor=LAUNCH, subject=account.id, detail=told, now=now)
 
 
 def _link(account: Account, employee_id: UUID | None, basis: LinkBasis | None, now: datetime) -> None:

@@ -11,16 +11,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from integration.domain.lms.launch import Platform
 from integration.domain.people.account import Account
 from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, judge
 from integration.store.lms import members
 from integration.store.lms.members import Acquaintances
 
 
-def who_they_are(db: Session, issuer: str, told: Mapping[str, str | None], *, now: datetime) -> dict[str, UUID]:
+def who_they_are(db: Session, platform: Platform, told: Mapping[str, str | None], *, now: datetime) -> dict[str, UUID]:
     """The employee of each person, by `sub`, as far as known; `told` is the number that the LMS tells of each."""
-    known = members.acquaintances(db, issuer, told)
-    found = {user: _employee(known.accounts.get(user) or _stranger(issuer, user, now), number, known) for user, number in told.items()}
+    known = members.acquaintances(db, platform.issuer, told, key=platform.key)
+    people = {user: known.accounts.get(user) or _stranger(platform.issuer, user, now) for user in told}
+    found = {user: _employee(people[user], number, known) for user, number in told.items()}
     return {user: employee for user, employee in found.items() if employee}
 
 
@@ -29,7 +31,9 @@ def _employee(account: Account, told: str | None, known: Acquaintances) -> UUID 
     found = known.by_number(told)
     linked = known.employees.get(account.employee_id) if account.employee_id else None
     taken = found is not None and bool(known.linked.get(found.id, frozenset()) - {account.id})
-    verdict = judge(account, Evidence(told=told, found=found, linked=linked, taken=taken))
+    own = known.own.get(linked.id, frozenset()) if linked else frozenset()
+    apart = found is not None and frozenset((account.id, found.id)) in known.apart
+    verdict = judge(account, Evidence(told=told, found=found, linked=linked, taken=taken, own=own, apart=apart))
     if verdict is Verdict.LINK and found:
         return found.id
     is_sound = verdict is Verdict.KEEP and account.link_basis != LinkBasis.CONTRADICTED

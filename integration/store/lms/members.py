@@ -14,8 +14,11 @@ from sqlalchemy.orm import Session
 from integration.domain.ids import new_id
 from integration.domain.lms.membership import Place
 from integration.domain.people.account import Account
-from integration.domain.people.employee import Employee, EmploymentStatus
+from integration.domain.people.employee import Employee
+from integration.domain.people.recognition import Key
 from integration.store.db import inserting
+from integration.store.people import persons, set_apart
+from integration.store.people.set_apart import Pair
 from integration.store.tables.courses import course_members
 from integration.store.tables.people import accounts, employees
 
@@ -24,14 +27,17 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquaintances:
-    """What is known of a list of people: `accounts` by `sub`, `employees` by id, `numbers` of the active ones, and for each
-    employee the accounts of this LMS that are linked to them.
+    """What is known of a list of people: `accounts` by `sub`, `employees` by id, whom each of the `numbers` that were told means,
+    for each employee the accounts of this LMS that are linked to them, all numbers of who is linked already (`own`), and who was
+    said to be somebody else (`apart`).
     """
 
     accounts: Mapping[str, Account]
     employees: Mapping[UUID, Employee]
     numbers: Mapping[str, UUID]
     linked: Mapping[UUID, frozenset[UUID]]
+    own: Mapping[UUID, frozenset[str]]
+    apart: Collection[Pair]
 
     def by_number(self, number: str | None) -> Employee | None:
         """The one active employee with this number."""
@@ -80,23 +86,20 @@ def forget_left(db: Session, *, before: datetime) -> None:
     db.execute(delete(course_members).where(course_members.c.left_at < before))
 
 
-def acquaintances(db: Session, issuer: str, told: Mapping[str, str | None]) -> Acquaintances:
-    """What is known of these people; `told` is the employee number of each, by `sub`."""
+def acquaintances(db: Session, issuer: str, told: Mapping[str, str | None], *, key: Key) -> Acquaintances:
+    """What is known of these people; `told` is the number of each in the sense of `key`, by `sub`."""
     known = {each.subject: each for each in _found(db, select(Account).where(accounts.c.issuer == issuer), accounts.c.subject, told)}
-    working = select(Employee).where(employees.c.employment_status != EmploymentStatus.LEFT)
-    numbered = list(_found(db, working, employees.c.employee_number, {number for number in told.values() if number}))
+    numbers = persons.meant_by(db, {number for number in told.values() if number}, key)
     linked_ids = {each.employee_id for each in known.values() if each.employee_id}
-    linked = _found(db, select(Employee), employees.c.id, linked_ids)
-    people = {each.id: each for each in (*numbered, *linked)}
-    return Acquaintances(accounts=known, employees=people, numbers=_unshared(numbered), linked=_links(db, issuer, people))
-
-
-def _unshared(people: Collection[Employee]) -> dict[str, UUID]:
-    """By number, those whose number nobody else has."""
-    by_number: dict[str, list[UUID]] = {}
-    for each in people:
-        by_number.setdefault(str(each.employee_number), []).append(each.id)
-    return {number: ids[0] for number, ids in by_number.items() if len(ids) == 1}
+    people = {each.id: each for each in _found(db, select(Employee), employees.c.id, linked_ids | set(numbers.values()))}
+    return Acquaintances(
+        accounts=known,
+        employees=people,
+        numbers=numbers,
+        linked=_links(db, issuer, people),
+        own=persons.numbers_of_all(db, linked_ids, key),
+        apart=set_apart.among(db, [each.id for each in known.values()]),
+    )
 
 
 def _links(db: Session, issuer: str, people: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.domain.people.inbound import INBOUND
+from integration.domain.people.recognition import Key
 from integration.domain.people.roster import Record, Standing, row_hash
+from integration.store.people import persons
 from integration.store.tables.people import employees
 
+ANY_NUMBER = Key()
 BATCH = 500
 _LEFT = EmploymentStatus.LEFT.value
 
@@ -28,15 +30,8 @@ def employee(db: Session, employee_id: UUID) -> Employee | None:
 
 def employee_by_number(db: Session, number: str) -> Employee | None:
     """The one active employee with this number; None when there is none, more than one, or the number is empty."""
-    if not number.strip():
-        return None
-    found = db.scalars(_numbered(), {"number": number.strip()}).all()
+    found = persons.found_by(db, number.strip(), ANY_NUMBER)
     return found[0] if len(found) == 1 else None
-
-
-@cache
-def _numbered() -> Select[Employee]:
-    return select(Employee).where(employees.c.employee_number == bindparam("number"), employees.c.employment_status != _LEFT)
 
 
 def employee_by_key(db: Session, key: str) -> Employee | None:
@@ -52,7 +47,7 @@ def search(db: Session, *, words: str = "", include_left: bool = False, limit: i
     columns = (employees.c[name] for name in ("given_name", "family_name", "employee_number", "department_name", "job_title"))
     searched = list(columns)
     matches = [or_(*(column.icontains(word, autoescape=True) for column in searched)) for word in words.split()]
-    here = [] if include_left else [employees.c.employment_status != _LEFT]
+    here = [employees.c.merged_into.is_(None), *([] if include_left else [employees.c.employment_status != _LEFT])]
     ordered = select(Employee).where(*matches, *here).order_by(employees.c.family_name, employees.c.given_name, employees.c.id)
     return db.scalars(ordered.limit(limit)).all()
 

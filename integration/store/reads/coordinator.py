@@ -15,6 +15,7 @@ from integration.domain.mentoring.duo import UNSIGNED, Duo
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store import mentoring
+from integration.store.people import persons
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.tables.courses import course_members
 from integration.store.tables.lti import launches
@@ -116,7 +117,7 @@ def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]
     )
     found = (
         select(Employee, launched, in_course)
-        .where(employees.c.employment_status != EmploymentStatus.LEFT, free, *(_has(word) for word in words.split()))
+        .where(employees.c.employment_status != EmploymentStatus.LEFT, persons.LEADS, free, *(_has(word) for word in words.split()))
         .order_by(in_course.desc(), launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
         .limit(MOST_CANDIDATES)
     )

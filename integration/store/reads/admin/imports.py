@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
-from integration.store.people import connections, imports, staging
+from integration.store.people import connections, imports, persons, staging
 from integration.store.people.connections import Connection
 from integration.store.people.imports import Import, Problem
 from integration.store.people.staging import Change
@@ -106,8 +106,8 @@ def import_page(db: Session, import_id: UUID, *, kind: str) -> ImportPage:
 
 
 def count_people(db: Session) -> int:
-    """How many people work here now, as all connections together say."""
-    return sum(_people_per_connection(db).values())
+    """How many people work here now, as all connections together say; who has two records counts once."""
+    return db.scalar(select(func.count()).select_from(employees).where(persons.WORKS, persons.LEADS)) or 0
 
 
 def newest_applied(db: Session) -> Import | None:

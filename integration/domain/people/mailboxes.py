@@ -1,0 +1,53 @@
+"""Mail addresses as a hint to who somebody is: never a key, and only where one person reads the mailbox."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from integration.domain.people.account import Account
+from integration.domain.people.employee import Employee
+
+_OFFICES = """
+admin administratie administration afdeling algemeen backoffice balie bestuur boekhouding bureau communicatie contact directie
+facilitair facturen finance frontdesk gemeente griffie helpdesk hr hrm ict info informatie inkoop invoices jobs klantenservice
+kwaliteit loket mail management marketing noreply office onderwijs opleidingen personeel personeelszaken planning post postmaster
+privacy receptie reception recruitment redactie sales schooladministratie secretariaat secretariat security service servicedesk
+support team training vacatures verkoop webmaster werkplaats
+"""
+"""First parts of addresses that several people read."""
+OFFICES = frozenset(_OFFICES.split())
+
+
+def mailbox(address: str | None) -> str | None:
+    """The mailbox behind an address, without case and plus-addressing; None where there is none, or many people read it."""
+    name, at, host = (address or "").strip().casefold().rpartition("@")
+    box = name.partition("+")[0]
+    if not (at and box and "." in host) or any(sign.isspace() for sign in box + host):
+        return None
+    return None if _is_office(box) else f"{box}@{host}"
+
+
+def unshared(mailboxes: Iterable[str | None]) -> frozenset[str]:
+    """The mailboxes that stand there exactly once."""
+    counted = Counter(each for each in mailboxes if each)
+    return frozenset(each for each, times in counted.items() if times == 1)
+
+
+def same_name(one: Account | Employee, other: Account | Employee) -> bool:
+    """Whether the names agree: one has no word that the other lacks, whatever the case, accents and order."""
+    words, others = _words(one), _words(other)
+    return bool(words and others) and (words <= others or others <= words) and len(words & others) > 1
+
+
+def _is_office(box: str) -> bool:
+    first = re.split(r"[-._]", box, maxsplit=1)[0]
+    return box in OFFICES or first in {"noreply", "info"} or box.replace("-", "") in OFFICES
+
+
+def _words(person: Account | Employee) -> frozenset[str]:
+    name = f"{person.given_name or ''} {person.family_name or ''}"
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return frozenset(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))
