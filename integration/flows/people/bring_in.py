@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.roster import Record, departed, diff, why_wait
-from integration.flows.people.apply_changes import apply_batch
+from integration.flows.people.apply_changes import put_into_force
 from integration.flows.people.import_people import KINDS, Policy
 from integration.flows.people.intake import Intake
 from integration.mapping.connector import FieldRule
@@ -89,8 +89,7 @@ def _settle(db: Session, sender: Sender, arrival: _Arrival, *, policy: Policy, n
         import_id = pushes.wait(db, here, reason=reason, now=now) if waits else gathering
         staging.put(db, import_id, arrival.kind, [(arrival.before, arrival.after)])
         pushes.tally(db, import_id, {KINDS[arrival.kind]: 1}, now=now)
-    for batch in staging.waiting(db, gathering):
-        apply_batch(db, here, batch, now=now)
+    put_into_force(db, gathering, here, now=now)
     is_news = bool(arrival.kind or arrival.problems)
     pushes.tally(db, gathering, {"seen": 1, "unchanged": int(not is_news)}, now=now)
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from integration.domain.ids import new_id
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.domain.people.inbound import INBOUND
 from integration.domain.people.recognition import Key
-from integration.domain.people.roster import Record, Standing, row_hash
+from integration.domain.people.roster import Standing
 from integration.store.people import persons
 from integration.store.tables.people import employees
 
@@ -73,31 +72,6 @@ def records(db: Session, connection_id: UUID, keys: Collection[str]) -> dict[str
         rows = db.execute(select(*(employees.c[name] for name in INBOUND)).where(chosen)).mappings()
         found |= {row["external_id"]: {name: _as_json(row[name]) for name in INBOUND} for row in rows}
     return found
-
-
-def add(db: Session, connection_id: UUID, people: Sequence[Record], *, now: datetime) -> None:
-    """New employees."""
-    rows = [{"id": new_id(), "connection_id": connection_id, **_columns(person, now)} for person in people]
-    for batch in _batches(rows):
-        db.execute(insert(employees), batch)
-
-
-def change(db: Session, connection_id: UUID, people: Sequence[Record], *, now: datetime) -> None:
-    """Known employees get these fields."""
-    keys = and_(employees.c.connection_id == connection_id, employees.c.external_id == bindparam("key"))
-    statement = update(employees).where(keys)
-    for batch in _batches([{"key": person["external_id"], **_columns(person, now)} for person in people]):
-        db.connection().execute(statement, batch)
-
-
-def _columns(person: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    ends = person.get("employment_end_date")
-    return {
-        **{name: person.get(name) for name in INBOUND},
-        "employment_end_date": date.fromisoformat(ends) if ends else None,
-        "row_hash": row_hash(person),
-        "changed_at": now,
-    }
 
 
 def _as_json(value: Any) -> Any:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.people.inbound import INBOUND
-from integration.domain.people.roster import Record
+from integration.domain.people.roster import Record, row_hash
 from integration.store.tables.hris import changes, staged
 
 BATCH = 500
@@ -69,6 +69,8 @@ def put(db: Session, import_id: UUID, kind: str, pairs: Sequence[tuple[Record | 
             "external_id": after["external_id"],
             "before": dict(before) if before else None,
             "after": dict(after),
+            "hash_before": row_hash(before) if before else None,
+            "hash_after": row_hash(after),
             "state": "waiting",
         }
         for before, after in pairs
@@ -82,21 +84,6 @@ def changes_of(db: Session, import_id: UUID, *, kind: str | None = None, limit: 
     wanted = [changes.c.kind == kind] if kind else []
     rows = db.execute(select(changes).where(changes.c.import_id == import_id, *wanted).order_by(changes.c.kind, changes.c.id).limit(limit))
     return [_change(row) for row in rows]
-
-
-def waiting(db: Session, import_id: UUID) -> Iterator[list[Change]]:
-    """All waiting changes of an import, in batches of one kind."""
-    here = and_(changes.c.import_id == import_id, changes.c.state == "waiting")
-    for kind in sorted(db.scalars(select(changes.c.kind).where(here).distinct())):
-        ids = db.scalars(select(changes.c.id).where(here, changes.c.kind == kind).order_by(changes.c.id)).all()
-        for batch in in_batches(ids):
-            yield [_change(row) for row in db.execute(select(changes).where(changes.c.id.in_(batch)).order_by(changes.c.id))]
-
-
-def mark(db: Session, found: Sequence[Change], state: str) -> None:
-    """Say what became of these changes."""
-    if found:
-        db.execute(update(changes).where(changes.c.id.in_([change.id for change in found])).values(state=state))
 
 
 def in_batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
