@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from integration.domain.errors import Refused, Retriable
 from integration.hris.auth.kinds import equipped
 from integration.hris.auth.means import Grant, Grants, Means
 from integration.mapping.connector import BoundRequest, Connector, ErrorRule
-from integration.mapping.placeholders import bind_query, is_empty
+from integration.mapping.placeholders import bind, bind_query, is_empty
 from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
 
 LARGEST_PAGE = 20_000_000
@@ -54,6 +54,7 @@ class Caller:
         self._clock, self._sleep = clock, sleep
         self._limits, self._errors = connector.limits, connector.errors
         self._headers = bind_query(connector.headers, scope)
+        self._envelope, self._scope = connector.envelope, scope
         self._credentials, means = equipped(connector.auth, values, Means(transport=transport, clock=clock, grant=grant))
         self._transport = means.transport
         self.pace = Pace(connector.limits.per_second, sleep)
@@ -105,10 +106,13 @@ class Caller:
             purpose=purpose,
             headers={"Accept": "application/json", **self._headers, **request.headers, **self._credentials.headers()},
             query={**request.query, **self._credentials.query()},
-            json=request.json,
+            json=self._wrapped(request.json),
             largest=LARGEST_PAGE,
             read_seconds=self._limits.timeout,
         )
+
+    def _wrapped(self, json: Any) -> Any:
+        return json if self._envelope is None or json is None else bind(self._envelope, {**self._scope, "json": json})
 
     def _judged(self, answer: Answer, *, purpose: str, host: str) -> Answer:
         rule = self._rule(answer)

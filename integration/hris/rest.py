@@ -57,5 +57,7 @@ class RestSource:
             yield replace(page, records=tuple(row for row in rows if row is not None))
 
     def _written(self, since: datetime | None) -> Any:
-        how = self._reading.since.format if self._reading.since else None
-        return transform(how)(since) if how and since else since
+        rule = self._reading.since
+        if since is None or rule is None:
+            return rule.start if rule else since
+        return transform(rule.format)(since) if rule.format else since

@@ -190,12 +190,13 @@ class Changed:
 class Since:
     """Reading only what changed: how much earlier to ask than last time, and how often to read everything anyway.
 
-    `format` is the transform that writes the moment as they want it.
+    `format` is the transform that writes the moment as they want it; `start` is what to ask for when everybody is read.
     """
 
     overlap: timedelta = timedelta(minutes=5)
     full_every: timedelta = timedelta(days=1)
     format: str | None = None
+    start: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,7 +251,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:
-    """One connector file. `write` is by kind, as in `mapping.writing.OUTBOUND`. Without base address nothing is called."""
+    """One connector file. `write` is by kind, as in `mapping.writing.OUTBOUND`. Without base address nothing is called.
+
+    `envelope` is what each JSON body is wrapped in, as `json`.
+    """
 
     name: str
     base_url: Template = NOWHERE
@@ -258,6 +262,7 @@ class Connector:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     auth: Auth = Auth()
     headers: Mapping[str, Any] = field(default_factory=dict)
+    envelope: Any = None
     limits: Limits = Limits()
     errors: tuple[ErrorRule, ...] = ()
     employees: Reading

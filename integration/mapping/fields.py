@@ -92,10 +92,13 @@ def _reader(rule: FieldRule) -> Reader:
 
 
 def _finder(source: FieldSource, kind: Kind) -> Callable[[Mapping[str, Any]], Any]:
-    find, transforms, values, may_be_false = source.path.find, source.transforms, source.values, kind is Kind.BOOL
+    find, transforms, values = source.path.find, source.transforms, source.values
+    false_is_something = kind is Kind.BOOL or values is not None
 
     def found(raw: Mapping[str, Any]) -> Any:
         value = find(raw)
+        if value is False and not false_is_something:
+            return None
         for change in transforms:
             if is_empty(value):
                 return None
@@ -105,7 +108,7 @@ def _finder(source: FieldSource, kind: Kind) -> Callable[[Mapping[str, Any]], An
         if values is not None:
             value = _translated(value, values)
             return None if is_empty(value) else value
-        return None if value is False and not may_be_false else value
+        return None if value is False and not false_is_something else value
 
     return found
 

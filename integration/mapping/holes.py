@@ -17,6 +17,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("base_url",): ("settings",),
     ("auth",): ("settings",),
     ("headers",): ("settings",),
+    ("envelope",): ("settings", "json"),
     ("read", "employees", "service"): ("settings",),
     ("read", "employees", "request"): ("settings", "page", "since"),
     ("read", "employees", "join"): ("settings", "page"),
@@ -29,7 +30,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("register", "ask"): ("site", "client_id"),
 }
 PAGE = ("size", "number", "offset", "cursor", "after")
-SECRETS_IN = frozenset({"auth", "headers", "json"})
+SECRETS_IN = frozenset({"auth", "headers", "envelope", "json"})
 """Sections of the file, or parts of a request."""
 
 
@@ -56,7 +57,7 @@ def _remedy(data: Any, where: Where, steps: tuple[str, ...]) -> str | None:
     if known is not None and name not in known:
         return f"no {root}.{name}, {did_you_mean(name, known)}"
     if root == "settings" and _part(where) not in SECRETS_IN and _is_secret(data, name):
-        return f"settings.{name} is a secret; it goes into auth, headers or a json body only"
+        return f"settings.{name} is a secret; it goes into auth, headers, envelope or a json body only"
     return why_denied(".".join(steps)) if root == "r" else None
 
 

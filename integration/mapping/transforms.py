@@ -94,6 +94,16 @@ def first(value: Any) -> Any:
     return value
 
 
+def first_word(value: Any) -> str:
+    """What stands before the first space: the given name, where a system keeps one name."""
+    return to_text(value).strip().partition(" ")[0]
+
+
+def other_words(value: Any) -> str:
+    """What stands after the first space: the family name, its prefixes included."""
+    return to_text(value).strip().partition(" ")[2].strip()
+
+
 def iso(value: Any) -> str:
     """A moment as ISO 8601 in UTC, with `Z`."""
     return _moment(value).isoformat().replace("+00:00", "Z")
@@ -128,7 +138,8 @@ MOMENTS = ("iso", "epoch", "epoch_ms", "odata", "odoo", "date")
 """The transforms that write a moment in a request."""
 TRANSFORMS: dict[str, Transform] = {
     "str": to_text, "strip": strip, "lower": lower, "upper": upper, "int": to_int, "bool": to_bool, "date": to_date,
-    "date_dmy": to_date_dmy, "month": to_month, "first": first, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
+    "date_dmy": to_date_dmy, "month": to_month, "first": first,
+    "first_word": first_word, "other_words": other_words, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
     "odata": odata, "odoo": odoo, "base64": base64,
 }  # fmt: skip
 

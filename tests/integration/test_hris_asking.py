@@ -120,3 +120,28 @@ def test_an_answer_that_is_not_ready_is_asked_again_later(served: Serve) -> None
     source = a_reader(url, "request: {path: /report}\nrecords: rows", more="errors: [{body: state, do: pending}]")
     with pytest.raises(Retriable, match="still preparing"):
         rows(source)
+
+
+RPC = """
+envelope: {method: call, args: ["{{ settings.token }}", "{{ json.model }}", "{{ json.args }}"]}
+"""
+CHANGED = """
+request: {method: POST, path: /rpc, json: {model: employee, args: [[since, "{{ since }}"]]}}
+records: result
+since: {format: odoo, start: "1970-01-01 00:00:00"}
+"""
+
+
+def test_every_body_is_wrapped_as_the_file_says_and_a_full_read_has_a_moment_too(served: Serve) -> None:
+    asked: list[Any] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.get_json())
+        return reply({"result": STAFF})
+
+    source = a_reader(served(api(answer)), CHANGED, more=RPC, token="secret")
+    assert rows(source) == rows(source, NOON) == STAFF
+    wrapped = [
+        {"method": "call", "args": ["secret", "employee", [["since", since]]]} for since in ("1970-01-01 00:00:00", "2026-04-01 12:00:00")
+    ]
+    assert asked == wrapped

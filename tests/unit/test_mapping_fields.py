@@ -69,6 +69,7 @@ def test_what_is_no_object_has_no_parts(nothing: dict[str, Any]) -> None:
         ("employed_since: {from: start, do: month}", {"start": "2019-04-17"}, "2019-04"),
         ("employment_end_date: {from: end, do: date_dmy}", {"end": "31-12-2026"}, "2026-12-31"),
         ("employment_status: {from: on, values: {true: active, false: left}}", {"on": False}, "left"),
+        ("employment_end_date: {from: end, do: date}", {"end": False}, None),
         ("employment_status: {from: on, values: {\"true\": active, \"false\": left}}", {"on": "true"}, "active"),
         ("employment_status: {from: code, values: {3: left, '*': active}}", {"code": 3}, "left"),
         ("employment_status: {from: code, values: {3: left, '*': active}}", {"code": 4}, "active"),

@@ -90,7 +90,7 @@ def test_a_right_file_is_read() -> None:
         (
             "{{ page.number }}",
             "{{ settings.token }}",
-            ["10: read.employees.request.query.page: settings.token is a secret; it goes into auth, headers or a json body only"],
+            ["10: read.employees.request.query.page: settings.token is a secret; it goes into auth, headers, envelope or a json body only"],
         ),
         (
             "{{ page.number }}",

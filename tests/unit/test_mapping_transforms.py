@@ -20,6 +20,7 @@ MOMENT = datetime(2026, 4, 1, 12, 30, tzinfo=UTC)
         ("bool", "Ja", True), ("bool", 0, False), ("bool", "false", False), ("bool", True, True),
         ("date", "2026-04-01", "2026-04-01"), ("date", "2026-04-01T23:59:00-05:00", "2026-04-01"), ("date", "20260401", "2026-04-01"),
         ("date_dmy", "1-4-2026", "2026-04-01"), ("date_dmy", "31/12/2026", "2026-12-31"),
+        ("first_word", " Ria van der Proef ", "Ria"), ("other_words", "Ria  van der Proef", "van der Proef"), ("other_words", "Ria", ""),
         ("month", "2019-04", "2019-04"), ("month", "2019-04-30", "2019-04"), ("month", "2019-04-30T00:00:00Z", "2019-04"),
         ("first", [3, 4], 3), ("first", [], None), ("first", "x", "x"),
         ("iso", MOMENT, "2026-04-01T12:30:00Z"), ("epoch", MOMENT, 1775046600), ("epoch_ms", MOMENT, 1775046600000),

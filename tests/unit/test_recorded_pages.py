@@ -44,7 +44,7 @@ def test_every_mapping_is_called_as_its_file(file: Path) -> None:
 @pytest.mark.parametrize("file", CONNECTORS, ids=lambda file: file.stem)
 def test_every_write_step_can_be_bound_with_what_goes_out(file: Path) -> None:
     for kind, writing in read_connector(file).write.items():
-        item = dict.fromkeys(OUTBOUND[kind], "x")
+        item = dict.fromkeys(OUTBOUND[kind], "7")
         saved = {name: "7" for step in writing.steps for name in step.save}
         for step in writing.steps:
             bound = step.request.bind({"settings": {}, "item": item, "key": "k", "v": saved})

@@ -113,6 +113,7 @@ class ConnectorSchema(Strict):
     base_url = TemplateText()
     auth = fields.Nested(AuthSchema)
     headers = TemplateTree()
+    envelope = TemplateTree()
     limits = fields.Nested(LimitsSchema)
     errors = fields.List(fields.Nested(ErrorSchema))
     read = fields.Nested(ReadSchema, required=True)

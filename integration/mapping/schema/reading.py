@@ -24,6 +24,7 @@ class SinceSchema(Strict):
 
     overlap, full_every = Span(), Span()
     format = one_of(MOMENTS)
+    start = fields.String()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Since:
