@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from joserfc import jwt
@@ -20,6 +21,7 @@ from integration.domain.lms.launch import LaunchRefused
 ALGORITHM = "RS256"
 SMALLEST_KEY = 2048
 LARGEST_KEY = 8192
+MOST_IMPORTED = 64
 UNREADABLE = (ValueError, TypeError, RecursionError)
 
 Jwk = Mapping[str, Any]
@@ -87,9 +89,15 @@ def _usable(key: Jwk | None) -> RSAKey:
     if not SMALLEST_KEY <= _bits(key.get("n")) <= LARGEST_KEY:
         raise LaunchRefused("key-size")
     try:
-        return RSAKey.import_key({"kty": "RSA", "n": key["n"], "e": key["e"]})
+        return _imported(key["n"], key["e"])
     except (JoseError, KeyError, *UNREADABLE) as unfit:
         raise LaunchRefused("key-unsuitable") from unfit
+
+
+@lru_cache(MOST_IMPORTED)
+def _imported(modulus: str, exponent: str) -> RSAKey:
+    """Parsed once per process: that takes longer than verifying with it."""
+    return RSAKey.import_key({"kty": "RSA", "n": modulus, "e": exponent})
 
 
 def _bits(modulus: object) -> int:

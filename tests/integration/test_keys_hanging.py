@@ -12,8 +12,9 @@ from threading import Event
 
 import pytest
 
-from integration.flows.lms.platform_keys import PATIENCE, PAUSE, platform_keys
+from integration.flows.lms.platform_keys import PATIENCE, PAUSE, Keys, platform_keys
 from integration.store.lms import keys
+from integration.store.lms.keys import CachedKeys
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.http_server import Asked, Says
@@ -74,13 +75,22 @@ def status(tool: ToolInLms, key: str) -> int:
 def kids(tool: ToolInLms, *named: str, after: timedelta = timedelta()) -> set[str]:
     """The keys that launches get, one after the other, whose tokens name these; a while from now."""
     own, now = tool.services, tool.services.clock.now() + after
-    return {key["kid"] for kid in named for key in platform_keys(own.store, own.transport, tool.platform, kid=kid, now=now)}
+
+    def got(kid: str) -> Keys:
+        return platform_keys(own.store, own.transport, tool.platform, known=cached(tool), kid=kid, now=now)
+
+    return {key["kid"] for kid in named for key in got(kid)}
+
+
+def cached(tool: ToolInLms) -> CachedKeys | None:
+    """What a launch finds in the database."""
+    with tool.services.store.reading() as db:
+        return keys.cached(db, tool.platform.id)
 
 
 def is_asking(tool: ToolInLms) -> bool:
     """Whether the fetch still goes on; it would have been given up if others had waited for it one by one."""
-    with tool.services.store.reading() as db:
-        known = keys.cached(db, tool.platform.id)
+    known = cached(tool)
     return known is not None and known.asking
 
 

@@ -28,7 +28,8 @@ from integration.store import audit
 from integration.store.access import accounts, web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.db import Store
-from integration.store.lms import courses, launch_log, launch_states, placing, platforms
+from integration.store.lms import courses, keys, launch_log, launch_states, placing, platforms
+from integration.store.lms.keys import CachedKeys
 from integration.store.lms.launch_states import Pending
 from integration.store.lms.platforms import Deployment
 from integration.transport import Transport
@@ -38,11 +39,12 @@ COOKIES = frozenset({Storage.COOKIE, Storage.PARTITIONED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakenBack:
-    """An answer whose state was taken back: the registration it began with, and the proof it owes."""
+    """An answer whose state was taken back: the registration it began with, its keys as cached, and the proof it owes."""
 
     answer: PlatformAnswer
     pending: Pending
     platform: Platform
+    known_keys: CachedKeys | None
 
     @property
     def state(self) -> str:
@@ -72,9 +74,10 @@ def take_back(store: Store, fields: Fields, *, by: frozenset[Storage] = COOKIES,
     with store.transaction() as db:
         pending = launch_states.take(db, answer.state, by=by, now=now)
         platform = platforms.platform(db, pending.platform_id) if pending else None
+        known = keys.cached(db, platform.id) if platform else None
     if pending is None or platform is None:
         return None
-    return TakenBack(answer=answer, pending=pending, platform=platform)
+    return TakenBack(answer=answer, pending=pending, platform=platform, known_keys=known)
 
 
 def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Callable[[str], bool], now: datetime) -> Launch:
@@ -83,7 +86,8 @@ def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Call
         raise LaunchRefused("registration-disabled", 403)
     if taken.answer.error:
         raise LaunchRefused("platform-error", 400)
-    keys = platform_keys(store, transport, taken.platform, kid=named_key(taken.answer.id_token), now=now)
+    kid = named_key(taken.answer.id_token)
+    published = platform_keys(store, transport, taken.platform, known=taken.known_keys, kid=kid, now=now)
     expected = Expected(
         platform=taken.platform,
         nonce=taken.pending.nonce,
@@ -92,7 +96,7 @@ def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Call
         is_ours=is_ours,
         now=now,
     )
-    launch = proven_launch(taken.answer.id_token, keys, expected)
+    launch = proven_launch(taken.answer.id_token, published, expected)
     if launch.placing:
         check_return(transport, launch.platform, launch.placing)
     return launch

@@ -44,7 +44,6 @@ def begin(store: Store, fields: Fields, *, registration: UUID | None, storage: S
     """
     login, state = read_login(fields), secrets.token_urlsafe(32)
     with store.transaction() as db:
-        launch_states.forget_expired(db, now=now)
         platform = _registration_of(db, login, registration)
         pending = Pending(
             platform_id=platform.id,

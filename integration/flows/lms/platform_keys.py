@@ -27,12 +27,12 @@ not answer (by the fetch itself, `lti.keys.LONGEST_CALL`), and the others for no
 Keys = tuple[Mapping[str, Any], ...]
 
 
-def platform_keys(store: Store, transport: Transport, platform: Platform, *, kid: str, now: datetime) -> Keys:
+def platform_keys(store: Store, transport: Transport, platform: Platform, *, known: CachedKeys | None, kid: str, now: datetime) -> Keys:
     """The keys to verify a token with that names `kid`. If it is not among them, the platform does not publish it.
 
-    Whoever comes with a known key while another asks, or while the platform does not answer, waits for nobody.
+    `known` is what the cache held when the launch was looked up. Whoever comes with a known key while another asks, or while the
+    platform does not answer, waits for nobody.
     """
-    known = _known(store, platform)
     if known and _is_enough(known, kid, now):
         return known.keys
     will_do = known is not None and _is_young(known, now) and has_key(known.keys, kid)
