@@ -37,7 +37,7 @@ def hris() -> None:
 
 @hris.command("add")
 @click.argument("name")
-@click.option("--mapping", required=True, help="A mapping file, or the name of one that is shipped along: sandbox, scim, examplehr.")
+@click.option("--mapping", required=True, help="A mapping file, or the name of one that is shipped along, such as scim or bamboohr.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting the mapping asks for.")
 @click.option("--secret", "secrets", multiple=True, metavar="KEY=env:VARIABLE", help="A secret, read once from the environment.")
 def add_connection(name: str, *, mapping: str, settings: Sequence[str], secrets: Sequence[str]) -> None:

@@ -59,9 +59,11 @@ class Beside:
         return {**self._joined(row), **{detail.name: self.fetched(detail, row) for detail in self._reading.detail}}
 
     def _joined(self, row: Any) -> Any:
-        if not self._reading.join or not isinstance(row, Mapping):
-            return row
-        return {**row, **{join.name: self._tables[join.name].get(_key(join.on.find(row))) for join in self._reading.join}}
+        """A later table may hang on what an earlier one gave."""
+        if isinstance(row, Mapping):
+            for join in self._reading.join:
+                row = {**row, join.name: self._tables[join.name].get(_key(join.on.find(row)))}
+        return row
 
     def _table(self, join: Join) -> dict[str, Any]:
         table: dict[str, Any] = {}

@@ -24,6 +24,7 @@ from integration.transport import Answer
 
 PURPOSE = "write a record"
 ACCEPTED, EMPTY = 202, 204
+ABSENT = frozenset({404, 410})
 
 
 class Outcome(StrEnum):
@@ -54,6 +55,8 @@ class Pen:
 
 def write(pen: Pen, writing: Writing, *, item: Mapping[str, Any]) -> Written:
     """Bring the record to the state of `item`; raises `Retriable` or `Refused`."""
+    if _is_not_kept(writing, item):
+        return Written(outcome=Outcome.UNCHANGED)
     chain = _Chain(pen, writing, item)
     return Written(outcome=chain.run(writing.steps), remote_id=chain.remote_id)
 
@@ -105,7 +108,7 @@ class _Chain:
 
     def _answer(self, step: WriteStep, request: BoundRequest) -> Answer:
         try:
-            return self._pen.caller.call(request, purpose=PURPOSE)
+            return self._pen.caller.call(request, purpose=PURPOSE, accept=ABSENT if step.optional else ())
         except Retriable as lost:
             if step.only_looks or lost.not_before:
                 raise
@@ -130,6 +133,11 @@ def _in_their_words(writing: Writing, item: Mapping[str, Any]) -> dict[str, Any]
     return words
 
 
+def _is_not_kept(writing: Writing, item: Mapping[str, Any]) -> bool:
+    """Whether the file says that this HRIS has no word for this status (null)."""
+    return item.get("status") in {ours for ours, theirs in writing.statuses.items() if theirs is None}
+
+
 def _would_lower(levels: Levels | None, ours: int | None, theirs: Any) -> bool:
     """Whether what stands there is higher and has to stay; a level that the file does not know can't be compared."""
     if levels is None or levels.may_lower or ours is None or is_empty(theirs) or theirs is False:
@@ -141,7 +149,7 @@ def _would_lower(levels: Levels | None, ours: int | None, theirs: Any) -> bool:
 
 
 def _body(answer: Answer) -> Any:
-    return None if answer.status == EMPTY or not answer.body else answer.json()
+    return None if answer.status == EMPTY or answer.status in ABSENT or not answer.body else answer.json()
 
 
 def _selected(select: Selection | None, answer: Answer, scope: Mapping[str, Any]) -> Any:
@@ -149,7 +157,8 @@ def _selected(select: Selection | None, answer: Answer, scope: Mapping[str, Any]
     if select is None:
         return None
     body, wanted = _body(answer), bind(dict(select.where), scope)
-    rows = select.at.find(body) if select.at else body
+    found = select.at.find(body) if select.at else body
+    rows = list(found.values()) if isinstance(found, dict) else found
     if not isinstance(rows, list) or any(is_empty(value) for value in wanted.values()):
         return None
     return next((row for row in rows if _equals(row, wanted)), None)

@@ -82,11 +82,11 @@ def compiled(raw: Any) -> Any:
 
 
 def bind(structure: Any, scope: Scope) -> Any:
-    """The structure with all values in place; a name ending in `?` disappears when its value is empty."""
+    """The structure with all values in place; a name ending in `?` disappears when its value is empty, or has a hole without value."""
     if isinstance(structure, Template):
         return structure.bind(scope)
     if isinstance(structure, dict):
-        bound = {name: bind(value, scope) for name, value in structure.items()}
+        bound = {name: _optional(value, scope) if name.endswith("?") else bind(value, scope) for name, value in structure.items()}
         return {name.removesuffix("?"): value for name, value in bound.items() if not (name.endswith("?") and is_empty(value))}
     if isinstance(structure, list):
         return [bind(value, scope) for value in structure]
@@ -113,6 +113,13 @@ def bind_query(query: Mapping[str, Any], scope: Scope) -> dict[str, str]:
 def is_empty(value: Any) -> bool:
     """Whether there is nothing to send; 0 and false are something."""
     return not value and (value is None or value in ("", [], {}))
+
+
+def _optional(structure: Any, scope: Scope) -> Any:
+    try:
+        return bind(structure, scope)
+    except Refused:
+        return None
 
 
 def _placeholder(inside: str) -> Placeholder:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -81,6 +81,14 @@ def to_date_dmy(value: Any) -> str:
         raise ValueError(f"expected a date such as 31-12-2026, got {_shown(value)}") from wrong
 
 
+def odata_date(value: Any) -> str:
+    """`YYYY-MM-DD` of a moment as OData 2 writes it: `/Date(1554076800000)/`, in UTC."""
+    found = re.fullmatch(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/", to_text(value).strip())
+    if not found:
+        raise ValueError(f"expected a moment such as /Date(1554076800000)/, got {_shown(value)}")
+    return (_EPOCH + timedelta(milliseconds=int(found[1]))).date().isoformat()
+
+
 def to_month(value: Any) -> str:
     """`YYYY-MM` of a month, date or moment."""
     text = to_text(value).strip()
@@ -140,7 +148,7 @@ TRANSFORMS: dict[str, Transform] = {
     "str": to_text, "strip": strip, "lower": lower, "upper": upper, "int": to_int, "bool": to_bool, "date": to_date,
     "date_dmy": to_date_dmy, "month": to_month, "first": first,
     "first_word": first_word, "other_words": other_words, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
-    "odata": odata, "odoo": odoo, "base64": base64,
+    "odata": odata, "odata_date": odata_date, "odoo": odoo, "base64": base64,
 }  # fmt: skip
 
 
@@ -157,7 +165,9 @@ def did_you_mean(word: str, known: Any) -> str:
     return f'did you mean "{near[0]}"?' if near else f"there is {', '.join(str(name) for name in known) or 'none'}"
 
 
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T ])")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T Z+-])")
+"""A day, also with a time zone after it (as XML and Workday write it), or the beginning of a moment."""
 _MONTH = re.compile(r"\d{4}-\d{2}")
 DAYS_OF_A_CAREER = 16_384
 

@@ -28,7 +28,7 @@ and `date` are YYYY-MM-DD or None. `level` is 1 to 5, `evidence` is `self`: a pe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Picks one row out of an answer: the list at `at`, the first row in which every `where` path equals its value."""
+    """Picks one row out of an answer: the list at `at` (or object of rows), the first in which every `where` path equals its value."""
 
     at: Path | None
     where: Mapping[str, Template]
@@ -36,7 +36,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteStep:
-    """One call of a write. Runs when the saved value `when` is there and `unless` is not.
+    """One call of a write. Runs when the saved value `when` is there and `unless` is not; what it asks for may be absent if `optional`.
 
     `save` reads from `{"d": answer, "found": selected row or None, "v": saved so far}`; every name in `need` must then have
     a value. Where the selected row equals `same` already, nothing is left to do. Placeholders may name settings, item, key and v.
@@ -46,6 +46,7 @@ class WriteStep:
     request: Request
     when: str | None = None
     unless: str | None = None
+    optional: bool = False
     select: Selection | None = None
     same: Mapping[str, Any] = field(default_factory=dict)
     save: Mapping[str, Path] = field(default_factory=dict)
@@ -77,6 +78,8 @@ class Levels:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
     """How one kind of record is written back: our key, their words for our statuses or levels, and the steps.
+
+    A status without a word (None) is not kept over there.
 
     `retract` are the steps that take a record away again; without any, a participation is written as ended.
     """

@@ -24,6 +24,7 @@ def test_no_inbound_field_has_a_denied_name(name: str) -> None:
         "manager.value", "preferredLanguage", "language", "stage", "page", "userType", "title", "mail", "onLeave", "employment.startMonth",
         "custom[?key=='package'].value | [0]", '"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User".department', "costCenter",
         "payrollNumber", "sections", "Essex", "personeelsnummer", "afdeling.naam", "voornaam", "functie",
+        "lastNameAtBirth", "last_name_at_birth", "Geboortenaam", "birthName",
     ],
 )  # fmt: skip
 def test_harmless_names_that_hold_a_denied_one_are_fine(path: str) -> None:
@@ -33,7 +34,8 @@ def test_harmless_names_that_hold_a_denied_one_are_fine(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "word"),
     [
-        ("age", "age"), ("person.dateOfBirth", "birth"), ("birthDate", "birth"), ("DOB", "dob"), ("geboortedatum", "geboortedatum"),
+        ("age", "age"), ("person.dateOfBirth", "birth"), ("birthDate", "birth"),
+        ("geboortenaam_partner", "partner"), ("nameOfBirthplace", "birthplace"), ("DOB", "dob"), ("geboortedatum", "geboortedatum"),
         ("leeftijdsgroep", "leeftijdsgroep"), ("BSN", "bsn"), ("custom[?key=='burgerservicenummer'].value", "burgerservicenummer"),
         ("gender", "gender"), ("geslacht", "geslacht"), ("nationality", "nationality"), ("nationaliteit", "nationaliteit"),
         ("health_status", "health"), ("ziekteverzuim.percentage", "ziekteverzuim"), ("absence.reason", "absence"),

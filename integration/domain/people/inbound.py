@@ -90,7 +90,7 @@ class Denied:
 
 def denied(name: str) -> Denied | None:
     """What forbids a field or path of this name; None when it may be read."""
-    return next((Denied(token, kind) for token in tokens(name) if (kind := _kind(token))), None)
+    return next((Denied(token, kind) for token in tokens(_FAMILY_NAME.sub("name", name)) if (kind := _kind(token))), None)
 
 
 def why_denied(name: str) -> str | None:
@@ -103,6 +103,8 @@ def _kind(token: str) -> str | None:
     return _WORDS.get(token) or next((kind for stem, kind in _STEMS.items() if token.startswith(stem)), None)
 
 
+_FAMILY_NAME = re.compile(r"(?:last)?_?name_?at_?birth|birth_?name|geboorte_?naam", re.IGNORECASE)
+"""A family name that somebody was born with tells no age, and in many HR systems is the only one."""
 _ENTRIES = [(word, kind) for kind, words in (line.split(": ") for line in DENIED.strip().splitlines()) for word in words.split()]
 _WORDS = {word: kind for word, kind in _ENTRIES if not word.endswith("*")}
 _STEMS = {word.removesuffix("*"): kind for word, kind in _ENTRIES if word.endswith("*")}

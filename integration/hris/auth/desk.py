@@ -60,7 +60,7 @@ class Desk:
 
     def _asked(self, grant: str, **words: str) -> Token:
         more = {name: str(value) for name, value in self.options.get("params", {}).items()}
-        return _token(self._client().fetch_token(str(self.options["token_url"]), grant_type=grant, **more, **words))
+        return _token(self._client().fetch_token(str(self.options["token_url"]), **{"grant_type": grant, **more, **words}))
 
     def _client(self, *, plain: bool = False, **more: str) -> OAuth2Client:
         """In the header, both parts are written as in a form first (RFC 6749, section 2.3.1)."""

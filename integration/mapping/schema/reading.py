@@ -61,9 +61,9 @@ class FieldRuleSchema(Strict):
 
     @pre_load
     def short(self, data: Any, **_: Any) -> Any:
-        """A bare path stands for `{from: …}`, and one source for a list of one."""
-        if isinstance(data, str):
-            return {"from": [data]}
+        """A bare path or list of paths stands for `{from: …}`, and one source for a list of one."""
+        if isinstance(data, str | list):
+            return {"from": data if isinstance(data, list) else [data]}
         if isinstance(data, dict) and isinstance(data.get("from"), str | dict):
             return data | {"from": [data["from"]]}
         return data

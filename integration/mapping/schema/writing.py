@@ -35,6 +35,7 @@ class WriteStepSchema(Strict):
     id = fields.String(required=True)
     request = fields.Nested(RequestSchema, required=True)
     when, unless = fields.String(), fields.String()
+    optional = fields.Boolean()
     select = fields.Nested(SelectionSchema)
     same = TemplateTree(validate=is_pairs, load_default=dict)
     save = fields.Dict(keys=fields.String(), values=WritePath(), load_default=dict)
