@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
@@ -28,12 +26,6 @@ def mailbox(address: str | None) -> str | None:
     if not (at and box and "." in host) or any(sign.isspace() for sign in box + host):
         return None
     return None if _is_office(box) else f"{box}@{host}"
-
-
-def unshared(mailboxes: Iterable[str | None]) -> frozenset[str]:
-    """The mailboxes that stand there exactly once."""
-    counted = Counter(each for each in mailboxes if each)
-    return frozenset(each for each, times in counted.items() if times == 1)
 
 
 def same_name(one: Account | Employee, other: Account | Employee) -> bool:

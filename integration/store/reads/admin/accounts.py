@@ -69,7 +69,7 @@ def account_line(db: Session, account_id: UUID) -> AccountLine:
 def history(db: Session, account_id: UUID) -> list[AuditLine]:
     """What was decided about this account, newest first."""
     lines = db.execute(select(audit).where(audit.c.subject == str(account_id)).order_by(audit.c.id.desc()).limit(MOST_LINES)).all()
-    names = _names(db, {line.actor for line in lines})
+    names = names_of(db, {line.actor for line in lines})
     return [AuditLine(at=line.at, act=line.act, actor=names.get(line.actor, line.actor), right=line.detail.get("right")) for line in lines]
 
 
@@ -119,7 +119,8 @@ def _line(account: Account, employee: Employee | None, rights: tuple[Right, ...]
     return AccountLine(account=account, employee=employee, rights=rights, proposed=None if proposed in rights else proposed)
 
 
-def _names(db: Session, actors: set[str]) -> dict[str, str]:
+def names_of(db: Session, actors: set[str]) -> dict[str, str]:
+    """What the actors are called that are accounts."""
     ids = []
     for actor in actors:
         try:
