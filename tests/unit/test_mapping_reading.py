@@ -48,7 +48,7 @@ def test_everything_about_reading_can_be_said() -> None:
         ("do: retry", "do: retyr", "6: errors[0].do: expected one of ok, retry, reauth, gone, conflict, forbidden, reject, pending; did"),
         ("wait: [Retry-After, X-Reset]", "wait: [5]", "6: errors[0].wait: expected a name, or a list of names"),
         ("at_once: 4", "at_once: 400", "5: limits.at_once: expected a number from 1 to 20"),
-        ("json: {key", "query: {key", "9: read.employees.request.query.key: settings.token is a secret; it goes into auth, headers or"),
+        ("json: {key", "query: {key", "9: read.employees.request.query.key: settings.token is a secret; it goes into auth, headers"),
         ("page.after", "page.afetr", '9: read.employees.request.json.after: no page.afetr, did you mean "after"?'),
         ("values_of: data", "valuesof: data", '10: read.employees.records.valuesof: unknown key, did you mean "values_of"?'),
         ("kind: keyset, key: id", "kind: keyset", "11: read.employees.page.key: needed with kind: keyset"),
