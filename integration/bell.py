@@ -22,7 +22,9 @@ from rq.utils import as_text
 log = logging.getLogger(__name__)
 
 QUEUE = "wederkerig"
-NAMES = ("deliver", "sweep", "forget", "renew_keys", "renew_platform_keys", "import_people", "refresh_course", "refresh_courses")
+NAMES = (
+    "deliver", "sweep", "forget", "renew_keys", "renew_platform_keys", "import_people", "last_days", "refresh_course", "refresh_courses",
+)  # fmt: skip
 JOBS = frozenset({f"integration.jobs.{name}" for name in NAMES})
 NEVER_OURS = re.compile("webhooks|.*_callback_.*")
 LONGEST_JOB = 900

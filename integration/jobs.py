@@ -23,6 +23,7 @@ from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
 from integration.flows.people.import_all import import_all
+from integration.flows.people.last_days import let_leave
 from integration.settings import Settings, read_settings
 from integration.store import timetable
 from integration.wiring import Services, build
@@ -51,6 +52,12 @@ def import_people() -> None:
     """Read every HRIS."""
     services = _services()
     import_all(services.store, services.sources, policy=services.import_policy, clock=services.clock)
+
+
+def last_days() -> None:
+    """Let go whose last day has passed."""
+    services = _services()
+    let_leave(services.store, policy=services.import_policy, now=services.clock.now())
 
 
 def forget() -> None:
@@ -82,6 +89,7 @@ def refresh_courses() -> None:
 JOBS: Mapping[str, Callable[[], None]] = {
     "sweep": sweep,
     "import_people": import_people,
+    "last_days": last_days,
     "refresh_courses": refresh_courses,
     "forget": forget,
     "renew_keys": renew_keys,
@@ -94,6 +102,7 @@ def intervals(settings: Settings) -> dict[str, timedelta]:
     table = {
         "sweep": timedelta(seconds=settings.sweep_seconds),
         "import_people": timedelta(minutes=settings.import_minutes),
+        "last_days": timedelta(hours=1),
         "refresh_courses": timedelta(minutes=1),
         "forget": timedelta(hours=1),
         "renew_keys": timedelta(hours=6),

@@ -91,9 +91,15 @@ def list_people(*, words: str, left: bool, as_json: bool) -> None:
 @click.argument("name")
 @as_json_option
 def list_problems(name: str, *, as_json: bool) -> None:
-    """Records of the latest import from NAME that were kept out, each with its reason."""
+    """What could not be right in the latest import from NAME, each with its reason; most of it was kept out."""
     rows = [
-        {"record": each.position or None, "external id": each.external_id, "field": each.field, "reason": each.reason}
+        {
+            "record": each.position or None,
+            "external id": each.external_id,
+            "field": each.field,
+            "kept out": each.kept_out,
+            "reason": each.reason,
+        }
         for each in people_in.latest_problems(services().store, name)
     ]
     show(rows, as_json=as_json, empty="No problems.")
@@ -101,9 +107,9 @@ def list_problems(name: str, *, as_json: bool) -> None:
 
 def _summary(found: Import) -> str:
     counts = f"{found.joiners} new, {found.movers} changed, {found.leavers} left, {found.rejoiners} back, {found.unchanged} as they were"
-    kept_out = f"; kept out: {found.problems}, see `wederkerig people problems {found.connection}`" if found.problems else ""
+    problems = f"; problems: {found.problems}, see `wederkerig people problems {found.connection}`" if found.problems else ""
     kind = "everybody" if found.full else "changes only"
-    return f"{found.connection}: read {found.seen} ({kind}): {counts}{kept_out}."
+    return f"{found.connection}: read {found.seen} ({kind}): {counts}{problems}."
 
 
 def _next_steps(found: Import) -> str:

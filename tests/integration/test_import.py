@@ -50,12 +50,12 @@ def test_SCIM_06_a_later_run_reads_changes_only(people: PeopleWorld) -> None:
     people.bring_in()
     people.services.clock.move(timedelta(minutes=30))
     people.change("E1002", title="Lead data-analist")
-    people.change("E1003", state="gone", end="2026-11-30")
+    people.change("E1003", state="gone", end="2026-05-31")
     found = people.bring_in()
     assert (found.full, found.seen, found.movers, found.leavers, found.unchanged) == (False, 2, 1, 1, 0)
     assert people.roster()["p502"]["job_title"] == "Lead data-analist"
     left = people.roster()["p503"]
-    assert (left["employment_status"], str(left["employment_end_date"])) == ("left", "2026-11-30")
+    assert (left["employment_status"], str(left["employment_end_date"])) == ("left", "2026-05-31")
 
 
 def test_who_comes_back_is_the_same_person(people: PeopleWorld) -> None:

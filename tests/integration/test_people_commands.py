@@ -117,7 +117,7 @@ def test_a_waiting_import_is_applied(hand: Hand) -> None:
 def test_problems_are_listed(hand: Hand) -> None:
     hand.connect()
     hand.outside.world.change_employee("E1020", mail="jan at work")
-    assert "kept out: 1, see `wederkerig people problems stad`" in hand.types("people import stad").output
+    assert "problems: 1, see `wederkerig people problems stad`" in hand.types("people import stad").output
     (problem,) = json.loads(hand.types("people problems stad --json").output)
     assert (problem["external id"], problem["field"], problem["reason"]) == ("p520", "work_email", "is no e-mail address")
 

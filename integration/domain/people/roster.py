@@ -10,7 +10,9 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
+from sys import intern
 
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
@@ -31,6 +33,7 @@ class Standing:
     row_hash: str
     left: bool
     number: str | None = None
+    manager: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +56,56 @@ def standing(record: Record) -> Standing:
     """The standing of a mapped record."""
     number = record.get("employee_number")
     left = record.get("employment_status") == EmploymentStatus.LEFT
-    return Standing(row_hash(record), left, str(number) if number is not None else None)
+    return Standing(row_hash(record), left, str(number) if number is not None else None, _shared(record.get("manager_external_id")))
+
+
+def _shared(key: Value) -> str | None:
+    """One string for the many who have the same manager."""
+    return intern(key) if isinstance(key, str) else None
 
 
 def row_hash(record: Record) -> str:
     """A fingerprint of the inbound fields; the order of keys and absent fields make no difference."""
     kept = {name: value for name in INBOUND if (value := record.get(name)) is not None}
     return sha256(_as_json(kept).encode()).hexdigest()
+
+
+def as_of(record: Record, today: date) -> Record:
+    """The record as it counts today: the last day that HR knows decides, whatever the status says already, or still."""
+    ends = record.get("employment_end_date")
+    if not isinstance(ends, str):
+        return record
+    has_left = record.get("employment_status") == EmploymentStatus.LEFT
+    is_past = ends < today.isoformat()
+    if is_past == has_left:
+        return record
+    return {**record, "employment_status": (EmploymentStatus.LEFT if is_past else EmploymentStatus.ACTIVE).value}
+
+
+def circles(people: Mapping[str, Standing]) -> list[tuple[str, ...]]:
+    """Who are each other's managers, all the way round: each circle once, from its first key on. One's own manager is none."""
+    found: list[tuple[str, ...]] = []
+    done: set[str] = set()
+    for start in people:
+        way: dict[str, None] = {}
+        key: str | None = start
+        while key is not None and key not in done and key not in way:
+            way[key] = None
+            key = _manager_of(people, key)
+        if key is not None and key in way:
+            found.append(_from_first(tuple(way)[list(way).index(key) :]))
+        done.update(way)
+    return sorted(found)
+
+
+def _manager_of(people: Mapping[str, Standing], key: str) -> str | None:
+    person = people.get(key)
+    return None if person is None or person.left or person.manager == key else person.manager
+
+
+def _from_first(circle: tuple[str, ...]) -> tuple[str, ...]:
+    first = circle.index(min(circle))
+    return circle[first:] + circle[:first]
 
 
 def departed(record: Record) -> dict[str, Value]:

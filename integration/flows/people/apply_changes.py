@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
-from integration.flows.people import merge
+from integration.flows.people import merge, notice_duos
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import applying, connections, imports
@@ -23,7 +23,8 @@ def apply(store: Store, *, import_id: UUID, actor: str, now: datetime) -> Import
     with store.transaction() as db:
         found = _taken(db, import_id, state="applied", now=now)
         put_into_force(db, import_id, found.connection_id, now=now)
-        connections.mark_read(db, found.connection_id, at=found.started_at, full=found.full)
+        if found.occasion == "read":
+            connections.mark_read(db, found.connection_id, at=found.started_at, full=found.full)
         audit.note(db, "import.apply", actor=actor, subject=import_id, detail=_counts(found), now=now)
     return found
 
@@ -46,9 +47,13 @@ def _taken(db: Session, import_id: UUID, *, state: str, now: datetime) -> Import
 
 
 def put_into_force(db: Session, import_id: UUID, connection_id: UUID, *, now: datetime) -> None:
-    """Every waiting change of an import reaches the roster; who leaves in their leading source goes on with another."""
+    """Every waiting change of an import reaches the roster; who leaves in their leading source goes on with another.
+
+    Then whoever is still in an open duo and left or moved is noticed.
+    """
     applying.apply(db, import_id, connection_id, now=now)
     merge.pass_on_leads(db, now=now)
+    notice_duos.notice(db, import_id, connection_id, now=now)
 
 
 def _counts(found: Import) -> dict[str, int]:

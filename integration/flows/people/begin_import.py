@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -45,7 +45,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """An open import and what it needs. `place`, `pages` and the counts are where an earlier run of it came to."""
+    """An open import and what it needs. `today` decides whose last day has passed.
+
+    `place`, `pages` and the counts are where an earlier run of it came to.
+    """
 
     id: UUID
     spell: int
@@ -53,6 +56,7 @@ class Begun:
     connector: Connector
     source: Source
     since: datetime | None
+    today: date
     place: Place | None = None
     pages: int = 0
     seen: int = 0
@@ -73,18 +77,18 @@ def begin(store: Store, order: Order, *, now: datetime) -> Turn:
 
 
 def make_ready(store: Store, sources: Sources, turn: Turn, *, full: bool, now: datetime) -> Begun:
-    """The source, and whether everything is read; asking it what it can is a call already."""
+    """The source, and whether everything is read; asking it what it can is a call already. `now` says by its zone which day it is."""
     connection = turn.connection
     connector = files.connector(connection.text, file=connection.origin)
     with store.reading() as db:
         source = sources(connector, connections.opened(db, connection), connection.id)
         full = full or _is_full_due(db, connection, connector, now)
     if turn.found:
-        return _where_it_stopped(turn, turn.found, connector, source)
+        return _where_it_stopped(turn, turn.found, connector, source, now.date())
     since = None if full or not source.reads_changes() else _since(connection, connector)
     with store.transaction() as db:
         imports.reads(db, turn.id, since=since, version=connection.version)
-    return Begun(id=turn.id, spell=turn.spell, connection=connection, connector=connector, source=source, since=since)
+    return Begun(id=turn.id, spell=turn.spell, connection=connection, connector=connector, source=source, since=since, today=now.date())
 
 
 def _turn(db: Session, connection: Connection, order: Order, now: datetime) -> Turn | None:
@@ -105,7 +109,7 @@ def _may_go_on(db: Session, found: Halfway, connection: Connection, order: Order
     return (found.full or not order.full) and not imports.was_applied_since(db, connection.id, found.started_at)
 
 
-def _where_it_stopped(turn: Turn, found: Halfway, connector: Connector, source: Source) -> Begun:
+def _where_it_stopped(turn: Turn, found: Halfway, connector: Connector, source: Source, today: date) -> Begun:
     return Begun(
         id=turn.id,
         spell=turn.spell,
@@ -113,6 +117,7 @@ def _where_it_stopped(turn: Turn, found: Halfway, connector: Connector, source: 
         connector=connector,
         source=source,
         since=found.since,
+        today=today,
         place=found.place,
         pages=found.pages,
         seen=found.seen,

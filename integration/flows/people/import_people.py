@@ -47,7 +47,7 @@ def import_people(store: Store, sources: Sources, order: Order, *, policy: Polic
     """
     turn = begin(store, order, now=clock.now())
     try:
-        begun = make_ready(store, sources, turn, full=order.full, now=clock.now())
+        begun = make_ready(store, sources, turn, full=order.full, now=clock.now().astimezone(policy.zone))
         intake = read_feed(store, begun, clock=clock, tell=tell)
         _conclude(store, begun, intake, policy=policy, now=clock.now())
     except BaseException as failure:
@@ -72,6 +72,7 @@ def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now
     if begun.since is None and intake.nameless:
         reason = f"{intake.nameless} records have no key, so nobody who is absent was taken to have left"
         problems.append(Problem(position=0, field="external_id", reason=reason))
+    problems += intake.circles() if begun.since is None else []
     found = diff(intake.present, intake.incoming, absent_left=absent_left)
     with store.transaction() as db:
         halfway.keep_alive(db, begun.id, spell=begun.spell, now=now)

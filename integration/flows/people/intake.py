@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from integration.domain.people.roster import Record, Standing, held_for_numbers, is_stranger_who_left, standing
+from integration.domain.people.roster import Record, Standing, as_of, circles, held_for_numbers, is_stranger_who_left, standing
 from integration.mapping.connector import FieldRule
 from integration.mapping.fields import Mapper
 from integration.store.people.imports import Problem
+
+MOST_SHOWN = 4
+"""Keys of a circle of managers that are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Intake:
 
     rules: Sequence[FieldRule]
     present: Mapping[str, Standing]
+    today: date
     incoming: dict[str, Standing] = field(default_factory=dict)
     met: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
@@ -72,6 +77,12 @@ class Intake:
         self.problems += len(held)
         return [Problem(position=0, field="employee_number", reason=reason, external_id=key) for key in sorted(held)]
 
+    def circles(self) -> list[Problem]:
+        """Managers who manage each other: they come in, but there is no line that could be followed upwards."""
+        found = circles(self.incoming)
+        self.problems += len(found)
+        return [Problem(position=0, field="manager_external_id", reason=_way(each), external_id=each[0], kept_out=False) for each in found]
+
     def _read(self, raw: object) -> tuple[str, Record | None, list[Problem]]:
         record, wrong = self.mapper.read(raw)
         key = _key(record)
@@ -88,7 +99,8 @@ class Intake:
         return key, self._news(key, record), []
 
     def _news(self, key: str, record: Record) -> Record | None:
-        """The record if it differs from what is known."""
+        """The record as it counts today, if that differs from what is known."""
+        record = as_of(record, self.today)
         now, was = standing(record), self.present.get(key)
         if is_stranger_who_left(now, was):
             return None
@@ -103,6 +115,11 @@ class Intake:
         self.incoming.pop(key, None)
         if key in self.present:
             self.incoming[key] = self.present[key]
+
+
+def _way(circle: Sequence[str]) -> str:
+    shown = [*circle[:MOST_SHOWN], *(["…"] if len(circle) > MOST_SHOWN else []), circle[0]]
+    return f"is their own manager by way of others ({' → '.join(shown)}); they come in, but their reporting line leads nowhere"
 
 
 def _key(record: Record) -> str:

@@ -94,4 +94,5 @@ def _begun_anew(store: Store, begun: Begun, clock: Clock) -> tuple[Intake, Itera
 
 def _intake(store: Store, begun: Begun) -> Intake:
     with store.reading() as db:
-        return Intake(rules=begun.connector.employees.fields, present=roster.standings(db, begun.connection.id))
+        present = roster.standings(db, begun.connection.id)
+    return Intake(rules=begun.connector.employees.fields, present=present, today=begun.today)

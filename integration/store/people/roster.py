@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from sys import intern
 from typing import Any
 from uuid import UUID
 
@@ -53,9 +54,18 @@ def search(db: Session, *, words: str = "", include_left: bool = False, limit: i
 
 def standings(db: Session, connection_id: UUID) -> dict[str, Standing]:
     """What is known of everybody who ever came from this connection, by their key there."""
-    wanted = (employees.c.external_id, employees.c.row_hash, employees.c.employment_status, employees.c.employee_number)
-    rows = db.execute(select(*wanted).where(employees.c.connection_id == connection_id))
-    return {key: Standing(row_hash, status == _LEFT, number) for key, row_hash, status, number in rows}
+    names = ("external_id", "row_hash", "employment_status", "employee_number", "manager_external_id")
+    rows = db.execute(select(*(employees.c[name] for name in names)).where(employees.c.connection_id == connection_id))
+    return {key: Standing(row_hash, status == _LEFT, number, boss and intern(boss)) for key, row_hash, status, number, boss in rows}
+
+
+def past_last_day(db: Session, today: date) -> dict[UUID, list[str]]:
+    """Who still counts as working here although their last day has passed: their keys, by connection."""
+    over = and_(employees.c.employment_end_date < today, employees.c.employment_status != _LEFT)
+    found: dict[UUID, list[str]] = {}
+    for connection_id, key in db.execute(select(employees.c.connection_id, employees.c.external_id).where(over)):
+        found.setdefault(connection_id, []).append(key)
+    return found
 
 
 def count_active(db: Session, connection_id: UUID) -> int:

@@ -70,7 +70,7 @@ TOPIC_OF: dict[str, Topic] = {
         Topic.EMPLOYMENT: (people.employees, scim.scim_users),
         Topic.VISITS: (lti.launches,),
         Topic.COURSES: (courses.course_members,),
-        Topic.DUOS: (mentoring.duos,),
+        Topic.DUOS: (mentoring.duos, mentoring.warnings),
         Topic.AIMS: (mentoring.aims,),
         Topic.AGREEMENT: (mentoring.agreements, mentoring.signatures),
         Topic.SESSIONS: (mentoring.duo_sessions,),

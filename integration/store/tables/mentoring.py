@@ -124,3 +124,25 @@ progress = Table(
     Column("minutes", Integer, nullable=False, info=_FACT),
     moment("changed_at"),
 )
+
+warnings = Table(
+    "warnings",
+    metadata,
+    identifier(),
+    Column("code", String(4), nullable=False, info=NOT_PERSONAL),
+    Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    _person("person"),
+    Column("cause", String(16), nullable=False, info=_FACT),
+    Column("raised_at", UtcDateTime, nullable=False, info=_FACT),
+    Column("settled_at", UtcDateTime, info=_FACT),
+    Index(
+        "uq_warnings_one_open",
+        "duo_id",
+        "code",
+        "person",
+        "cause",
+        unique=True,
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+)

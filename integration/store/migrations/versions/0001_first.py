@@ -672,6 +672,21 @@ def upgrade() -> None:
     with op.batch_alter_table('duo_sessions', schema=None) as batch_op:
         batch_op.create_index('uq_duo_sessions_one_a_day', ['duo_id', 'held_on'], unique=True, sqlite_where=sa.text('removed_at IS NULL'), postgresql_where=sa.text('removed_at IS NULL'))
 
+    op.create_table('warnings',
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('code', sa.String(length=4), nullable=False),
+    sa.Column('duo_id', sa.Uuid(), nullable=False),
+    sa.Column('person', sa.Uuid(), nullable=False),
+    sa.Column('cause', sa.String(length=16), nullable=False),
+    sa.Column('raised_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['duo_id'], ['duos.id'], name=op.f('fk_warnings_duo_id_duos'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person'], ['employees.id'], name=op.f('fk_warnings_person_employees')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_warnings'))
+    )
+    with op.batch_alter_table('warnings', schema=None) as batch_op:
+        batch_op.create_index('uq_warnings_one_open', ['duo_id', 'code', 'person', 'cause'], unique=True, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+
     op.create_table('signatures',
     sa.Column('agreement_id', sa.Uuid(), nullable=False),
     sa.Column('person', sa.Uuid(), nullable=False),
@@ -732,6 +747,10 @@ def downgrade() -> None:
     op.drop_table('course_members')
     op.drop_table('course_columns')
     op.drop_table('signatures')
+    with op.batch_alter_table('warnings', schema=None) as batch_op:
+        batch_op.drop_index('uq_warnings_one_open', sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
+
+    op.drop_table('warnings')
     with op.batch_alter_table('duo_sessions', schema=None) as batch_op:
         batch_op.drop_index('uq_duo_sessions_one_a_day', sqlite_where=sa.text('removed_at IS NULL'), postgresql_where=sa.text('removed_at IS NULL'))
 

@@ -1,0 +1,38 @@
+"""A member of an open duo moves or leaves: the duo gets warning E12, in the transaction that changes the roster."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.warnings import HRIS_CHANGE, Cause, cause_of, has_other_manager
+from integration.store import mentoring, warnings
+
+
+def notice(db: Session, import_id: UUID, connection_id: UUID, *, now: datetime) -> None:
+    """Look whom an import that was just applied touched."""
+    touched = warnings.touched(db, import_id, connection_id)
+    causes = {each.person: cause for each in touched if (cause := cause_of(each.before, each.after))}
+    for duo in warnings.open_duos_of(db, causes) if causes else []:
+        for person in {duo.a, duo.b} & causes.keys():
+            warnings.warn(db, HRIS_CHANGE, duo, person=person, cause=causes[person], now=now)
+    _notice_lines(db, {each.person for each in touched if has_other_manager(each.before, each.after)}, now)
+
+
+def _notice_lines(db: Session, moved: Collection[UUID], now: datetime) -> None:
+    for duo in warnings.open_duos_below(db, moved) if moved else []:
+        below = _who_is_below(db, duo)
+        if below:
+            warnings.warn(db, HRIS_CHANGE, duo, person=below, cause=Cause.REPORTING_LINE, now=now)
+
+
+def _who_is_below(db: Session, duo: Duo) -> UUID | None:
+    """The member who reports to the other, by the pair rule; None when neither does."""
+    for person, partner in ((duo.a, duo.b), (duo.b, duo.a)):
+        if partner in mentoring.bosses_of(db, mentoring.employee(db, person)):
+            return person
+    return None
