@@ -49,7 +49,7 @@ def bring_in(db: Session, sender: Sender, raw: Mapping[str, Any], *, policy: Pol
     key = str(raw["id"])
     known = roster.records(db, sender.connection_id, [key]).get(key)
     present = pushes.standings(db, sender.connection_id, key=key)
-    intake = Intake(rules=sender.rules, present=present)
+    intake = Intake(rules=sender.rules, present=present, today=now.astimezone(policy.zone).date())
     taken = intake.take([raw])
     for record in taken.records:
         present |= pushes.standings(db, sender.connection_id, key=key, number=_text(record.get("employee_number")))
