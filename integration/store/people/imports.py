@@ -26,7 +26,7 @@ from integration.store.tables.hris import changes, connections, imports, problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
-    """One import and its counts. `occasion` is `read` (its feed), or `last_day` (a day that was known before).
+    """One import and its counts. `occasion` is `read` (its feed), `push` (told by the HR system), or `last_day` (known before).
 
     `version` is that of the mapping it was read with, `announced` how many records the feed says there are, `spell` how
     often it was taken up again.

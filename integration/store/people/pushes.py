@@ -18,6 +18,7 @@ from integration.store.tables.hris import changes, problems
 from integration.store.tables.hris import imports as table
 from integration.store.tables.people import employees
 
+PUSH = "push"
 PERIOD = timedelta(days=1)
 """As long as one import gathers, and as far back as people who left count together."""
 
@@ -26,7 +27,7 @@ _LEFT = EmploymentStatus.LEFT.value
 
 def gathering(db: Session, connection_id: UUID, *, now: datetime) -> tuple[UUID, bool]:
     """The import that gathers what is applied at once, and whether it is a new one; details of older ones are let go."""
-    same = and_(table.c.connection_id == connection_id, table.c.state == "applied", table.c.guard.is_(None))
+    same = and_(table.c.connection_id == connection_id, table.c.state == "applied", table.c.guard.is_(None), table.c.occasion == PUSH)
     newest = select(table.c.id).where(same, table.c.started_at > now - PERIOD).order_by(table.c.started_at.desc()).limit(1)
     known = db.scalar(newest)
     if known:
@@ -40,7 +41,7 @@ def gathering(db: Session, connection_id: UUID, *, now: datetime) -> tuple[UUID,
 
 def waiting(db: Session, connection_id: UUID) -> UUID | None:
     """The import that waits for a yes."""
-    here = and_(table.c.connection_id == connection_id, table.c.state == "waiting")
+    here = and_(table.c.connection_id == connection_id, table.c.state == "waiting", table.c.occasion == PUSH)
     return db.scalar(select(table.c.id).where(here).order_by(table.c.started_at.desc()).limit(1))
 
 
@@ -102,5 +103,5 @@ def standings(db: Session, connection_id: UUID, *, key: str, number: str | None 
 def _begin(db: Session, connection_id: UUID, *, state: str, now: datetime) -> UUID:
     id_ = new_id()
     moments = {"started_at": now, "alive_at": now, "finished_at": now}
-    db.execute(insert(table).values(id=id_, connection_id=connection_id, state=state, full=False, **moments))
+    db.execute(insert(table).values(id=id_, connection_id=connection_id, state=state, occasion=PUSH, full=False, **moments))
     return id_

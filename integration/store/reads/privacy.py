@@ -81,6 +81,8 @@ TOPIC_OF: dict[str, Topic] = {
             outbox.outbox,
             *OF_IMPORTS,
             hris.mapping_versions,
+            hris.grants,
+            hris.permissions_asked,
             mapping.mapping_drafts,
             mapping.mapping_samples,
             scim.scim_keys,
