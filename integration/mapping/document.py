@@ -69,13 +69,16 @@ class _Loader(yaml.SafeLoader):
     """YAML 1.2's idea of what is a number or a boolean."""
 
 
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in (
+PLAIN = (
     ("null", r"~|null|", ["~", "n", ""]),
     ("bool", r"true|false", list("tf")),
     ("int", r"[-+]?[0-9]+", list("-+0123456789")),
     ("float", r"[-+]?[0-9]+\.[0-9]+", list("-+0123456789")),
-):
+)
+"""What is no text although nothing is round it: tag, pattern, and what it may begin with."""
+
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in PLAIN:
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
 
 _SCALARS: dict[str, Callable[[str], Any]] = {

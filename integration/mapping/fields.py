@@ -49,7 +49,7 @@ class Mapper:
         self._readers = [(rule.target, _reader(rule)) for rule in rules]
 
     def read(self, raw: object) -> tuple[Record, tuple[FieldProblem, ...]]:
-        """The mapped fields and the problems; a record with a problem is not to be stored."""
+        """The mapped fields and the problems; a record with a problem is not to be stored. Who is in a feed without status works here."""
         if not isinstance(raw, Mapping):
             return {}, (FieldProblem("external_id", f"expected an object, got {type(raw).__name__}"),)
         record: Record = dict.fromkeys(INBOUND)
@@ -59,6 +59,8 @@ class Mapper:
                 record[target] = read(raw)
             except ValueError as wrong:
                 problems.append(FieldProblem(target, _readable(str(wrong))))
+        if record["employment_status"] is None:
+            record["employment_status"] = EmploymentStatus.ACTIVE.value
         return record, tuple(problems)
 
 

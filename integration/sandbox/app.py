@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, request
 
+from integration.sandbox.hris import other, rest, scim, scim_about
 from integration.sandbox.hris import pages as hris_pages
-from integration.sandbox.hris import rest, scim, scim_about
 from integration.sandbox.lms import ags, content, nrps, oidc, token, tools
 from integration.sandbox.lms import pages as lms_pages
 from integration.sandbox.world.clock import LOCAL
@@ -40,7 +40,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     """A learning platform and an HR system to try the product with; the state is in `app.extensions["sandbox"]`."""
     app = Sandbox(World(config))
     lms = (lms_pages.pages, oidc.pages, content.pages, token.pages, tools.pages, tools.endpoint, ags.pages, nrps.pages)
-    hris = (hris_pages.pages, rest.pages, scim.pages, scim_about.pages)
+    hris = (hris_pages.pages, rest.pages, other.pages, scim.pages, scim_about.pages)
     for pages in (*lms, *hris):
         app.register_blueprint(pages)
     app.add_template_filter(in_words, "in_words")

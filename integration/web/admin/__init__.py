@@ -8,6 +8,7 @@ from integration.web.admin import (
     imports,
     invitations,
     launches,
+    mapping,
     overview,
     people,
     register,
@@ -18,6 +19,7 @@ from integration.web.admin import (
 BLUEPRINTS = (
     overview.pages,
     connections.pages,
+    *mapping.BLUEPRINTS,
     imports.pages,
     deliveries.pages,
     registrations.pages,
