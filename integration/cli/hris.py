@@ -11,7 +11,7 @@ import click
 from integration.cli.main import cli, services, show
 from integration.domain.errors import Refused, Retriable
 from integration.flows.people import configure
-from integration.flows.people.configure import NewConnection, Sample
+from integration.flows.people.configure import Cost, NewConnection, Sample
 from integration.mapping.files import mappings_folder, read_text
 from integration.mapping.transforms import did_you_mean
 from integration.settings import secret_from_environment
@@ -57,8 +57,10 @@ def check_connection(name: str, *, as_json: bool) -> None:
     """Call NAME, read one page, and show the people and the problems in it; stores nothing."""
     own = services()
     with speaking_with(name):
-        found = configure.check_hris(own.store, own.sources, name=name)
-    show_samples(found, as_json=as_json)
+        found = configure.glance(own.store, own.sources, name=name)
+    if found.cost and not as_json:
+        click.echo(_cost(found.cost))
+    show_samples(found.samples, as_json=as_json)
 
 
 @hris.command("list")
@@ -104,6 +106,12 @@ def show_samples(samples: Sequence[Sample], *, as_json: bool) -> None:
         show(problems, as_json=False, empty="No problems.")
     if samples and not people:
         raise click.exceptions.Exit(1)
+
+
+def _cost(cost: Cost) -> str:
+    minutes = -(-cost.seconds // 60)
+    takes = f"{minutes:,.0f} minutes" if minutes > 1 else "a minute"
+    return f"It says there are {cost.people:,} people. Reading them all takes {cost.calls:,} calls: at its pace {takes} or more.\n"
 
 
 def _columns(people: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:

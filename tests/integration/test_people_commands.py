@@ -79,7 +79,9 @@ def test_from_nothing_to_a_roster(hand: Hand) -> None:
     (line,) = json.loads(hand.types("hris list --json").output)
     assert (line["name"], line["mapping"], line["version"]) == ("stad", "sandbox.yaml", 1)
     assert TOKEN not in json.dumps(line)
-    assert "50 of 50 records can be used." in hand.types("hris check stad").output
+    said = hand.types("hris check stad").output
+    assert "It says there are 60 people. Reading them all takes 3 calls: at its pace a minute or more." in said
+    assert "50 of 50 records can be used." in said
     assert "Nobody is here yet" in hand.types("people list").output
     assert "60 new" in hand.types("people import stad --dry-run").output
     assert "60 new, 0 changed, 0 left, 0 back, 0 as they were" in hand.types("people import stad").output

@@ -18,6 +18,7 @@ from integration.domain.people.roster import Record
 from integration.hris.sources import Sources
 from integration.mapping import files
 from integration.mapping.connector import Connector, Setting
+from integration.mapping.cost import calls_needed, seconds_needed
 from integration.mapping.fields import FieldProblem, map_record
 from integration.mapping.transforms import did_you_mean
 from integration.store import audit
@@ -64,14 +65,42 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
     return connection_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What reading so many people takes: calls, and seconds at the pace the file allows, when the system itself answers at once."""
+
+    people: int
+    calls: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The first page as it would be imported, and what reading everybody will cost; None where the feed tells no total."""
+
+    samples: list[Sample]
+    cost: Cost | None
+
+
 def check_hris(store: Store, sources: Sources, *, name: str, size: int = 100) -> list[Sample]:
+    """See `glance`."""
+    return glance(store, sources, name=name, size=size).samples
+
+
+def cost_of(connector: Connector, people: int) -> Cost:
+    """What reading everybody costs, if there are so many."""
+    return Cost(people=people, calls=calls_needed(connector.employees, people), seconds=seconds_needed(connector, people))
+
+
+def glance(store: Store, sources: Sources, *, name: str, size: int = 100) -> Glance:
     """Read the first page and map it; stores nothing. Raises `Retriable` or `Refused` when the source does not answer."""
     with store.reading() as db:
         connection = _known(db, name)
         connector = files.connector(connection.text, file=connection.origin)
         source = sources(connector, connections.opened(db, connection), connection.id)
     first = next(iter(source.pages()), None)
-    return samples(connector, list(islice(first.records, size)) if first else [])
+    found = samples(connector, list(islice(first.records, size)) if first else [])
+    return Glance(samples=found, cost=cost_of(connector, first.announced) if first and first.announced else None)
 
 
 def connected(store: Store) -> list[Connection]:
