@@ -1,8 +1,8 @@
-"""Processor time of the web process per launch: ours, against the least that a tool can do, and against PyLTI1p3 with Redis.
+"""Processor time of the web process per launch: ours, against the least that a tool can do, PyLTI1p3 with Redis, and ltijs.
 
 A launch is login + launch (LTI 1.3, top level: CK-04 layer 0); its first page is told apart. All contenders run at the same time,
-each as one gunicorn worker with four threads; rounds are interleaved, so a noisy neighbour bothers all of them, and the
-middle round counts. Signing tokens costs this process, not theirs.
+each as one gunicorn worker with four threads (ltijs, where node is, as one process of node on PostgreSQL); rounds are interleaved, so
+a noisy neighbour bothers all of them, and the middle round counts. Signing tokens costs this process, not theirs.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import requests
 from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
 
 from bench.parts.figures import Figure, tell
-from bench.parts.peers import BENCH, peer_python
+from bench.parts.peers import BENCH, peer_node, peer_python
 from bench.parts.server import Server, serving
 from integration.store.db import Store
 from integration.store.upgrade import upgrade
@@ -100,12 +101,15 @@ def contenders(here: Here) -> Iterator[dict[str, Contender]]:
         stack.callback(databases.close)
         file = here.folder / "bench.sqlite3"
         upgrade(f"sqlite:///{file}")
-        yield {
+        racing = {
             "floor": stack.enter_context(peer(here, "floor", Path(sys.executable))),
             "ours, SQLite": stack.enter_context(ours(here, f"sqlite:///{file}")),
             "ours, PostgreSQL": stack.enter_context(ours(here, databases.new())),
             "PyLTI1p3, Redis": stack.enter_context(peer(here, "pylti1p3_redis", peer_python())),
         }
+        if node := peer_node():
+            racing["ltijs, PostgreSQL"] = stack.enter_context(ltijs(here, node, databases.new(empty=True)))
+        yield racing
 
 
 @contextmanager
@@ -149,6 +153,16 @@ def peer(here: Here, module: str, python: Path) -> Iterator[Contender]:
         yield Contender(server=server, paths=("/login", "/launch"))
 
 
+@contextmanager
+def ltijs(here: Here, node: str, database_url: str) -> Iterator[Contender]:
+    """`bench/peers/ltijs.cjs`, on a database of its own."""
+    url, database = f"http://127.0.0.1:{next(PORTS)}", make_url(database_url)
+    kept = {"name": database.database, "user": database.username, "folder": database.query["host"]}
+    environment = {"PLATFORM": told_of(here.platform), "TOOL": url, "DATABASE": json.dumps(kept)}
+    with serving([node, str(BENCH / "peers" / "ltijs.cjs")], url=url, environment=environment, log=here.folder / "ltijs.log") as server:
+        yield Contender(server=server, paths=("/login", "/launch"))
+
+
 def told_of(platform: FakePlatform) -> str:
     """The registration, for a peer."""
     urls = {name: f"{platform.url}/{place}" for name, place in (("auth_url", "auth"), ("token_url", "token"), ("jwks_url", "keys"))}
@@ -185,7 +199,8 @@ def told_in_launch(target: str) -> dict[str, Any]:
 def first_page(browser: SmallBrowser, answer: requests.Response) -> None:
     """Follow to the first page that is a page."""
     while answer.is_redirect:
-        answer = browser.get(urlsplit(answer.headers["Location"]).path, query=None, **BEHIND_TLS)
+        onward = urlsplit(answer.headers["Location"])
+        answer = browser.get(onward.path, query=dict(parse_qsl(onward.query)) or None, **BEHIND_TLS)
     if answer.status_code != 200:
         raise SystemExit(f"{browser.home} answered {answer.status_code}:\n{answer.text[:2000]}")
 
