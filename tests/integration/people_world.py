@@ -75,7 +75,7 @@ class PeopleWorld:
         return latest_problems(self.services.store, connection)
 
     def rows(self, table: str) -> int:
-        """How many rows a table has: staged, changes, problems or imports."""
+        """How many rows a table has: changes, problems or imports."""
         with self.services.store.reading() as db:
             return db.scalar(select(func.count()).select_from(getattr(hris, table))) or 0
 

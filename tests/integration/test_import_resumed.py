@@ -75,13 +75,13 @@ def test_the_next_run_asks_for_the_last_page_again_and_goes_on_from_there(people
     stop_at(people, 30)
     (stopped,) = rows(people)
     assert (stopped.state, stopped.seen, stopped.pages, stopped.announced) == ("stopped", 30, 3, 60)
-    assert (people.roster(), people.rows("staged")) == ({}, 30)
+    assert (people.roster(), people.rows("changes")) == ({}, 30)
     people.services.clock.move(timedelta(hours=1))
     found, asked = run(people)
     assert asked == ["20", "30", "40", "50"]
     assert (found.id, found.state, found.seen, found.joiners, found.spell) == (stopped.id, "applied", 60, 60, 1)
     assert people.statuses() == WHOLE
-    assert (people.rows("staged"), people.rows("seen_pages"), rows(people)[0].place) == (0, 0, None)
+    assert (people.rows("changes"), people.rows("seen_pages"), rows(people)[0].place) == (60, 0, None)
 
 
 def test_it_may_stop_more_than_once(people: PeopleWorld) -> None:
@@ -142,7 +142,7 @@ def test_what_stopped_long_ago_is_read_anew(people: PeopleWorld) -> None:
     people.services.clock.move(GOES_ON_WITHIN + timedelta(minutes=1))
     found, asked = run(people)
     assert (asked[0], found.joiners, [row.state for row in rows(people)]) == ("0", 60, ["abandoned", "applied"])
-    assert (people.rows("staged"), people.rows("seen_pages")) == (0, 0)
+    assert (people.rows("changes"), people.rows("seen_pages")) == (60, 0)
 
 
 def test_changes_only_are_no_beginning_of_a_full_read(people: PeopleWorld) -> None:
@@ -159,7 +159,7 @@ def test_a_feed_that_was_not_whole_is_not_gone_on_with(people: PeopleWorld) -> N
     people.outside.world.fail(EMPLOYEES, 200, query="offset=50", body=b'{"data": [], "meta": {"total": 60}}')
     with pytest.raises(Retriable, match="announced 60 records, but ended after 50"):
         people.bring_in("examplehr")
-    assert (rows(people)[0].state, people.rows("staged")) == ("failed", 0)
+    assert (rows(people)[0].state, people.rows("changes")) == ("failed", 0)
 
 
 def test_somebody_who_presses_control_c_loses_nothing(people: PeopleWorld) -> None:

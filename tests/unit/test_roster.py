@@ -16,7 +16,7 @@ from integration.domain.people.roster import (
     diff,
     guard,
     held_for_numbers,
-    is_stranger_who_left,
+    kind_of,
     row_hash,
     shared_numbers,
     standing,
@@ -44,7 +44,7 @@ def _standings(roster: Mapping[str, Record]) -> dict[str, Standing]:
 
 def _without_strangers(feed: Roster, present: Roster) -> Roster:
     known = _standings(present)
-    return {key: record for key, record in feed.items() if not is_stranger_who_left(standing(record), known.get(key))}
+    return {key: record for key, record in feed.items() if key in known or kind_of(None, standing(record))}
 
 
 def _apply(found: Diff, present: Roster, feed: Roster) -> Roster:
@@ -95,7 +95,7 @@ def test_a_feed_of_changes_says_nothing_of_the_absent(present: Roster, feed: Ros
 def test_no_two_active_people_get_one_number(present: Roster, feed: Roster, *, full: bool) -> None:
     known, incoming = _standings(present), _standings(_without_strangers(feed, present))
     changed = {key for key, now in incoming.items() if known.get(key) != now}
-    held = held_for_numbers(known, incoming, changed, absent_left=full)
+    held = held_for_numbers(known, incoming, absent_left=full)
     after = {**({} if full else known), **incoming}
     after = {key: known[key] if key in held else person for key, person in after.items() if key not in held or key in known}
     shared = shared_numbers(after.values())
@@ -105,20 +105,20 @@ def test_no_two_active_people_get_one_number(present: Roster, feed: Roster, *, f
 
 def test_two_newcomers_with_one_number_are_both_held() -> None:
     feed = _standings({"a": _person("a", "1", left=False, title="A"), "b": _person("b", "1", left=False, title="A")})
-    assert held_for_numbers({}, feed, {"a", "b"}, absent_left=True) == {"a", "b"}
+    assert held_for_numbers({}, feed, absent_left=True) == {"a", "b"}
 
 
 def test_a_newcomer_with_a_leavers_number_is_fine() -> None:
     known = _standings({"a": _person("a", "1", left=False, title="A")})
     feed = _standings({"b": _person("b", "1", left=False, title="A")})
-    assert held_for_numbers(known, feed, {"b"}, absent_left=True) == set()
-    assert held_for_numbers(known, feed, {"b"}, absent_left=False) == {"b"}
+    assert held_for_numbers(known, feed, absent_left=True) == set()
+    assert held_for_numbers(known, feed, absent_left=False) == {"b"}
 
 
 def test_two_people_may_swap_numbers() -> None:
     known = _standings({"a": _person("a", "1", left=False, title="A"), "b": _person("b", "2", left=False, title="A")})
     feed = _standings({"a": _person("a", "2", left=False, title="A"), "b": _person("b", "1", left=False, title="A")})
-    assert held_for_numbers(known, feed, {"a", "b"}, absent_left=True) == set()
+    assert held_for_numbers(known, feed, absent_left=True) == set()
 
 
 def test_the_hash_sees_values_and_not_the_order_or_absence_of_keys() -> None:

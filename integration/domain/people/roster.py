@@ -7,11 +7,10 @@ own key; employee numbers and addresses change hands and are never keys.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from hashlib import blake2b
 from sys import intern
 
 from integration.domain.people.employee import EmploymentStatus
@@ -34,6 +33,16 @@ class Standing:
     left: bool
     number: str | None = None
     manager: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A record that changes somebody: a joiner, mover, leaver or rejoiner (`kind`); `was` is None for a joiner."""
+
+    kind: str
+    record: Record
+    was: Standing | None
+    now: Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +76,7 @@ def _shared(key: Value) -> str | None:
 def row_hash(record: Record) -> str:
     """A fingerprint of the inbound fields; the order of keys and absent fields make no difference."""
     kept = {name: value for name in INBOUND if (value := record.get(name)) is not None}
-    return sha256(_as_json(kept).encode()).hexdigest()
+    return blake2b(_as_json(kept).encode(), digest_size=16).hexdigest()
 
 
 def as_of(record: Record, today: date) -> Record:
@@ -113,17 +122,12 @@ def departed(record: Record) -> dict[str, Value]:
     return {**record, "employment_status": EmploymentStatus.LEFT.value}
 
 
-def is_stranger_who_left(incoming: Standing, present: Standing | None) -> bool:
-    """Somebody who had left before we ever knew them: not needed, so not stored."""
-    return incoming.left and present is None
-
-
 def diff(present: Mapping[str, Standing], incoming: Mapping[str, Standing], *, absent_left: bool) -> Diff:
     """Compare by key. `absent_left`: whether being absent means having left (only so after a full and sound read)."""
     kinds: dict[str, list[str]] = {"joiner": [], "mover": [], "leaver": [], "rejoiner": []}
     unchanged = 0
     for key, now in incoming.items():
-        kind = _kind(present.get(key), now)
+        kind = kind_of(present.get(key), now)
         if kind:
             kinds[kind].append(key)
         else:
@@ -134,7 +138,8 @@ def diff(present: Mapping[str, Standing], incoming: Mapping[str, Standing], *, a
     return Diff(joiners=joiners, movers=movers, leavers=leavers, rejoiners=rejoiners, unchanged=unchanged)
 
 
-def _kind(was: Standing | None, now: Standing) -> str | None:
+def kind_of(was: Standing | None, now: Standing) -> str | None:
+    """What somebody does who was so and is so now; None for nothing new, and for a stranger who left before we knew them."""
     if was is None:
         return None if now.left else "joiner"
     if was.left != now.left:
@@ -144,8 +149,12 @@ def _kind(was: Standing | None, now: Standing) -> str | None:
 
 def shared_numbers(people: Iterable[Standing]) -> frozenset[str]:
     """Employee numbers that more than one active person has: nobody could be recognised by them."""
-    counted = Counter(person.number for person in people if person.number and not person.left)
-    return frozenset(number for number, times in counted.items() if number and times > 1)
+    had: set[str] = set()
+    shared: set[str] = set()
+    for person in people:
+        if person.number and not person.left:
+            (shared if person.number in had else had).add(person.number)
+    return frozenset(shared)
 
 
 def guard(found: Diff, *, active: int, limit: int) -> str | None:
@@ -167,20 +176,29 @@ def why_wait(going: int, *, active: int, limit: int) -> str | None:
     return None
 
 
-def held_for_numbers(
-    present: Mapping[str, Standing], incoming: Mapping[str, Standing], changed: Collection[str], *, absent_left: bool
-) -> set[str]:
-    """Which of the `changed` people must wait because somebody else, active too, has their employee number.
+def held_for_numbers(present: Mapping[str, Standing], incoming: Mapping[str, Standing], *, absent_left: bool) -> set[str]:
+    """Which of the people who change must wait because somebody else, active too, has their employee number.
 
     Whoever is held stays as known. Two new people with one number are both held: nobody can tell whose it is.
     """
     held: set[str] = set()
-    staying = {} if absent_left else present
-    while True:
-        as_known = {key: present[key] for key in held if key in present}
-        after = {key: person for key, person in {**staying, **incoming, **as_known}.items() if key not in held or key in present}
-        shared = shared_numbers(after.values())
-        more = {key for key in changed if key not in held and not after[key].left and after[key].number in shared}
+    while shared := shared_numbers(_afterwards(present, incoming, held, absent_left=absent_left)):
+        sharing = (key for key, now in incoming.items() if now.number in shared and not now.left and key not in held)
+        more = {key for key in sharing if present.get(key) != incoming[key]}
         if not more:
-            return held
+            break
         held |= more
+    return held
+
+
+def _afterwards(
+    present: Mapping[str, Standing], incoming: Mapping[str, Standing], held: set[str], *, absent_left: bool
+) -> Iterator[Standing]:
+    """Everybody as they would be, if those in `held` stayed as known."""
+    for key, now in incoming.items():
+        if key not in held:
+            yield now
+        elif key in present:
+            yield present[key]
+    if not absent_left:
+        yield from (was for key, was in present.items() if key not in incoming)

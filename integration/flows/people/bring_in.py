@@ -51,15 +51,15 @@ def bring_in(db: Session, sender: Sender, raw: Mapping[str, Any], *, policy: Pol
     present = pushes.standings(db, sender.connection_id, key=key)
     intake = Intake(rules=sender.rules, present=present, today=now.astimezone(policy.zone).date())
     taken = intake.take([raw])
-    for record in taken.records:
-        present |= pushes.standings(db, sender.connection_id, key=key, number=_text(record.get("employee_number")))
+    for news in taken.news:
+        present |= pushes.standings(db, sender.connection_id, key=key, number=news.now.number)
     problems = [*taken.problems, *intake.hold_shared_numbers(absent_left=False)]
     if problems and raw.get("active") is False:
         arrival = _gone(key, known, problems)
     else:
         found = diff(present, intake.incoming, absent_left=False)
         kind = next((kind for kind, name in KINDS.items() if key in getattr(found, name)), None)
-        arrival = _Arrival(key=key, kind=kind, before=known, after=next(iter(taken.records), None), problems=problems)
+        arrival = _Arrival(key=key, kind=kind, before=known, after=next((news.record for news in taken.news), None), problems=problems)
     _settle(db, sender, arrival, policy=policy, now=now)
 
 
@@ -101,7 +101,3 @@ def _reason_to_wait(db: Session, connection_id: UUID, *, policy: Policy, now: da
     active = roster.count_active(db, connection_id) + gone
     reason = why_wait(gone + waiting + 1, active=active, limit=policy.shrink_limit)
     return reason or (f"{waiting} people wait already" if waiting else None)
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -5,7 +5,7 @@ A read that is not whole touches nobody. While the network speaks no transaction
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from uuid import UUID
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from integration.clock import Clock
 from integration.domain.errors import Retriable
-from integration.domain.people.roster import Diff, Record, departed, diff, guard
+from integration.domain.people.roster import departed, diff, guard
 from integration.flows.people import apply_changes
 from integration.flows.people.begin_import import Begun, Order, Turn, begin, make_ready
 from integration.flows.people.intake import Intake
@@ -77,7 +77,9 @@ def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now
     with store.transaction() as db:
         halfway.keep_alive(db, begun.id, spell=begun.spell, now=now)
         imports.add_problems(db, begun.id, problems)
-        _put_changes(db, begun, found)
+        staging.drop(db, begun.id, intake.held)
+        _put_absent(db, begun, [key for key in found.leavers if key not in intake.incoming])
+        halfway.forget(db, begun.id)
         needs_yes = guard(found, active=roster.count_active(db, begun.connection.id), limit=_limit(policy, deleted))
         imports.conclude(db, begun.id, found, problems=intake.problems, guard=needs_yes, now=now)
 
@@ -87,18 +89,11 @@ def _limit(policy: Policy, deleted: Deleted) -> int:
     return policy.shrink_limit if deleted.max_share is None else min(policy.shrink_limit, round(deleted.max_share * 100))
 
 
-def _put_changes(db: Session, begun: Begun, found: Diff) -> None:
-    for kind, name in KINDS.items():
-        for keys in staging.in_batches(getattr(found, name)):
-            staging.put(db, begun.id, kind, _pairs(db, begun, keys))
-    halfway.forget(db, begun.id)
-
-
-def _pairs(db: Session, begun: Begun, keys: Collection[str]) -> list[tuple[Record | None, Record]]:
-    """Before and after; who is absent has no staged record and becomes who they were, but left."""
-    before = roster.records(db, begun.connection.id, keys)
-    after = staging.staged_records(db, begun.id, keys)
-    return [(before.get(key), after[key] if key in after else departed(before[key])) for key in keys]
+def _put_absent(db: Session, begun: Begun, keys: Sequence[str]) -> None:
+    """Who is absent becomes who they were, but left."""
+    for batch in staging.in_batches(keys):
+        were = roster.records(db, begun.connection.id, batch)
+        staging.put(db, begun.id, "leaver", [(was, departed(was)) for was in were.values()])
 
 
 def _finish(store: Store, import_id: UUID, order: Order, *, policy: Policy, now: datetime) -> Import:

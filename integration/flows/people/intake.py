@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from integration.domain.people.roster import Record, Standing, as_of, circles, held_for_numbers, is_stranger_who_left, standing
+from integration.domain.people.roster import News, Record, Standing, as_of, circles, held_for_numbers, kind_of, standing
 from integration.mapping.connector import FieldRule
 from integration.mapping.fields import Mapper
 from integration.store.people.imports import Problem
@@ -17,23 +17,26 @@ MOST_SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a page brought: the keys on it, the records to stage, and the problems."""
+    """What a page brought: the keys on it, what is new, and the problems."""
 
     keys: list[str] = field(default_factory=list)
-    records: list[Record] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
 class Intake:
-    """`present` is the roster as it was; `incoming` what the feed says now, by key. Only changed records are handed on."""
+    """`present` is the roster as it was; `incoming` what the feed says now, by key. Only what is new is handed on.
+
+    `aside` are the keys of those who came and are not among the incoming, `held` of those whose news must not be used.
+    """
 
     rules: Sequence[FieldRule]
     present: Mapping[str, Standing]
     today: date
     incoming: dict[str, Standing] = field(default_factory=dict)
-    met: set[str] = field(default_factory=set)
-    changed: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
     seen: int = 0
     nameless: int = 0
     problems: int = 0
@@ -46,11 +49,11 @@ class Intake:
         taken = Taken()
         for raw in raws:
             self.seen += 1
-            key, record, found = self._read(raw)
+            key, news, found = self._read(raw)
             taken.keys.append(key)
             taken.problems.extend(found)
-            if record is not None:
-                taken.records.append(record)
+            if news is not None:
+                taken.news.append(news)
         self.problems += len(taken.problems)
         return taken
 
@@ -60,22 +63,19 @@ class Intake:
 
     def go_on(self, *, met: set[str], staged: Iterable[Record], seen: int, nameless: int, problems: int) -> None:
         """Stand where an earlier run stopped: who was met, and which of them had changed."""
-        self.met, self.seen, self.nameless, self.problems = met, seen, nameless, problems
+        self.seen, self.nameless, self.problems = seen, nameless, problems
         self.incoming = {key: self.present[key] for key in met if key in self.present}
-        for record in staged:
-            key = _key(record)
-            self.incoming[key] = standing(record)
-            self.changed.add(key)
+        self.incoming |= {_key(record): standing(record) for record in staged}
+        self.aside = met - self.incoming.keys()
 
     def hold_shared_numbers(self, *, absent_left: bool) -> list[Problem]:
         """Keep out who shares an employee number with somebody else: at the door nobody could tell them apart."""
-        held = held_for_numbers(self.present, self.incoming, self.changed, absent_left=absent_left)
+        self.held = held_for_numbers(self.present, self.incoming, absent_left=absent_left)
         reason = "somebody else who works here has this number too; one of them must get another in the HR system"
-        for key in held:
+        for key in self.held:
             self._leave_as_known(key)
-        self.changed -= held
-        self.problems += len(held)
-        return [Problem(position=0, field="employee_number", reason=reason, external_id=key) for key in sorted(held)]
+        self.problems += len(self.held)
+        return [Problem(position=0, field="employee_number", reason=reason, external_id=key) for key in sorted(self.held)]
 
     def circles(self) -> list[Problem]:
         """Managers who manage each other: they come in, but there is no line that could be followed upwards."""
@@ -83,38 +83,38 @@ class Intake:
         self.problems += len(found)
         return [Problem(position=0, field="manager_external_id", reason=_way(each), external_id=each[0], kept_out=False) for each in found]
 
-    def _read(self, raw: object) -> tuple[str, Record | None, list[Problem]]:
+    def _read(self, raw: object) -> tuple[str, News | None, list[Problem]]:
         record, wrong = self.mapper.read(raw)
         key = _key(record)
         found = [Problem(position=self.seen, field=each.field, reason=each.reason, external_id=key or None) for each in wrong]
         if not key:
             self.nameless += 1
             return key, None, found
-        if key in self.met:
+        if key in self.incoming or key in self.aside:
             return key, None, [*found, Problem(position=self.seen, field="external_id", reason="stands twice in the feed", external_id=key)]
-        self.met.add(key)
         if found:
             self._leave_as_known(key)
             return key, None, found
         return key, self._news(key, record), []
 
-    def _news(self, key: str, record: Record) -> Record | None:
-        """The record as it counts today, if that differs from what is known."""
+    def _news(self, key: str, record: Record) -> News | None:
+        """What the record, as it counts today, changes; who does not change is kept once."""
         record = as_of(record, self.today)
         now, was = standing(record), self.present.get(key)
-        if is_stranger_who_left(now, was):
+        kind = kind_of(was, now)
+        if kind is None and was is None:
+            self.aside.add(key)
             return None
-        self.incoming[key] = now
-        if was is not None and was.row_hash == now.row_hash:
-            return None
-        self.changed.add(key)
-        return record
+        self.incoming[key] = was if was and kind is None else now
+        return News(kind, record, was, now) if kind else None
 
     def _leave_as_known(self, key: str) -> None:
         """A known person with a bad record stays as known, and is not taken to have left."""
         self.incoming.pop(key, None)
         if key in self.present:
             self.incoming[key] = self.present[key]
+        else:
+            self.aside.add(key)
 
 
 def _way(circle: Sequence[str]) -> str:

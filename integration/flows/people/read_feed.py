@@ -53,7 +53,7 @@ def _take(store: Store, begun: Begun, intake: Intake, page: Page, *, number: int
     step = Step(keys=taken.keys, place=page.place, announced=page.announced, seen=intake.seen, nameless=intake.nameless)
     with store.transaction() as db:
         halfway.take_page(db, begun.id, step, number=number, spell=begun.spell, now=clock.now())
-        staging.stage(db, begun.id, taken.records)
+        staging.stage(db, begun.id, begun.connection.id, taken.news)
         imports.add_problems(db, begun.id, taken.problems)
 
 

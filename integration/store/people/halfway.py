@@ -1,7 +1,7 @@
 """How far an import is: page by page what was seen, and the place in the feed, so that the next run can go on there.
 
 One process reads at a time. Each that takes an import up gets the next `spell`, and who has an older one can write nothing more.
-Of who did not change only the key is kept; who did stands among the staged.
+Of who did not change only the key is kept; who did stands among the changes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy import and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
-from integration.store.tables.hris import imports, problems, seen_pages, staged
+from integration.store.tables.hris import changes, imports, problems, seen_pages
 from integration.store.vault import vault_of
 
 LEASE = timedelta(minutes=10)
@@ -118,15 +118,15 @@ def stop(db: Session, import_id: UUID, *, spell: int, error: str, now: datetime)
 def start_over(db: Session, import_id: UUID, *, now: datetime) -> None:
     """Forget what was read; the same import begins at the first page again."""
     forget(db, import_id)
-    db.execute(problems.delete().where(problems.c.import_id == import_id))
+    for table in (changes, problems):
+        db.execute(table.delete().where(table.c.import_id == import_id))
     counts = {"pages": 0, "seen": 0, "nameless": 0, "announced": None}
     db.execute(update(imports).where(imports.c.id == import_id).values(started_at=now, **counts))
 
 
 def forget(db: Session, import_id: UUID) -> None:
     """The read is over: what only served to go on with it goes."""
-    for table in (staged, seen_pages):
-        db.execute(table.delete().where(table.c.import_id == import_id))
+    db.execute(seen_pages.delete().where(seen_pages.c.import_id == import_id))
     db.execute(update(imports).where(imports.c.id == import_id).values(place=None))
 
 

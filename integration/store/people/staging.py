@@ -1,4 +1,4 @@
-"""What an import found, before it touches the roster: changed records page by page, then the changes they mean."""
+"""What an import found, before it touches the roster: one row for each person whom it would change, from the page on that told of them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.people.inbound import INBOUND
-from integration.domain.people.roster import Record, row_hash
-from integration.store.tables.hris import changes, staged
+from integration.domain.people.roster import News, Record, row_hash
+from integration.store.people import roster
+from integration.store.tables.hris import changes
 
 BATCH = 500
 
@@ -36,43 +37,33 @@ class Change:
         return [name for name in INBOUND if before.get(name) != self.after.get(name)]
 
 
-def stage(db: Session, import_id: UUID, records: Sequence[Record]) -> None:
-    """Keep records whose hash changed."""
-    rows = [{"import_id": import_id, "external_id": each["external_id"], "record": dict(each)} for each in records]
+def stage(db: Session, import_id: UUID, connection_id: UUID, found: Sequence[News]) -> None:
+    """Keep what a page brought that is new."""
+    were = roster.records(db, connection_id, [str(news.record["external_id"]) for news in found if news.was])
+    rows = [
+        _row(import_id, news.kind, were.get(str(news.record["external_id"])), news.record)
+        | {"hash_before": news.was and news.was.row_hash, "hash_after": news.now.row_hash}
+        for news in found
+    ]
     if rows:
-        db.execute(insert(staged), rows)
-
-
-def staged_records(db: Session, import_id: UUID, keys: Collection[str]) -> dict[str, dict[str, Any]]:
-    """The staged records of these people; who was not staged is not among them."""
-    found: dict[str, dict[str, Any]] = {}
-    for batch in in_batches(sorted(keys)):
-        rows = db.execute(
-            select(staged.c.external_id, staged.c.record).where(staged.c.import_id == import_id, staged.c.external_id.in_(batch))
-        )
-        found |= {row.external_id: row.record for row in rows}
-    return found
+        db.execute(insert(changes), rows)
 
 
 def all_staged(db: Session, import_id: UUID) -> Iterator[Record]:
-    """Every staged record, a batch at a time."""
-    yield from db.scalars(select(staged.c.record).where(staged.c.import_id == import_id).execution_options(yield_per=BATCH))
+    """Every record that was staged, a batch at a time."""
+    yield from db.scalars(select(changes.c.after).where(changes.c.import_id == import_id).execution_options(yield_per=BATCH))
+
+
+def drop(db: Session, import_id: UUID, keys: Collection[str]) -> None:
+    """What was staged of these people must not be used."""
+    for batch in in_batches(sorted(keys)):
+        db.execute(delete(changes).where(changes.c.import_id == import_id, changes.c.external_id.in_(batch)))
 
 
 def put(db: Session, import_id: UUID, kind: str, pairs: Sequence[tuple[Record | None, Record]]) -> None:
     """Changes of one kind, as (before, after)."""
     rows = [
-        {
-            "id": new_id(),
-            "import_id": import_id,
-            "kind": kind,
-            "external_id": after["external_id"],
-            "before": dict(before) if before else None,
-            "after": dict(after),
-            "hash_before": row_hash(before) if before else None,
-            "hash_after": row_hash(after),
-            "state": "waiting",
-        }
+        _row(import_id, kind, before, after) | {"hash_before": row_hash(before) if before else None, "hash_after": row_hash(after)}
         for before, after in pairs
     ]
     if rows:
@@ -89,6 +80,11 @@ def changes_of(db: Session, import_id: UUID, *, kind: str | None = None, limit: 
 def in_batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """As many at a time as a statement may name."""
     return (items[start : start + BATCH] for start in range(0, len(items), BATCH))
+
+
+def _row(import_id: UUID, kind: str, before: Record | None, after: Record) -> dict[str, Any]:
+    told = {"before": dict(before) if before else None, "after": dict(after)}
+    return {"id": new_id(), "import_id": import_id, "kind": kind, "external_id": after["external_id"], "state": "waiting", **told}
 
 
 def _change(row: Any) -> Change:

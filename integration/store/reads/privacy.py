@@ -62,7 +62,7 @@ SOURCES = {
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
-OF_IMPORTS = (hris.staged, hris.seen_pages, hris.changes, hris.problems, hris.written_records)
+OF_IMPORTS = (hris.seen_pages, hris.changes, hris.problems, hris.written_records)
 TOPIC_OF: dict[str, Topic] = {
     table.name: topic
     for topic, tables in {

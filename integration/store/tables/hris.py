@@ -110,14 +110,6 @@ seen_pages = Table(
     Column("keys", JSON, nullable=False, info=_RECORD),
 )
 
-staged = Table(
-    "staged_people",
-    metadata,
-    Column("import_id", Uuid, ForeignKey("imports.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
-    Column("external_id", String(255), primary_key=True, info=_RECORD),
-    Column("record", JSON, nullable=False, info=_RECORD),
-)
-
 changes = Table(
     "staged_changes",
     metadata,

@@ -462,13 +462,6 @@ def upgrade() -> None:
     with op.batch_alter_table('staged_changes', schema=None) as batch_op:
         batch_op.create_index('ix_staged_changes_import_id', ['import_id'], unique=False)
 
-    op.create_table('staged_people',
-    sa.Column('import_id', sa.Uuid(), nullable=False),
-    sa.Column('external_id', sa.String(length=255), nullable=False),
-    sa.Column('record', sa.JSON(), nullable=False),
-    sa.ForeignKeyConstraint(['import_id'], ['imports.id'], name=op.f('fk_staged_people_import_id_imports'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('import_id', 'external_id', name=op.f('pk_staged_people'))
-    )
     op.create_table('cohorts',
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('programme', sa.String(length=16), nullable=False),
@@ -788,7 +781,6 @@ def downgrade() -> None:
         batch_op.drop_index('ix_cohorts_context_id')
 
     op.drop_table('cohorts')
-    op.drop_table('staged_people')
     with op.batch_alter_table('staged_changes', schema=None) as batch_op:
         batch_op.drop_index('ix_staged_changes_import_id')
 
