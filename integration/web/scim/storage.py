@@ -46,8 +46,12 @@ class UserStorage(ScimStorage):
     @contextmanager
     def operation(self) -> Iterator[None]:
         """One operation, whole or not at all."""
-        with _in_scim(), self._opened() as self._here:
-            yield
+        with _in_scim(), self._opened() as here:
+            self._here = here
+            try:
+                yield
+            finally:
+                self._here = None
 
     def get(
         self, resource_type: ResourceType, resource_id: str, *, response_parameters: ResponseParameters[Any] | None = None
