@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from integration.flows.people import apply_changes, receive
 from integration.flows.people.configure import NewConnection, add_hris
@@ -196,7 +196,10 @@ def listed(world: ScimWorld) -> list[connections.Connection]:
 MINE = """
 connector: 1
 name: mine
-read: {employees: {kind: push, map: {external_id: id, location: title, employment_status: {from: active, values: {"true": active, "*": left}}}}}
+read:
+  employees:
+    kind: push
+    map: {external_id: id, location: title, employment_status: {from: active, values: {"true": active, "*": left}}}
 """
 
 
@@ -220,7 +223,6 @@ def test_it_is_noted_once_a_day_who_pushed(world: ScimWorld) -> None:
     world.hire("samira")
     world.hire("joost")
     with world.services.store.reading() as db:
-        acts = dict(db.execute(select(audit.c.act, func.count()).group_by(audit.c.act)).all())
         noted = db.execute(select(audit).where(audit.c.act.like("scim.%"))).all()
-    assert (acts["scim.receive"], acts["scim.make-key"]) == (1, 1)
+    assert sorted(line.act for line in noted) == ["scim.make-key", "scim.receive"]
     assert "samira" not in str(noted).lower()
