@@ -63,4 +63,6 @@ def map_again(connection: str) -> None:
     """Map everybody again whom CONNECTION pushed, after its mapping was changed; nobody is asked for anything."""
     own = services()
     seen = receive.map_again(own.store, connection, policy=own.import_policy, actor=COMMAND_LINE, now=own.clock.now())
-    click.echo(f"{connection}: {seen} users were mapped again; see `wederkerig people pending` and `wederkerig people problems {connection}`.")
+    click.echo(
+        f"{connection}: {seen} users were mapped again; see `wederkerig people pending` and `wederkerig people problems {connection}`."
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.store.tables.hris import imports, problems
 from integration.store.tables.scim import scim_users
 
 
@@ -87,6 +88,14 @@ def search(db: Session, connection_id: UUID, wanted: Wanted) -> list[Pushed]:
     if wanted.before:
         return [_pushed(row) for row in db.execute(found.order_by(scim_users.c.id.desc()))][::-1]
     return [_pushed(row) for row in db.execute(found.order_by(scim_users.c.id))]
+
+
+def names(db: Session, connection_id: UUID) -> dict[str, str]:
+    """The user names of everybody with a problem, by their key in the roster."""
+    here = select(imports.c.id).where(imports.c.connection_id == connection_id)
+    keys = {UUID(key) for key in db.scalars(select(problems.c.external_id).where(problems.c.import_id.in_(here))) if key}
+    found = db.execute(select(scim_users.c.id, scim_users.c.body).where(_here(connection_id), scim_users.c.id.in_(keys)))
+    return {str(row.id): row.body["userName"] for row in found}
 
 
 def folded(user_name: str) -> str:

@@ -14,6 +14,7 @@ from integration.web.admin import (
     register,
     registration,
     registrations,
+    scim_keys,
 )
 
 BLUEPRINTS = (
@@ -28,4 +29,5 @@ BLUEPRINTS = (
     register.pages,
     invitations.pages,
     people.pages,
+    scim_keys.pages,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
-from integration.store.people import connections, imports, persons, staging
+from integration.store.people import connections, imports, persons, pushed, staging
 from integration.store.people.connections import Connection
 from integration.store.people.imports import Import, Problem
 from integration.store.people.staging import Change
@@ -60,9 +60,13 @@ class PersonChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPage:
-    """One import. `of_people` is how many active people its source had; `departments` where most leavers work."""
+    """One import. `of_people` is how many active people its source had; `departments` where most leavers work.
+
+    `was_pushed`: nothing was read, it gathers what a system pushed.
+    """
 
     read: Import
+    was_pushed: bool
     of_people: int
     people: tuple[PersonChange, ...]
     problems: tuple[Problem, ...]
@@ -96,13 +100,23 @@ def import_page(db: Session, import_id: UUID, *, kind: str) -> ImportPage:
         read = imports.known(db, import_id)
     except Refused as unknown:
         raise RuleBroken("import.not-found") from unknown
+    connection = connections.by_id(db, read.connection_id)
+    was_pushed = connection is not None and connection.kind == connections.PUSH
     return ImportPage(
         read=read,
+        was_pushed=was_pushed,
         of_people=_people_per_connection(db).get(read.connection_id, 0),
         people=tuple(_person(change) for change in staging.changes_of(db, import_id, kind=kind, limit=MOST_SHOWN)),
-        problems=tuple(imports.problems_of(db, import_id)),
+        problems=tuple(_problems(db, read, was_pushed=was_pushed)),
         departments=_departments_of_leavers(db, import_id) if read.guard else (),
     )
+
+
+def _problems(db: Session, read: Import, *, was_pushed: bool) -> list[Problem]:
+    """Those who push know a user by name; the key is an id of ours."""
+    found = imports.problems_of(db, read.id)
+    names = pushed.names(db, read.connection_id) if was_pushed and found else {}
+    return [replace(each, external_id=names.get(each.external_id or "", each.external_id)) for each in found]
 
 
 def count_people(db: Session) -> int:
