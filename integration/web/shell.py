@@ -59,7 +59,7 @@ def start() -> WsgiResponse | str:
     if here.may_take_part:
         return redirect(placed.own_page(), 303)
     page = "proposed" if here.proposed else "unknown"
-    return render_template(f"participant/{page}.html", code=here.account.short_code)
+    return render_template(f"participant/{page}.html", code=here.account.short_code, basis=here.account.link_basis)
 
 
 def _instead(here: Visitor) -> str | None:

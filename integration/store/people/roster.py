@@ -35,9 +35,9 @@ def employee_by_number(db: Session, number: str) -> Employee | None:
 
 
 def employee_by_key(db: Session, key: str) -> Employee | None:
-    """By employee number or UUID, as commands take it."""
+    """By employee number or UUID, as commands take it; the person, whichever of their records that is."""
     try:
-        return employee(db, UUID(key))
+        return persons.person(db, UUID(key))
     except ValueError:
         return employee_by_number(db, key)
 

@@ -10,12 +10,12 @@ from integration.web.admin import (
     launches,
     mapping,
     overview,
-    people,
     register,
     registration,
     registrations,
     scim_keys,
 )
+from integration.web.admin.people import accounts, doubles, links
 
 BLUEPRINTS = (
     overview.pages,
@@ -28,6 +28,8 @@ BLUEPRINTS = (
     launches.pages,
     register.pages,
     invitations.pages,
-    people.pages,
     scim_keys.pages,
+    accounts.pages,
+    links.pages,
+    doubles.pages,
 )

@@ -104,8 +104,11 @@ def joined(db: Session) -> list[Joined]:
 
 
 def connection_names(db: Session) -> dict[UUID, str]:
-    """What the HR systems are called."""
-    return {row.id: row.name for row in db.execute(select(connections.c.id, connections.c.name).order_by(connections.c.name))}
+    """What the HR systems are called, the one that was there first first."""
+    return {
+        row.id: row.name
+        for row in db.execute(select(connections.c.id, connections.c.name).order_by(connections.c.created_at, connections.c.name))
+    }
 
 
 def _by_number(db: Session) -> Iterator[Double]:

@@ -13,6 +13,9 @@ from integration.flows.access import rights, sign_in
 from integration.flows.people import recognise
 from integration.store.people import roster
 from integration.store.reads.admin import accounts
+from integration.store.reads.admin.doubles import doubles
+from integration.store.reads.admin.link_conflicts import link_conflicts
+from integration.store.reads.admin.link_proposals import link_proposals
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
@@ -27,7 +30,8 @@ def home() -> str:
     words = given("q")
     with services().store.reading() as db:
         lines = accounts.search(db, words=words)
-    return render_template("admin/people.html", lines=lines, words=words)
+        waiting = {"conflicts": len(link_conflicts(db)), "proposals": len(link_proposals(db)), "doubles": len(doubles(db))}
+    return render_template("admin/people.html", lines=lines, words=words, waiting=waiting)
 
 
 @pages.get("/<uuid:account_id>")
@@ -40,10 +44,9 @@ def account(account_id: UUID) -> str:
 @pages.get("/<uuid:account_id>/employee")
 @admins
 def ask(account_id: UUID) -> Page:
-    """Ask before linking: this is the employee with that number."""
-    number = given("number")
+    """Ask before linking: this is the employee with that number, or one who was named on another page."""
+    number, employee = given("number"), _meant()
     with services().store.reading() as db:
-        employee = roster.employee_by_number(db, number)
         taken = accounts.others_linked_to(db, employee.id, than=account_id) if employee else []
         line = accounts.account_line(db, account_id)
     if employee is None:
@@ -54,11 +57,11 @@ def ask(account_id: UUID) -> Page:
 @pages.post("/<uuid:account_id>/employee")
 @admins
 def link(account_id: UUID) -> Page:
-    """This account is that employee; an empty number: nobody."""
-    number = given("number")
-    employee = _employee(number) if number else None
-    flow = recognise.settle
-    flow(services().store, account_id=account_id, employee_id=employee.id if employee else None, actor=actor(), now=now())
+    """This account is that employee; nobody named: nobody."""
+    employee = _meant()
+    if employee is None and (given("number") or given("employee")):
+        raise RuleBroken("employee.unknown-number")
+    recognise.settle(services().store, account_id=account_id, employee_id=employee.id if employee else None, actor=actor(), now=now())
     return go_to("people.account", account_id=account_id, done="linked" if employee else "unlinked")
 
 
@@ -97,12 +100,10 @@ def _account(account_id: UUID, *, problem: str | None = None, number: str = "") 
     return render_template("admin/account.html", problem=problem, number=number, all_rights=Right, done=request.args.get("done"), **values)
 
 
-def _employee(number: str) -> Employee:
+def _meant() -> Employee | None:
+    """The employee with the number that was filled in, or with the id that a page filled in."""
     with services().store.reading() as db:
-        employee = roster.employee_by_number(db, number)
-    if employee is None:
-        raise RuleBroken("employee.unknown-number")
-    return employee
+        return roster.employee_by_key(db, given("employee") or given("number"))
 
 
 def _right(name: str) -> Right:
