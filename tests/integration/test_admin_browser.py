@@ -23,7 +23,8 @@ def paths(morning: Morning) -> list[str]:
     return [
         *("/admin/", "/admin/connections", f"/admin/connections/{morning.connection}", "/admin/imports", read, f"{read}?show=mover"),
         *(f"{read}?show=problem", "/admin/deliveries", "/admin/lms", f"/admin/lms/deployments/{morning.deployment}", "/admin/people"),
-        *(account, f"{account}/employee?number=003120", f"{account}/employee?number=1"),
+        *(account, f"{account}/employee?number=003120", f"{account}/employee?number=1", "/admin/people/links", "/admin/people/doubles"),
+        f"/admin/people/doubles/{morning.samira.id}/{morning.joost.id}",
         *(
             f"/admin/lms/{morning.platform}",
             "/admin/lms/launches",

@@ -15,6 +15,7 @@ from integration.app import create_app
 from integration.flows.lms import invitations
 from integration.flows.lms.invitations import Wish
 from integration.wiring import Services
+from tests.builders import an_employee
 from tests.conftest import Serve
 from tests.fakes.admin_door import admin_door, every_page
 from tests.fakes.http_server import Asked, Says
@@ -24,6 +25,7 @@ from tests.fakes.registering import HIDDEN
 from tests.fakes.small_browser import SmallBrowser
 from tests.integration.script_world import LMS, RETURN, SETTINGS, ScriptWorld, a_script_world
 
+WHO_IS_WHO = ("/admin/people/links", "/admin/people/doubles")
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -147,16 +149,21 @@ def test_CERT_06_the_page_of_a_refusal_and_the_log_of_it_show_script_as_text(wor
 
 
 def test_CERT_06_admin_pages_show_script_as_text(world: ScriptWorld, served: Serve) -> None:
-    world.a_duo()
+    duo = world.a_duo()[2]
+    with world.services.store.transaction() as db:
+        for number in ("hr-two", "hr-three"):
+            an_employee(db, probe(number), "Visser", employee_number=probe("number-unknown"))
     world.launch("unknown", INSTRUCTOR)
     late = {**world.claims("late", INSTRUCTOR), f"{LTI}/deployment_id": probe("deployment")}
     assert world.post(world.tool.browser(), late).status_code == 403
     world.services.launch_log.settle()
     admin = admin_door(world.services, served)
     pages = every_page(admin)
-    shows(literal(pages.values(), home=admin.browser.home), "given_name", "family_name", "hr-a", "deployment")
+    shows(literal(pages.values(), home=admin.browser.home), "given_name", "family_name", "hr-a", "hr-two", "hr-three", "deployment")
     asked = [(path, {"q": probe("q"), "reference": probe("reference"), "number": probe("number-a")}) for path in pages]
-    asked += [(f"{path}/employee", {"number": probe("number-a")}) for path in pages if path.startswith("/admin/people/")]
+    people = [path for path in pages if path.startswith("/admin/people/") and not path.startswith(WHO_IS_WHO)]
+    asked += [(f"{path}/employee", {"number": probe("number-a")}) for path in people]
+    asked.append((f"/admin/people/doubles/{duo.a}/{duo.b}", {}))
     answers = [admin.browser.get(path, query=query) for path, query in asked]
     literal(answers, home=admin.browser.home)
     mapping = {"mapping.page", "mapping_history.versions", "mapping_history.comparison", "mapping_history.file"}
