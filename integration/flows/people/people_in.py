@@ -12,7 +12,7 @@ from integration.store.people import connections, imports, roster, staging
 from integration.store.people.imports import Import, Problem
 from integration.store.people.staging import Change
 
-__all__ = ["Change", "Import", "Problem", "changes", "latest_problems", "roster_of", "waiting"]
+__all__ = ["Change", "Import", "Problem", "changes", "employee_called", "latest_problems", "roster_of", "waiting"]
 
 
 def waiting(store: Store) -> list[Import]:
@@ -35,6 +35,12 @@ def latest_problems(store: Store, connection: str) -> list[Problem]:
             raise Refused(f"there is no HR connection {connection!r}; see `wederkerig hris list`", code="connection.unknown")
         newest = imports.recent(db, connection_id=known.id, limit=1)
         return imports.problems_of(db, newest[0].id) if newest else []
+
+
+def employee_called(store: Store, key: str) -> Employee | None:
+    """The person with this number, if only one has it; or with this id, in service or not."""
+    with store.reading() as db:
+        return roster.employee_by_key(db, key)
 
 
 def roster_of(store: Store, *, words: str = "", include_left: bool = False) -> Sequence[Employee]:
