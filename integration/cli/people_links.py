@@ -7,11 +7,14 @@ from uuid import UUID
 
 import click
 
+from integration.cli.lms import lms
 from integration.cli.main import services, show
 from integration.cli.people import as_json_option, people
 from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.employee import Employee
-from integration.flows.people import linking, merge, people_in, recognise
+from integration.domain.people.recognition import Key, PersonKey
+from integration.flows.lms import registrations
+from integration.flows.people import configure, linking, merge, people_in, recognise
 from integration.flows.people.linking import Joined, LinkConflict, LinkProposal
 from integration.store.audit import COMMAND_LINE
 
@@ -148,3 +151,19 @@ def _row(what: str, one: Employee, other: Employee, why: str, sources: dict[UUID
 def _joined(found: Joined, sources: dict[UUID, str]) -> dict[str, Any]:
     why = f"{found.merge.basis}, by {found.by}, {found.merge.confirmed_at:%Y-%m-%d}"
     return _row("joined", found.lead, found.other, why, sources)
+
+
+@lms.command("people")
+@click.argument("registration")
+@click.option("--tells", required=True, type=click.Choice([each.value for each in PersonKey]), help="What the number is that it tells.")
+@click.option("--connection", default="", help="In which HR system; an external_id needs it.")
+def change_key(registration: str, *, tells: str, connection: str) -> None:
+    """Say how people of REGISTRATION (its id, client id or issuer) are known: by what their launches tell, or only proposed by mail."""
+    own = services()
+    named = next((each for each in configure.connected(own.store) if each.name == connection), None)
+    if connection and named is None:
+        raise Refused(f"there is no HR connection {connection!r}; see `wederkerig hris list`", code="connection.unknown")
+    key = Key(kind=PersonKey(tells), connection=named.id if named else None)
+    platform = registrations.change_key(own.store, registration=registration, key=key, actor=COMMAND_LINE, now=own.clock.now())
+    where = f" of {connection}" if connection else ""
+    click.echo(f"{platform.issuer} ({platform.client_id}) tells {tells}{where} from the next launch on.")

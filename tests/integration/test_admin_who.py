@@ -8,11 +8,13 @@ from sqlalchemy import select
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.flows.people import linking
+from integration.store.people import connections
+from integration.store.people.connections import Draft
 from integration.store.tables.people import audit
 from integration.wiring import Services
 from tests.builders import a_connection, an_employee
 from tests.conftest import Serve
-from tests.fakes.admin_door import AdminDoor, words
+from tests.fakes.admin_door import AdminDoor, admin_door, words
 from tests.fakes.tool_in_lms import tool_in_lms
 from tests.integration.admin_world import Morning
 from tests.integration.linking_world import LinkingWorld
@@ -151,3 +153,22 @@ def test_LTI_51_whose_number_two_people_have_reads_why_and_what_to_do(services: 
         page = words(browser.follow(tool.launch(browser, lis={"person_sourcedid": "1"})))
     assert "Twee mensen in het HR-systeem hebben jouw nummer" in page
     assert "Geef je coördinator deze code" in page
+
+
+def test_LTI_51_what_the_number_of_an_lms_means_is_set_on_its_page(services: Services, served: Serve) -> None:
+    with services.store.transaction() as db:
+        draft = Draft(name="payroll", settings={}, secrets={}, origin="a.yaml", text="connector: 1")
+        payroll = connections.save(db, draft, now=services.clock.now())
+        an_employee(db, connection_id=a_connection(db), external_id="p1")
+        person = an_employee(db, connection_id=payroll, external_id="p1")
+    with tool_in_lms(services, served) as tool:
+        admin = admin_door(services, served)
+        page = f"/admin/lms/{tool.platform.id}"
+        assert "the key of payroll" in admin.read(page)
+        said = admin.press_and_read(f"{page}/person-key", on=page, key=f"external_id:{payroll}")
+        assert "It holds from the next launch on." in said
+        browser = tool.browser()
+        tool.launch(browser, lis={"person_sourcedid": "p1"})
+        assert browser.get("/me").json()["person"]["employee"] == str(person.id)
+        for nonsense in ("king", "external_id", f"number:{person.id}", "number:x"):
+            assert admin.press(f"{page}/person-key", on=page, key=nonsense).status_code == 404

@@ -12,17 +12,20 @@ import pytest
 from click.testing import CliRunner
 
 from integration.cli.main import cli
+from integration.domain.people.recognition import Key, PersonKey
 from integration.store.db import Store
+from integration.store.lms import platforms
+from tests.builders import a_connection, a_platform
 from tests.integration.linking_world import LinkingWorld
 
 
 class Typing(LinkingWorld):
     """Somebody at the command line."""
 
-    def types(self, *words: str, exit_code: int = 0) -> str:
+    def types(self, *words: str, exit_code: int = 0, group: str = "people") -> str:
         """One command."""
         folder = str(Path(self.store.url.removeprefix("sqlite:///")).parent)
-        result = CliRunner().invoke(cli, ["people", *words], env={"WEDERKERIG_DATA_DIR": folder})
+        result = CliRunner().invoke(cli, [group, *words], env={"WEDERKERIG_DATA_DIR": folder})
         assert result.exit_code == exit_code, result.output
         return result.output
 
@@ -84,3 +87,15 @@ def test_records_are_joined_and_taken_apart(hand: Typing) -> None:
     assert "no further record of somebody" in hand.types("separate", str(there.id), exit_code=1)
     hand.types("apart", str(there.id), str(here.id))
     assert hand.told("doubles") == []
+
+
+def test_what_the_number_of_an_lms_is_can_be_said(hand: Typing) -> None:
+    with hand.store.transaction() as db:
+        a_connection(db, "payroll")
+        a_platform(db, client_id="c1")
+    tells = ("people", "c1", "--tells")
+    assert "needs the name" in hand.types(*tells, "external_id", exit_code=1, group="lms")
+    assert "no HR connection 'x'" in hand.types(*tells, "number", "--connection", "x", exit_code=1, group="lms")
+    hand.types(*tells, "email", group="lms")
+    with hand.store.reading() as db:
+        assert [each.key for each in platforms.everyone(db)] == [Key(kind=PersonKey.EMAIL)]

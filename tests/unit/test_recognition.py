@@ -48,6 +48,13 @@ def test_another_number_is_a_contradiction_whether_it_is_known_or_not() -> None:
     assert judge(account(LinkBasis.ADMIN, "1"), seen("2", linked=linked)) is Verdict.NUMBER_CHANGED
 
 
+def test_an_lms_that_tells_what_it_always_told_is_believed_as_long_as_the_number_is_nobodys() -> None:
+    """HR numbered everybody anew, or the number means something else from now on."""
+    linked = somebody("A1")
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", linked=linked)) is Verdict.KEEP
+    assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", linked=linked, found=somebody("1"))) is Verdict.NUMBER_CHANGED
+
+
 def test_what_an_admin_settled_holds_while_the_lms_tells_the_same() -> None:
     linked = somebody("1")
     assert judge(account(LinkBasis.ADMIN, "2"), seen("2", found=somebody("2"), linked=linked)) is Verdict.KEEP

@@ -80,7 +80,7 @@ def judge(account: Account, seen: Evidence) -> Verdict:
         return Verdict.KEEP
     if seen.linked is None:
         return _first_link(seen)
-    if _is_settled(account, seen) or not _speaks_against(seen):
+    if _is_settled(account, seen) or not _speaks_against(account, seen):
         return Verdict.LINK if _came_back(seen.linked, seen) else Verdict.KEEP
     return Verdict.NUMBER_CHANGED
 
@@ -98,8 +98,11 @@ def _is_settled(account: Account, seen: Evidence) -> bool:
     return account.link_basis == LinkBasis.ADMIN and seen.told == account.sourced_id
 
 
-def _speaks_against(seen: Evidence) -> bool:
+def _speaks_against(account: Account, seen: Evidence) -> bool:
+    """Not where the LMS tells what it always told, and nobody has that number now: HR may have numbered everybody anew."""
     if not seen.told or seen.told in seen.own:
+        return False
+    if seen.told == account.sourced_id and seen.found is None and not seen.shared:
         return False
     return bool(seen.own) or seen.found is not None or seen.shared
 

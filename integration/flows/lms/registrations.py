@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform, PlatformState
+from integration.domain.people.recognition import Key, PersonKey
 from integration.lti.service import origin_of
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.lms import platforms
 from integration.store.lms.platforms import Deployment
+from integration.store.people import connections
 from integration.transport import Transport
 
 TOLD = ("issuer", "client_id", "auth_url", "token_url", "jwks_url", "token_audience")
@@ -166,6 +168,21 @@ def change_product(store: Store, *, registration: str, product: str, actor: str,
             detail = {"from": found.product, "to": product}
             audit.note(db, "lms.product", actor=actor, subject=found.id, detail=detail, now=now)
     return replace(found, product=product)
+
+
+def change_key(store: Store, *, registration: str, key: Key, actor: str, now: datetime) -> Platform:
+    """Say what the number is that launches tell. Links that there are stay; whoever it speaks against waits for an admin."""
+    with store.transaction() as db:
+        found = _called(db, registration)
+        if not key.opens and key.kind is not PersonKey.EMAIL:
+            raise Refused("the key of an HR system needs the name of that system", code="connection.unknown")
+        if key.connection and connections.by_id(db, key.connection) is None:
+            raise Refused("there is no such HR connection; see `wederkerig hris list`", code="connection.unknown")
+        if found.key != key:
+            platforms.set_key(db, found.id, key)
+            detail = {"kind": key.kind, "connection": key.connection and str(key.connection)}
+            audit.note(db, "lms.person-key", actor=actor, subject=found.id, detail=detail, now=now)
+    return found
 
 
 def _called(db: Session, words: str) -> Platform:

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState, Platform, PlatformState
+from integration.domain.people.recognition import Key
 from integration.store.tables.lti import deployments, platforms
 from integration.store.upsert import upsert
 
@@ -86,6 +87,11 @@ def set_origins(db: Session, id_: UUID, origins: Collection[str]) -> None:
 def set_product(db: Session, id_: UUID, product: str) -> None:
     """It is this product."""
     db.execute(update(platforms).where(platforms.c.id == id_).values(product=product))
+
+
+def set_key(db: Session, id_: UUID, key: Key) -> None:
+    """What the number that its launches tell is in HR."""
+    db.execute(update(platforms).where(platforms.c.id == id_).values(person_key=key.kind, person_connection=key.connection))
 
 
 def remove(db: Session, id_: UUID) -> None:

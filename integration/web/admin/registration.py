@@ -7,12 +7,14 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, request
 
 from integration.domain.errors import Refused
+from integration.domain.people.recognition import Key, PersonKey
 from integration.flows.lms import installing
 from integration.flows.lms import registrations as flow
 from integration.flows.lms.registrations import extra_addresses
 from integration.flows.lms.try_connection import Trial, try_connection
 from integration.store.lms import keys
 from integration.store.reads.admin import launches, registration_health, registrations, rosters
+from integration.store.reads.admin.doubles import connection_names
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
@@ -104,6 +106,19 @@ def change_product(platform_id: UUID) -> Page:
     return go_to("registration.one", platform_id=platform_id, done="product")
 
 
+@pages.post("/person-key")
+@admins
+def change_key(platform_id: UUID) -> Page:
+    """Say what the number is that launches tell."""
+    kind, _, connection = given("key").partition(":")
+    try:
+        key = Key(kind=PersonKey(kind), connection=UUID(connection) if connection else None)
+        flow.change_key(services().store, registration=str(platform_id), key=key, actor=actor(), now=now())
+    except (ValueError, Refused):
+        abort(404)
+    return go_to("registration.one", platform_id=platform_id, done="person-key")
+
+
 def _page(platform_id: UUID, *, typed: str = "", wrong: str | None = None) -> str:
     own = services()
     with own.store.reading() as db:
@@ -112,6 +127,7 @@ def _page(platform_id: UUID, *, typed: str = "", wrong: str | None = None) -> st
             "facts": registration_health.facts_of_all(db, own.tool.scopes, now=now())[platform_id],
             "courses": rosters.course_lines(db, platform_id),
             "all_courses": rosters.count_courses(db, platform_id),
+            "sources": connection_names(db),
             "keys": keys.cached(db, platform_id),
             "reasons": launches.reasons(db, platform_id=platform_id, now=now()),
         }
