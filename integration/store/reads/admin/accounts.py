@@ -80,7 +80,7 @@ def others_linked_to(db: Session, employee_id: UUID, *, than: UUID) -> list[Acco
 
 def count_in_doubt(db: Session) -> int:
     """How many accounts wait until an admin says who they are."""
-    return db.scalar(select(func.count()).where(accounts.c.link_basis == LinkBasis.CONTRADICTED)) or 0
+    return db.scalar(select(func.count()).where(accounts.c.link_basis.in_((LinkBasis.CONTRADICTED, LinkBasis.SHARED)))) or 0
 
 
 def count_proposals(db: Session) -> int:
