@@ -35,6 +35,16 @@ class RestSource:
         for page in self._one_by_one(changed, beside, pages) if changed else pages:
             yield replace(page, records=tuple(beside.completed(page.records)))
 
+    def one(self, key: str) -> Any:
+        """The record with this key, completed; None when it is not there. `Refused` (reads-no-one) where the file can't ask for one."""
+        changed = self._reading.changed
+        row = changed.id.holding(key) if changed else None
+        if changed is None or row is None:
+            raise Refused("this connector reads everybody at once (read.employees.changed.one reads one)", code="reads-no-one")
+        beside = Beside(self._caller, self._reading, settings=self._settings, limits=self._limits)
+        found = beside.fetched(replace(changed.one, optional=True), row)
+        return None if found is None else beside.completed([found])[0]
+
     def _everybody(self) -> Listing:
         if self._reading.request is None:
             raise Refused("the connector has no request", code="no-request")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
@@ -34,6 +35,15 @@ class ScimSource:
             query["filter"] = f'meta.lastModified gt "{_moment(since)}"'
         by_cursor = _is_on(self._can("pagination").get("cursor"))
         return self._by_cursor(query, at or {}) if by_cursor else self._by_index(query, at or {})
+
+    def one(self, key: str) -> Any:
+        """The user with this id (RFC 7644, section 3.4.1); None when there is none."""
+        try:
+            return self._asked(f"/Users/{quote(key, safe='')}", dict(self._attributes()))
+        except Refused as refused:
+            if refused.status == 404 or refused.code == "gone":
+                return None
+            raise
 
     def _by_cursor(self, query: dict[str, str], at: Place) -> Iterator[Page]:
         cursor, tally = at.get("cursor", ""), _Tally(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from integration.clock import Clock
@@ -29,6 +29,18 @@ class Source(Protocol):
         """Page after page; a failure is raised as `Retriable` or `Refused`, never swallowed.
 
         `at` is the `place` of a page of an earlier read: that page is asked for again, and the read goes on from there.
+        """
+        ...
+
+
+@runtime_checkable
+class OneByOne(Protocol):
+    """A source that can be asked for one record."""
+
+    def one(self, key: str) -> Any:
+        """The record with this key, as `pages` would give it; None when it is not there.
+
+        `Refused` (reads-no-one) when the connector file does not say how (`Reading.reads_one`).
         """
         ...
 

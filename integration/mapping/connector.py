@@ -248,6 +248,11 @@ class Reading:
     changed: Changed | None = None
     deleted: Deleted = Deleted()
 
+    @property
+    def reads_one(self) -> bool:
+        """Whether one record can be asked for by its key."""
+        return self.kind == "scim" or (self.changed is not None and self.changed.id.holding("") is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector:

@@ -57,6 +57,15 @@ class Path:
         except JMESPathError as unfit:
             raise ValueError(f"the path does not fit the record: {unfit}") from unfit
 
+    def holding(self, value: object) -> Any:
+        """The smallest record in which this path finds the value; None when it is no dotted path of names."""
+        if self.expression is not None or any(step.isdigit() for step in self.steps):
+            return None
+        held: Any = value
+        for step in reversed(self.steps):
+            held = {step: held}
+        return held
+
     def attributes(self) -> frozenset[str]:
         """The SCIM attributes this path reads, as RFC 7644 (section 3.10) writes them: `name.givenName`, `urn:…:User:department`."""
         if self.expression is not None:

@@ -77,7 +77,15 @@ def prepare(app: Flask) -> None:
     cast(Any, app.jinja_env).install_gettext_callables(_plain, _plural, newstyle=True)
     app.jinja_env.globals.update(language=current, languages=LANGUAGES)
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, weekday=weekday, long_day=long_day, clock=clock, moment=moment, recently=recently, in_words=in_words
+        day=day,
+        short_day=short_day,
+        weekday=weekday,
+        long_day=long_day,
+        clock=clock,
+        moment=moment,
+        recently=recently,
+        in_words=in_words,
+        amount=amount,
     )
 
 
@@ -111,6 +119,12 @@ def in_words(number: int) -> str:
     """`vier`; from thirteen on in figures."""
     words = NUMBERS[current()]
     return words[number] if 0 <= number < len(words) else str(number)
+
+
+def amount(number: int) -> str:
+    """12.500 in Dutch, 12,500 in English."""
+    grouped = f"{number:,}"
+    return grouped.replace(",", ".") if current() == "nl" else grouped
 
 
 def day(value: date | datetime) -> str:

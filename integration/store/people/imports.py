@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
 from sqlalchemy.engine import Row, RowMapping
 from sqlalchemy.orm import Session
 
@@ -68,6 +68,7 @@ class Problem:
     reason: str
     external_id: str | None = None
     kept_out: bool = True
+    id: UUID | None = None
 
 
 def begin(db: Session, connection_id: UUID, *, full: bool, occasion: str = "read", now: datetime) -> UUID | None:
@@ -175,10 +176,38 @@ def add_problems(db: Session, import_id: UUID, found: Sequence[Problem]) -> None
         db.execute(insert(problems), rows)
 
 
-def problems_of(db: Session, import_id: UUID) -> list[Problem]:
-    """The problems of an import in the order of the feed."""
-    rows = db.execute(select(problems).where(problems.c.import_id == import_id).order_by(problems.c.position, problems.c.id))
-    return [_problem(row) for row in rows]
+def problems_of(
+    db: Session, import_id: UUID, *, field: str = "", words: str = "", limit: int | None = None, start: int = 0
+) -> list[Problem]:
+    """The problems of an import in the order of the feed; of one field, with these words in the key or the reason."""
+    found = select(problems).where(_of(import_id, field, words)).order_by(problems.c.position, problems.c.id)
+    return [_problem(row) for row in db.execute(found.limit(limit).offset(start))]
+
+
+def count_problems(db: Session, import_id: UUID, *, words: str = "") -> dict[str, int]:
+    """How many there are per field, the most first."""
+    per_field = select(problems.c.field, func.count()).where(_of(import_id, "", words)).group_by(problems.c.field)
+    return dict(db.execute(per_field.order_by(func.count().desc(), problems.c.field)).all())
+
+
+def problem(db: Session, problem_id: UUID) -> tuple[UUID, Problem] | None:
+    """One problem, and of which import."""
+    row = db.execute(select(problems).where(problems.c.id == problem_id)).one_or_none()
+    return (row.import_id, _problem(row)) if row else None
+
+
+def settle_problems(db: Session, import_id: UUID, external_id: str, still: Sequence[Problem]) -> None:
+    """What is wrong with this person now, instead of before."""
+    db.execute(problems.delete().where(problems.c.import_id == import_id, problems.c.external_id == external_id))
+    add_problems(db, import_id, still)
+    left = select(func.count()).select_from(problems).where(problems.c.import_id == import_id).scalar_subquery()
+    db.execute(update(imports).where(imports.c.id == import_id).values(problems=left))
+
+
+def _of(import_id: UUID, field: str, words: str) -> ColumnElement[bool]:
+    chosen = [problems.c.field == field] if field else []
+    found = [or_(*(problems.c[name].icontains(word, autoescape=True) for name in ("external_id", "reason"))) for word in words.split()]
+    return and_(problems.c.import_id == import_id, *chosen, *found)
 
 
 _COLUMNS = [imports.c[field.name] for field in fields(Import) if field.name != "connection"]

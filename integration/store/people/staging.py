@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -17,6 +17,7 @@ from integration.store.people import roster
 from integration.store.tables.hris import changes
 
 BATCH = 500
+SEARCHED = ("employee_number", "given_name", "family_name", "department_name", "job_title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,11 +71,22 @@ def put(db: Session, import_id: UUID, kind: str, pairs: Sequence[tuple[Record | 
         db.execute(insert(changes), rows)
 
 
-def changes_of(db: Session, import_id: UUID, *, kind: str | None = None, limit: int = 200) -> list[Change]:
-    """The first changes of an import, to look at."""
-    wanted = [changes.c.kind == kind] if kind else []
-    rows = db.execute(select(changes).where(changes.c.import_id == import_id, *wanted).order_by(changes.c.kind, changes.c.id).limit(limit))
+def changes_of(db: Session, import_id: UUID, *, kind: str | None = None, words: str = "", limit: int = 200, start: int = 0) -> list[Change]:
+    """Changes of an import, to look at; each of the `words` must occur in a name, the number, the key, the department or the title."""
+    wanted = _chosen(import_id, kind, words)
+    rows = db.execute(select(changes).where(wanted).order_by(changes.c.kind, changes.c.id).limit(limit).offset(start))
     return [_change(row) for row in rows]
+
+
+def count_changes(db: Session, import_id: UUID, *, kind: str, words: str) -> int:
+    """How many there are with these words."""
+    return db.scalar(select(func.count()).select_from(changes).where(_chosen(import_id, kind, words))) or 0
+
+
+def _chosen(import_id: UUID, kind: str | None, words: str) -> ColumnElement[bool]:
+    searched = [changes.c.external_id, *(changes.c.after[name].as_string() for name in SEARCHED)]
+    found = [or_(*(each.icontains(word, autoescape=True) for each in searched)) for word in words.split()]
+    return and_(changes.c.import_id == import_id, *([changes.c.kind == kind] if kind else []), *found)
 
 
 def in_batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
-from integration.domain.errors import Refused
-from integration.flows.people import apply_changes
+from integration.domain.errors import Refused, Retriable, RuleBroken
+from integration.flows.people import apply_changes, retry_one
+from integration.store.people.imports import Import
 from integration.store.reads.admin import imports
-from integration.store.reads.admin.imports import ImportPage
-from integration.web.admin.answers import Page, actor, go_to
+from integration.store.reads.admin.imports import Sought
+from integration.web.admin.answers import Page, actor, given, go_to
 from integration.web.admin.connections import fetch_people
 from integration.web.context import now, services
 from integration.web.identity import admins
 
 pages = Blueprint("imports", __name__, url_prefix="/admin/imports")
+NUMBER = re.compile("[1-9][0-9]{0,5}")
 SHOWN = ("mover", "joiner", "leaver", "rejoiner", "problem")
 COUNTED = {"mover": "movers", "joiner": "joiners", "leaver": "leavers", "rejoiner": "rejoiners", "problem": "problems"}
 
@@ -25,22 +28,37 @@ COUNTED = {"mover": "movers", "joiner": "joiners", "leaver": "leavers", "rejoine
 @pages.get("")
 @admins
 def home() -> str:
-    """The newest imports."""
+    """The newest imports, of all connections or of one."""
+    only = _id(request.args.get("source", ""))
     with services().store.reading() as db:
-        return render_template("admin/imports.html", lines=imports.recent(db))
+        lines = imports.recent(db, connection_id=only)
+    return render_template("admin/imports.html", lines=lines, only=only, several=len({each.connection_id for each in lines}) > 1)
 
 
 @pages.get("/<uuid:import_id>")
 @admins
 def one(import_id: UUID) -> str:
-    """The guard if there is one, the counts as filters, and what changes for whom."""
-    page = _page(import_id, "mover")
-    asked = request.args.get("show", "")
-    shown = asked if asked in SHOWN else _most_telling(page)
-    if shown not in {"mover", "problem"}:
-        page = _page(import_id, shown)
+    """The guard if there is one, the counts as filters, and what changes for whom; or how far the read is."""
+    with services().store.reading() as db:
+        read = imports.known(db, import_id)
+        sought = _sought(read)
+        page = imports.import_page(db, read, sought)
     limit = services().settings.import_shrink_limit
-    return render_template("admin/import.html", page=page, shown=shown, limit=limit, done=request.args.get("done"))
+    return render_template("admin/import.html", page=page, sought=sought, shown=sought.kind, limit=limit, done=request.args.get("done"))
+
+
+@pages.post("/<uuid:import_id>/problems/<uuid:problem_id>/retry")
+@admins
+def retry(import_id: UUID, problem_id: UUID) -> Page:
+    """Read one record again, and bring it in if it is right now."""
+    own = services()
+    try:
+        done = retry_one.retry(own.store, own.sources, problem_id=problem_id, policy=own.import_policy, actor=actor(), now=now()).value
+    except (Refused, Retriable) as failure:
+        done = getattr(failure, "code", "unreachable")
+    except RuleBroken:
+        done = "settled"
+    return go_to("imports.one", import_id=import_id, show="problem", done=done)
 
 
 @pages.post("/<uuid:import_id>/application")
@@ -74,13 +92,22 @@ def _decide(decision: Callable[..., object], import_id: UUID, *, done: str) -> P
     return go_to("imports.one", import_id=import_id, done=done)
 
 
-def _page(import_id: UUID, kind: str) -> ImportPage:
-    with services().store.reading() as db:
-        return imports.import_page(db, import_id, kind=kind)
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
-def _most_telling(page: ImportPage) -> str:
+def _sought(read: Import) -> Sought:
+    asked, page = request.args.get("show", ""), request.args.get("page", "")
+    kind = asked if asked in SHOWN else _most_telling(read)
+    field = given("field") if kind == "problem" else ""
+    return Sought(kind=kind, words=given("q"), field=field, page=int(page) if NUMBER.fullmatch(page) else 1)
+
+
+def _most_telling(read: Import) -> str:
     """What to show first: the leavers when a guard holds, else the first kind there is."""
-    if page.read.guard:
+    if read.guard:
         return "leaver"
-    return next((kind for kind in SHOWN if getattr(page.read, COUNTED[kind])), SHOWN[0])
+    return next((kind for kind in SHOWN if getattr(read, COUNTED[kind])), SHOWN[0])

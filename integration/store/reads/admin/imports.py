@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
+from integration.mapping import files
 from integration.store.people import connections, imports, persons, pushed, staging
 from integration.store.people.connections import Connection
 from integration.store.people.imports import Import, Problem
@@ -20,7 +21,10 @@ from integration.store.people.staging import Change
 from integration.store.tables.hris import imports as import_table
 from integration.store.tables.people import employees
 
-MOST_SHOWN = 200
+AT_ONCE = 50
+"""People or problems on one page."""
+MOST_COUNTED = 2_000
+"""Leavers whose departments are looked at."""
 TOLD_OF_A_JOINER = ("department_name", "job_title", "employed_since")
 TOLD_OF_A_LEAVER = ("department_name", "job_title", "employment_end_date")
 
@@ -59,10 +63,29 @@ class PersonChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What to show of an import: people of a kind (joiner, mover, leaver, rejoiner) or `problem`, with these words, from this page on.
+
+    `field`: problems of one field only.
+    """
+
+    kind: str
+    words: str = ""
+    field: str = ""
+    page: int = 1
+
+    @property
+    def start(self) -> int:
+        """How many come before this page."""
+        return (self.page - 1) * AT_ONCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPage:
     """One import. `of_people` is how many active people its source had; `departments` where most leavers work.
 
-    `was_pushed`: nothing was read, it gathers what a system pushed.
+    `was_pushed`: nothing was read, it gathers what a system pushed. `found`: how many people or problems there are with the words,
+    `fields` how many problems per field. `retries`: whether one record can be read again.
     """
 
     read: Import
@@ -71,6 +94,9 @@ class ImportPage:
     people: tuple[PersonChange, ...]
     problems: tuple[Problem, ...]
     departments: tuple[tuple[str, int], ...]
+    found: int
+    fields: tuple[tuple[str, int], ...]
+    retries: bool
 
 
 def connection_lines(db: Session) -> list[ConnectionLine]:
@@ -84,9 +110,9 @@ def connection_lines(db: Session) -> list[ConnectionLine]:
     ]
 
 
-def recent(db: Session, *, most: int = 50) -> list[Import]:
-    """The newest imports of all connections."""
-    return imports.recent(db, limit=most)
+def recent(db: Session, *, connection_id: UUID | None = None, most: int = 50) -> list[Import]:
+    """The newest imports of all connections, or of one."""
+    return imports.recent(db, connection_id=connection_id, limit=most)
 
 
 def awaiting_a_yes(db: Session) -> list[Import]:
@@ -94,29 +120,48 @@ def awaiting_a_yes(db: Session) -> list[Import]:
     return [each for each in imports.recent(db, state="waiting") if each.guard]
 
 
-def import_page(db: Session, import_id: UUID, *, kind: str) -> ImportPage:
-    """One import with its people of one `kind` (joiner, mover, leaver, rejoiner). Raises `import.not-found`."""
+def known(db: Session, import_id: UUID) -> Import:
+    """One import. Raises `import.not-found`."""
     try:
-        read = imports.known(db, import_id)
+        return imports.known(db, import_id)
     except Refused as unknown:
         raise RuleBroken("import.not-found") from unknown
+
+
+def import_page(db: Session, read: Import, sought: Sought) -> ImportPage:
+    """A page of it."""
     connection = connections.by_id(db, read.connection_id)
     was_pushed = connection is not None and connection.kind == connections.PUSH
+    fields = imports.count_problems(db, read.id, words=sought.words) if sought.kind == "problem" else {}
     return ImportPage(
         read=read,
         was_pushed=was_pushed,
         of_people=_people_per_connection(db).get(read.connection_id, 0),
-        people=tuple(_person(change) for change in staging.changes_of(db, import_id, kind=kind, limit=MOST_SHOWN)),
-        problems=tuple(_problems(db, read, was_pushed=was_pushed)),
-        departments=_departments_of_leavers(db, import_id) if read.guard else (),
+        people=() if sought.kind == "problem" else _people(db, read.id, sought),
+        problems=_problems(db, read, sought, was_pushed=was_pushed) if sought.kind == "problem" else (),
+        departments=_departments_of_leavers(db, read.id) if read.guard else (),
+        found=_found(db, read, sought, fields),
+        fields=tuple(fields.items()),
+        retries=connection is not None and files.connector(connection.text, file=connection.origin).employees.reads_one,
     )
 
 
-def _problems(db: Session, read: Import, *, was_pushed: bool) -> list[Problem]:
+def _found(db: Session, read: Import, sought: Sought, fields: Mapping[str, int]) -> int:
+    if sought.kind == "problem":
+        return fields.get(sought.field, 0) if sought.field else sum(fields.values())
+    return staging.count_changes(db, read.id, kind=sought.kind, words=sought.words)
+
+
+def _people(db: Session, import_id: UUID, sought: Sought) -> tuple[PersonChange, ...]:
+    shown = staging.changes_of(db, import_id, kind=sought.kind, words=sought.words, limit=AT_ONCE, start=sought.start)
+    return tuple(_person(change) for change in shown)
+
+
+def _problems(db: Session, read: Import, sought: Sought, *, was_pushed: bool) -> tuple[Problem, ...]:
     """Those who push know a user by name; the key is an id of ours."""
-    found = imports.problems_of(db, read.id)
+    found = imports.problems_of(db, read.id, field=sought.field, words=sought.words, limit=AT_ONCE, start=sought.start)
     names = pushed.names(db, read.connection_id) if was_pushed and found else {}
-    return [replace(each, external_id=names.get(each.external_id or "", each.external_id)) for each in found]
+    return tuple(replace(each, external_id=names.get(each.external_id or "", each.external_id)) for each in found)
 
 
 def count_people(db: Session) -> int:
@@ -137,7 +182,7 @@ def _people_per_connection(db: Session) -> dict[UUID, int]:
 def _departments_of_leavers(db: Session, import_id: UUID) -> tuple[tuple[str, int], ...]:
     """Where those who would leave work; a department that stands out points at a filter in the source."""
     connection = select(import_table.c.connection_id).where(import_table.c.id == import_id).scalar_subquery()
-    going = [change.external_id for change in staging.changes_of(db, import_id, kind="leaver", limit=MOST_SHOWN * 10)]
+    going = [change.external_id for change in staging.changes_of(db, import_id, kind="leaver", limit=MOST_COUNTED)]
     found = (
         select(employees.c.department_name, func.count())
         .where(employees.c.connection_id == connection, employees.c.external_id.in_(going), employees.c.department_name.is_not(None))
