@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import click
 
 from integration.cli.main import cli, services, show
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people import configure
+from integration.flows.people import ask_permission, configure
+from integration.flows.people.ask_permission import Asking
 from integration.flows.people.configure import Cost, NewConnection, Sample
 from integration.mapping.files import mappings_folder, read_text
 from integration.mapping.transforms import did_you_mean
@@ -26,6 +28,9 @@ REMEDIES: Mapping[str, str] = {
     "http-403": ". It knows us, but does not let us read everything; let its administrator give our account that right.",
     "http-404": f". Is its address right? If not: {ADD_AGAIN} --set base_url=….",
     "redirect": f": {ADD_AGAIN} --set base_url=….",
+    "grant-missing": ": `wederkerig hris connect {name}`.",
+    "grant-gone": ": `wederkerig hris connect {name}`. Until then nobody is changed.",
+    "token-invalid_client": f". Is its client id and secret right? If not: {ADD_AGAIN} --secret.",
     "not-json": f"; perhaps it is a page for people (maintenance, a login). Is its address right? If not: {ADD_AGAIN} --set base_url=….",
 }
 
@@ -61,6 +66,22 @@ def check_connection(name: str, *, as_json: bool) -> None:
     if found.cost and not as_json:
         click.echo(_cost(found.cost))
     show_samples(found.samples, as_json=as_json)
+
+
+@hris.command("connect")
+@click.argument("name")
+def connect(name: str) -> None:
+    """Give permission in the HR system NAME, where it asks an admin: open an address, say yes, paste the address you end up at."""
+    own = services()
+    found = configure.connection_called(own.store, name)
+    asking = Asking(connection_id=found.id, actor=COMMAND_LINE, base_url=own.settings.base_url)
+    with speaking_with(name):
+        click.echo(ask_permission.ask(own.store, own.transport, asking, now=own.clock.now()))
+        back = click.prompt("Open this address, say yes there, and paste the whole address that your browser ends up at")
+        answer = dict(parse_qsl(urlsplit(back.strip()).query))
+        base_url = own.settings.base_url
+        ask_permission.receive(own.store, own.transport, answer, actor=COMMAND_LINE, base_url=base_url, now=own.clock.now())
+    click.echo(f"{name} gave permission. See what would come in with `wederkerig hris check {name}`.")
 
 
 @hris.command("list")

@@ -103,6 +103,12 @@ def glance(store: Store, sources: Sources, *, name: str, size: int = 100) -> Gla
     return Glance(samples=found, cost=cost_of(connector, first.announced) if first and first.announced else None)
 
 
+def connection_called(store: Store, name: str) -> Connection:
+    """The HR connection of this name; `Refused` (connection.unknown) when there is none."""
+    with store.reading() as db:
+        return _known(db, name)
+
+
 def connected(store: Store) -> list[Connection]:
     """All HR connections."""
     with store.reading() as db:
