@@ -22,7 +22,7 @@ from integration.bell import SafeJob
 from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
-from integration.flows.people.import_all import import_all
+from integration.flows.people import import_all as importing
 from integration.flows.people.last_days import let_leave
 from integration.settings import Settings, read_settings
 from integration.store import timetable
@@ -51,7 +51,13 @@ def sweep() -> None:
 def import_people() -> None:
     """Read every HRIS."""
     services = _services()
-    import_all(services.store, services.sources, policy=services.import_policy, clock=services.clock)
+    importing.import_all(services.store, services.sources, policy=services.import_policy, clock=services.clock)
+
+
+def import_due() -> None:
+    """Read each HRIS whose own timetable says that it is time."""
+    services = _services()
+    importing.import_due(services.store, services.sources, policy=services.import_policy, clock=services.clock)
 
 
 def last_days() -> None:
@@ -88,7 +94,7 @@ def refresh_courses() -> None:
 
 JOBS: Mapping[str, Callable[[], None]] = {
     "sweep": sweep,
-    "import_people": import_people,
+    "import_due": import_due,
     "last_days": last_days,
     "refresh_courses": refresh_courses,
     "forget": forget,
@@ -98,17 +104,16 @@ JOBS: Mapping[str, Callable[[], None]] = {
 
 
 def intervals(settings: Settings) -> dict[str, timedelta]:
-    """The timetable: how often each job is called. IMPORT_MINUTES of 0 takes that job out."""
-    table = {
+    """The timetable: how often each job is called."""
+    return {
         "sweep": timedelta(seconds=settings.sweep_seconds),
-        "import_people": timedelta(minutes=settings.import_minutes),
+        "import_due": timedelta(minutes=1),
         "last_days": timedelta(hours=1),
         "refresh_courses": timedelta(minutes=1),
         "forget": timedelta(hours=1),
         "renew_keys": timedelta(hours=6),
         "renew_platform_keys": timedelta(minutes=1),
     }
-    return {job: every for job, every in table.items() if every}
 
 
 def keep_time(services: Services) -> None:

@@ -179,7 +179,6 @@ class Settings:
         says="How long a worker may hold a message; twice the longest time one can be on its way (a minute or two).",
     )
     sweep_seconds: int = setting("SWEEP_SECONDS", _seconds, 30, says="How often messages are looked for that nobody rang for.")
-    import_minutes: int = setting("IMPORT_MINUTES", _count, 60, says="How often people are fetched from each HRIS; 0 means only by hand.")
     timezone: ZoneInfo = setting("TIMEZONE", _zone, ZoneInfo("Europe/Amsterdam"), says="Time zone of dates on pages.")
     language: str = setting("LANGUAGE", _language, "nl", says="Language when neither person, launch nor HRIS tells one.")
     log_format: str = setting("LOG_FORMAT", _log_format, "text", says="Shape of log lines: text or json.")

@@ -11,9 +11,10 @@ import click
 
 from integration.cli.main import cli, services, show
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people import ask_permission, configure
-from integration.flows.people.ask_permission import Asking
+from integration.flows.people import configure
 from integration.flows.people.configure import Cost, NewConnection, Sample
+from integration.flows.people.connecting import permission
+from integration.flows.people.connecting.permission import Asking
 from integration.mapping.files import mappings_folder, read_text
 from integration.mapping.transforms import did_you_mean
 from integration.settings import secret_from_environment
@@ -76,11 +77,11 @@ def connect(name: str) -> None:
     found = configure.connection_called(own.store, name)
     asking = Asking(connection_id=found.id, actor=COMMAND_LINE, base_url=own.settings.base_url)
     with speaking_with(name):
-        click.echo(ask_permission.ask(own.store, own.transport, asking, now=own.clock.now()))
+        click.echo(permission.ask(own.store, own.transport, asking, now=own.clock.now()))
         back = click.prompt("Open this address, say yes there, and paste the whole address that your browser ends up at")
         answer = dict(parse_qsl(urlsplit(back.strip()).query))
         base_url = own.settings.base_url
-        ask_permission.receive(own.store, own.transport, answer, actor=COMMAND_LINE, base_url=base_url, now=own.clock.now())
+        permission.receive(own.store, own.transport, answer, actor=COMMAND_LINE, base_url=base_url, now=own.clock.now())
     click.echo(f"{name} gave permission. See what would come in with `wederkerig hris check {name}`.")
 
 

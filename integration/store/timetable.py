@@ -26,11 +26,21 @@ def end_turn(db: Session, name: str, *, owner: str) -> None:
 
 def is_time(db: Session, job: str, *, every: timedelta, now: datetime) -> bool:
     """Whether `job` must run now; said to one asker only, however many clocks ask. The first time is one `every` from now."""
-    first = inserting(db, timetable).values(job=job, next_at=now + every).on_conflict_do_nothing()
+    return is_due(db, job, following=now + every, now=now)
+
+
+def is_due(db: Session, job: str, *, following: datetime, now: datetime) -> bool:
+    """The same for a job whose next time after this one is known."""
+    first = inserting(db, timetable).values(job=job, next_at=following).on_conflict_do_nothing()
     if db.scalar(first.returning(timetable.c.job)) is not None:
         return False
-    due = update(timetable).where(timetable.c.job == job, timetable.c.next_at <= now).values(next_at=now + every)
+    due = update(timetable).where(timetable.c.job == job, timetable.c.next_at <= now).values(next_at=following)
     return db.scalar(due.returning(timetable.c.job)) is not None
+
+
+def forget(db: Session, job: str) -> None:
+    """Begin anew: the next time is counted from the next look."""
+    db.execute(delete(timetable).where(timetable.c.job == job))
 
 
 def forget_turns(db: Session, *, before: datetime) -> None:

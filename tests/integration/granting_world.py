@@ -8,9 +8,9 @@ from uuid import UUID
 
 import requests
 
-from integration.flows.people import ask_permission
-from integration.flows.people.ask_permission import Asking
 from integration.flows.people.configure import NewConnection, add_hris
+from integration.flows.people.connecting import permission
+from integration.flows.people.connecting.permission import Asking
 from integration.flows.people.import_people import Order, import_people
 from integration.store.people import grants
 from integration.store.people.grants import Grant
@@ -61,7 +61,7 @@ class GrantingWorld:
         """Where the admin is sent."""
         own = self.services
         asking = Asking(connection_id=self.connection, actor=actor, base_url=self.base_url)
-        return ask_permission.ask(own.store, own.transport, asking, now=own.clock.now())
+        return permission.ask(own.store, own.transport, asking, now=own.clock.now())
 
     def allow(self, address: str) -> dict[str, str]:
         """The admin says yes over there; what the browser brings back."""
@@ -71,7 +71,7 @@ class GrantingWorld:
     def receive(self, answer: dict[str, str], actor: str = "test") -> None:
         """The browser comes back."""
         own = self.services
-        ask_permission.receive(own.store, own.transport, answer, actor=actor, base_url=self.base_url, now=own.clock.now())
+        permission.receive(own.store, own.transport, answer, actor=actor, base_url=self.base_url, now=own.clock.now())
 
     def connect(self) -> None:
         """The whole way."""

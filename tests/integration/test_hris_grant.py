@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from integration.domain.errors import Refused, Retriable
 from integration.flows.people.configure import check_hris
-from integration.flows.people.hris_grants import hris_grants
+from integration.flows.people.connecting.grants import hris_grants
 from integration.hris.auth.means import Token
 from integration.store.tables.hris import grants, permissions_asked
 from integration.wiring import Services, build

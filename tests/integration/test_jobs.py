@@ -70,9 +70,8 @@ def test_a_turn_is_one_owners_until_it_ends_or_runs_out(store: Store) -> None:
     assert take("a", 93)
 
 
-def test_a_setting_of_nought_takes_a_job_out(services: Services) -> None:
-    assert "import_people" in jobs.intervals(services.settings)
-    assert "import_people" not in jobs.intervals(replace(services.settings, import_minutes=0))
+def test_the_clock_looks_every_minute_whose_time_has_come(services: Services) -> None:
+    assert jobs.intervals(services.settings)["import_due"] == timedelta(minutes=1)
 
 
 @pytest.fixture

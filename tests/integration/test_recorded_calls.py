@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from integration.clock import Clock
 from integration.flows.people.configure import samples
+from integration.hris.auth.means import Renew
 from integration.hris.calls import Caller
 from integration.hris.sources import Source, sources
 from integration.hris.writeback import Pen, Written, retract, write
@@ -29,6 +31,16 @@ RECORDED = Path(__file__).parents[1] / "recorded"
 READ = sorted(path.parent.name for path in RECORDED.glob("*/read.json"))
 WRITTEN = sorted(path.parent.name for path in RECORDED.glob("*/write.json"))
 TRANSPORT = Transport(allow_private_hosts={"127.0.0.1"})
+
+
+class AGrant:
+    """An admin gave permission."""
+
+    def token(self, renew: Renew, *, unlike: str = "") -> str:
+        return "granted"
+
+
+A_GRANT = AGrant()
 
 
 class Case:
@@ -47,7 +59,7 @@ class Case:
         return made
 
     def source(self, given: dict[str, str]) -> Source:
-        return sources(TRANSPORT, Clock())(self.connector, self.values(given))
+        return sources(TRANSPORT, Clock(), lambda _connection: A_GRANT)(self.connector, self.values(given), uuid4())
 
     def read(self, source: Source, since: datetime | None) -> tuple[list[dict[str, Any]], list[list[Any]]]:
         found = samples(self.connector, [raw for page in source.pages(since) for raw in page.records])
@@ -86,7 +98,7 @@ def test_every_connector_that_can_asks_for_changes_as_recorded(case: Case) -> No
 
 
 @pytest.mark.parametrize("case", WRITTEN, indirect=True)
-def test_every_connector_writes_a_participation_as_recorded(case: Case) -> None:
+def test_every_connector_writes_as_recorded(case: Case) -> None:
     recorded = case.recorded("write")
     for scene in recorded["scenes"]:
         case.hris.expect([*recorded.get("always", []), *scene["calls"]], recorded.get("proof", {}))
@@ -97,9 +109,9 @@ def test_every_connector_writes_a_participation_as_recorded(case: Case) -> None:
 
 def played(case: Case, recorded: dict[str, Any], scene: dict[str, Any]) -> Written:
     values = case.values(recorded["settings"])
-    pen = Pen(caller=Caller(TRANSPORT, case.connector, values, clock=Clock()), settings=values, making=lambda: None)
+    pen = Pen(caller=Caller(TRANSPORT, case.connector, values, clock=Clock(), grant=A_GRANT), settings=values, making=lambda: None)
     act = retract if scene.get("retract") else write
-    return act(pen, case.connector.write["participation"], item={**recorded["item"], **scene.get("item", {})})
+    return act(pen, case.connector.write[scene.get("kind", "participation")], item={**recorded["item"], **scene.get("item", {})})
 
 
 def test_every_connector_that_calls_somebody_has_its_calls_recorded() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -29,12 +29,16 @@ from integration.store.people.connections import Connection, Draft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewConnection:
-    """What an admin gives: a name, the mapping's text and where it came from, and a value for each setting."""
+    """What an admin gives: a name, the mapping's text and where it came from, and a value for each setting.
+
+    `state`: whether people come in at once (`active`), or only once somebody switches it on (`off`); counts for a new one.
+    """
 
     name: str
     text: str
     origin: str
     given: Mapping[str, str]
+    state: str = "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,14 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
         known = connections.by_name(db, new.name)
         settings, secrets = _sorted_out(connector, {**_kept(db, known, connector), **new.given})
         draft = Draft(
-            name=new.name, settings=settings, secrets=secrets, origin=new.origin, text=new.text, made_by=actor, kind=_kind(connector)
+            name=new.name,
+            settings=settings,
+            secrets=secrets,
+            origin=new.origin,
+            text=new.text,
+            made_by=actor,
+            kind=_kind(connector),
+            state=new.state,
         )
         connection_id = connections.save(db, draft, now=now)
         imports.outdate(db, connection_id, now=now)
@@ -96,11 +107,18 @@ def glance(store: Store, sources: Sources, *, name: str, size: int = 100) -> Gla
     """Read the first page and map it; stores nothing. Raises `Retriable` or `Refused` when the source does not answer."""
     with store.reading() as db:
         connection = _known(db, name)
-        connector = files.connector(connection.text, file=connection.origin)
+        connector = _smaller(files.connector(connection.text, file=connection.origin), size)
         source = sources(connector, connections.opened(db, connection), connection.id)
     first = next(iter(source.pages()), None)
     found = samples(connector, list(islice(first.records, size)) if first else [])
     return Glance(samples=found, cost=cost_of(connector, first.announced) if first and first.announced else None)
+
+
+def _smaller(connector: Connector, size: int) -> Connector:
+    """The same, but reading few at a time: a look must not cost a call for each of a hundred people."""
+    reading = connector.employees
+    page = replace(reading.page, size=min(reading.page.size, size))
+    return replace(connector, employees=replace(reading, page=page, count=min(reading.count, size)))
 
 
 def connection_called(store: Store, name: str) -> Connection:

@@ -39,11 +39,16 @@ class Connection:
     last_import_at: datetime | None
     last_full_at: datetime | None
     kind: str = PULL
+    timetable: str = "nightly"
+    nightly_at: str = "03:00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a connection shall be. `secrets` are in clear until `save` seals them; `made_by` is who acts, as the audit notes it."""
+    """What a connection shall be. `secrets` are in clear until `save` seals them; `made_by` is who acts, as the audit notes it.
+
+    `state` counts for a new one only.
+    """
 
     name: str
     settings: Mapping[str, str]
@@ -52,6 +57,7 @@ class Draft:
     text: str = field(repr=False)
     made_by: str = COMMAND_LINE
     kind: str = PULL
+    state: str = "active"
 
 
 def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
@@ -73,7 +79,7 @@ def save(db: Session, draft: Draft, *, now: datetime) -> UUID:
     if known:
         db.execute(update(connections).where(connections.c.id == known.id).values(**values))
     else:
-        db.execute(insert(connections).values(id=connection_id, name=draft.name, state="active", created_at=now, **values))
+        db.execute(insert(connections).values(id=connection_id, name=draft.name, state=draft.state, created_at=now, **values))
     if is_new_text:
         row = {"id": new_id(), "connection_id": connection_id, "version": values["active_version"], "created_at": now}
         db.execute(insert(mapping_versions).values(**row, origin=draft.origin, text=draft.text, made_by=draft.made_by))
@@ -117,6 +123,16 @@ def mark_read(db: Session, connection_id: UUID, *, at: datetime, full: bool) -> 
     db.execute(update(connections).where(connections.c.id == connection_id).values(**values))
 
 
+def switch(db: Session, connection_id: UUID, *, state: str) -> None:
+    """Let it be `active` or `off`."""
+    db.execute(update(connections).where(connections.c.id == connection_id).values(state=state))
+
+
+def plan(db: Session, connection_id: UUID, *, timetable: str, nightly_at: str) -> None:
+    """When it is read."""
+    db.execute(update(connections).where(connections.c.id == connection_id).values(timetable=timetable, nightly_at=nightly_at))
+
+
 def _newest(db: Session, connection_id: UUID) -> int:
     return db.scalar(select(func.max(mapping_versions.c.version)).where(mapping_versions.c.connection_id == connection_id)) or 0
 
@@ -145,4 +161,6 @@ def _connection(row: RowMapping) -> Connection:
         last_import_at=row["last_import_at"],
         last_full_at=row["last_full_at"],
         kind=row["kind"],
+        timetable=row["timetable"],
+        nightly_at=row["nightly_at"],
     )

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
-from integration.flows.people.hris_grants import kept
+from integration.flows.people.connecting.grants import kept
 from integration.hris.auth.desk import Desk
 from integration.hris.auth.kinds import equipped_options
 from integration.hris.auth.means import Means, Options

@@ -96,8 +96,8 @@ class KeptGrant:
 
 def kept(token: Token, *, before: str = "", now: datetime) -> Tokens:
     """How a token is kept; without a new refresh token the one before stays good (RFC 6749, section 6)."""
-    lasts = max(timedelta(seconds=token.seconds) - EARLIER, timedelta(seconds=1))
-    return Tokens(access=token.value, refresh=token.refresh or before, expires_at=now + lasts)
+    lives = timedelta(seconds=token.seconds)
+    return Tokens(access=token.value, refresh=token.refresh or before, expires_at=now + lives - min(EARLIER, lives / 10))
 
 
 def _gone() -> Refused:

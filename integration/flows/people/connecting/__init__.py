@@ -1,0 +1,1 @@
+"""Connecting an HRIS: the form, the permission of an admin, when people are fetched, switching on and off."""
