@@ -107,8 +107,8 @@ def glance(store: Store, sources: Sources, *, name: str, size: int = 100) -> Gla
     """Read the first page and map it; stores nothing. Raises `Retriable` or `Refused` when the source does not answer."""
     with store.reading() as db:
         connection = _known(db, name)
-        connector = _smaller(files.connector(connection.text, file=connection.origin), size)
-        source = sources(connector, connections.opened(db, connection), connection.id)
+        connector = files.connector(connection.text, file=connection.origin)
+        source = sources(_smaller(connector, size), connections.opened(db, connection), connection.id)
     first = next(iter(source.pages()), None)
     found = samples(connector, list(islice(first.records, size)) if first else [])
     return Glance(samples=found, cost=cost_of(connector, first.announced) if first and first.announced else None)
