@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import click
 
@@ -79,9 +78,8 @@ def connect(name: str) -> None:
     with speaking_with(name):
         click.echo(permission.ask(own.store, own.transport, asking, now=own.clock.now()))
         back = click.prompt("Open this address, say yes there, and paste the whole address that your browser ends up at")
-        answer = dict(parse_qsl(urlsplit(back.strip()).query))
         base_url = own.settings.base_url
-        permission.receive(own.store, own.transport, answer, actor=COMMAND_LINE, base_url=base_url, now=own.clock.now())
+        permission.receive(own.store, own.transport, back.strip(), actor=COMMAND_LINE, base_url=base_url, now=own.clock.now())
     click.echo(f"{name} gave permission. See what would come in with `wederkerig hris check {name}`.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from uuid import UUID
 
 import requests
@@ -68,10 +68,11 @@ class GrantingWorld:
         went = requests.get(address, allow_redirects=False, timeout=10)
         return dict(parse_qsl(urlsplit(went.headers["Location"]).query))
 
-    def receive(self, answer: dict[str, str], actor: str = "test") -> None:
+    def receive(self, answer: dict[str, str], actor: str = "test", at: str = "granting") -> None:
         """The browser comes back."""
         own = self.services
-        permission.receive(own.store, own.transport, answer, actor=actor, base_url=self.base_url, now=own.clock.now())
+        address = f"{self.base_url}/admin/connections/granted/{at}?{urlencode(answer)}"
+        permission.receive(own.store, own.transport, address, actor=actor, base_url=self.base_url, now=own.clock.now())
 
     def connect(self) -> None:
         """The whole way."""

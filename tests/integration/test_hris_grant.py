@@ -78,6 +78,7 @@ def test_OA_03_an_answer_counts_once_in_time_for_who_asked_and_from_whom_was_ask
     late = world.allow(world.ask())
     world.services.clock.move(timedelta(minutes=11))
     assert why(lambda: world.receive(late)) == "grant-unasked"
+    assert why(lambda: world.receive(world.allow(world.ask()), at="orangehrm")) == "grant-foreign"
     assert why(lambda: world.receive({**world.allow(world.ask()), "iss": "https://elsewhere.example"})) == "grant-foreign"
     world.outside.says_no = True
     assert why(lambda: world.receive(world.allow(world.ask()))) == "grant-denied"

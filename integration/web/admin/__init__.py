@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.web.admin import (
+    connecting,
     connections,
     deliveries,
     imports,
@@ -20,6 +21,7 @@ from integration.web.admin.people import accounts, doubles, links
 BLUEPRINTS = (
     overview.pages,
     connections.pages,
+    *connecting.BLUEPRINTS,
     *mapping.BLUEPRINTS,
     imports.pages,
     deliveries.pages,

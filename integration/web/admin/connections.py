@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from integration.domain.errors import RuleBroken
 from integration.mapping.files import connector
 from integration.mapping.transforms import TRANSFORMS
+from integration.store.people import grants
 from integration.store.reads.admin import imports
 from integration.store.reads.admin.imports import ConnectionLine
 from integration.web.admin.answers import Page, go_to
@@ -24,8 +25,8 @@ pages = Blueprint("connections", __name__, url_prefix="/admin/connections")
 def home() -> str:
     """All connections."""
     with services().store.reading() as db:
-        lines = imports.connection_lines(db)
-    return render_template("admin/connections.html", lines=lines, done=request.args.get("done"))
+        lines, ended = imports.connection_lines(db), grants.gone(db)
+    return render_template("admin/connections.html", lines=lines, ended=ended, done=request.args.get("done"))
 
 
 @pages.get("/<uuid:connection_id>")

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from integration.flows.access.choose_language import choose_language as keep_language
+from integration.store.people import grants
 from integration.store.reads.admin import accounts, imports, letters, registration_health, registrations
 from integration.web.context import now, services
 from integration.web.identity import admins, signed_in, visitor
@@ -24,6 +25,7 @@ def home() -> str:
         values = {
             "waiting_imports": imports.awaiting_a_yes(db),
             "connections": imports.connection_lines(db),
+            "ended": grants.gone(db),
             "people": imports.count_people(db),
             "health": letters.health(db),
             "parked": letters.count_parked(db),

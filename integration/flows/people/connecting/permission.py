@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -67,14 +68,18 @@ def ask(store: Store, transport: Transport, asking: Asking, *, now: datetime) ->
     return counter.desk.address_to_allow(redirect_uri=counter.redirect_uri, state=state, verifier=verifier)
 
 
-def receive(store: Store, transport: Transport, answer: Mapping[str, str], *, actor: str, base_url: str, now: datetime) -> Connection:
-    """What the browser brought back: `state`, and `code` or `error`. Keeps the permission, or raises `Refused` with what to do."""
+def receive(store: Store, transport: Transport, address: str, *, actor: str, base_url: str, now: datetime) -> Connection:
+    """Keep the permission that the browser brought back to this address, or raise `Refused` with what to do."""
+    came_to, _, query = address.partition("?")
+    answer = dict(parse_qsl(query))
     with store.transaction() as db:
         asked = grants.answered(db, answer.get("state", ""), by=actor, now=now)
     if asked is None:
         raise Refused("this answer is not to a question of yours, or it came too late; start again", code="grant-unasked")
     with store.reading() as db:
         counter = _counter(db, transport, asked.connection_id, base_url=base_url)
+    if came_to != counter.redirect_uri:
+        raise _foreign()
     token = counter.desk.for_code(_code(answer, counter), verifier=asked.verifier, redirect_uri=counter.redirect_uri)
     with store.transaction() as db:
         grants.keep(db, asked.connection_id, kept(token, now=now), by=actor, now=now)
@@ -85,10 +90,14 @@ def receive(store: Store, transport: Transport, answer: Mapping[str, str], *, ac
 def _code(answer: Mapping[str, str], counter: _Counter) -> str:
     issuer = counter.options.get("issuer")
     if issuer and answer.get("iss", issuer) != issuer:
-        raise Refused("another system than the one we asked sent this answer (RFC 9207)", code="grant-foreign")
+        raise _foreign()
     if not answer.get("code"):
         raise Refused("the HR system gave no permission; say yes there, with an account that may read employees", code="grant-denied")
     return answer["code"]
+
+
+def _foreign() -> Refused:
+    return Refused("another system than the one we asked sent this answer (RFC 9207)", code="grant-foreign")
 
 
 def _counter(db: Session, transport: Transport, connection_id: UUID, *, base_url: str) -> _Counter:
