@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from integration.cli.hris import show_samples
 from integration.cli.main import cli
 from integration.flows.people import configure
 from integration.mapping.files import check_file, mappings_folder
+from integration.mapping.schema.editors import json_schema
 from integration.settings import read_settings
 
 
@@ -41,6 +43,12 @@ def check(paths: Sequence[Path]) -> None:
 def preview(file: Path, *, sample: Path, as_json: bool) -> None:
     """Show what FILE makes of a sample page: the people, and the problems. Calls nobody and stores nothing."""
     show_samples(configure.preview(file, sample), as_json=as_json)
+
+
+@mappings.command("schema")
+def schema() -> None:
+    """Print the shape of a connector file as JSON Schema, for editors; shipped as `mappings/connector.schema.json`."""
+    click.echo(json.dumps(json_schema(), indent=1, ensure_ascii=False))
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:

@@ -87,4 +87,4 @@ def _part(where: Where) -> str | int:
 
 def _is_secret(data: Any, name: str) -> bool:
     declared = data["settings"].get(name)
-    return isinstance(declared, dict) and declared.get("type") in {"secret", "pem"}
+    return isinstance(declared, dict) and str(declared.get("type")) in {"secret", "pem"}

@@ -32,8 +32,8 @@ class Strict(Schema):
     def knows_every_key(self, _data: Any, original: Any, **_: Any) -> None:
         """Refuse unknown keys, all of them at once."""
         known = {each.data_key or name for name, each in self.fields.items()}
-        unknown = {key: [f"unknown key, {did_you_mean(str(key), known)}"] for key in original if key not in known}
-        if isinstance(original, dict) and unknown:
+        keys = original if isinstance(original, dict) else {}
+        if unknown := {key: [f"unknown key, {did_you_mean(str(key), known)}"] for key in keys if key not in known}:
             raise ValidationError(unknown)
 
 

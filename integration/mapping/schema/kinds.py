@@ -49,7 +49,7 @@ READING: Keys = {
 def check_kind(kinds: Keys, data: Any, *, default: str) -> None:
     """Refuse keys that a kind lacks or has no use for."""
     kind = data.get("kind", default) if isinstance(data, dict) else None
-    if kind is None or kind not in kinds:
+    if not isinstance(kind, str) or kind not in kinds:
         return
     needs, may = kinds[kind]
     foreign = frozenset(key for pair in kinds.values() for keys_ in pair for key in keys_) - needs - may

@@ -122,9 +122,12 @@ class ReadingSchema(Strict):
     def fits(self, _data: Any, original: Any, **_: Any) -> None:
         """The keys this kind needs and may have; and without a key nobody can be known again."""
         check_kind(READING, original, default="rest")
-        if isinstance(original.get("map"), dict) and "external_id" not in original["map"]:
+        rules = original.get("map") if isinstance(original, dict) else None
+        if not isinstance(rules, dict):
+            return
+        if "external_id" not in rules:
             raise ValidationError({"map": ["external_id is missing: without it nobody can be known again"]})
-        if original.get("kind") == "push" and isinstance(original.get("map"), dict) and original["map"]["external_id"] != "id":
+        if original.get("kind") == "push" and rules["external_id"] != "id":
             raise ValidationError({"map": {"external_id": ["expected id: who pushes refers to people by the id that we gave them"]}})
 
     @validates_schema(pass_original=True)
