@@ -86,10 +86,12 @@ def _settle(db: Session, sender: Sender, arrival: _Arrival, *, policy: Policy, n
     if arrival.kind and arrival.after:
         reason = _reason_to_wait(db, here, policy=policy, now=now) if arrival.kind == "leaver" else None
         waits = reason is not None or not policy.applies_small
-        import_id = pushes.wait(db, here, reason=reason, now=now) if waits else gathering
+        import_id = pushes.wait(db, here, reason=reason, now=now) if waits else pushes.moment(db, here, now=now)
         staging.put(db, import_id, arrival.kind, [(arrival.before, arrival.after)])
-        pushes.tally(db, import_id, {KINDS[arrival.kind]: 1}, now=now)
-    put_into_force(db, gathering, here, now=now)
+        if not waits:
+            put_into_force(db, import_id, here, now=now)
+            pushes.gather(db, import_id, gathering)
+        pushes.tally(db, import_id if waits else gathering, {KINDS[arrival.kind]: 1}, now=now)
     is_news = bool(arrival.kind or arrival.problems)
     pushes.tally(db, gathering, {"seen": 1, "unchanged": int(not is_news)}, now=now)
 

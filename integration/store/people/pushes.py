@@ -39,6 +39,17 @@ def gathering(db: Session, connection_id: UUID, *, now: datetime) -> tuple[UUID,
     return begun, True
 
 
+def moment(db: Session, connection_id: UUID, *, now: datetime) -> UUID:
+    """An import for one push only, so that applying it costs the same at the end of a day as at its beginning."""
+    return _begin(db, connection_id, state="applied", now=now)
+
+
+def gather(db: Session, of_a_moment: UUID, gathering: UUID) -> None:
+    """What was applied in a moment belongs to the day."""
+    db.execute(update(changes).where(changes.c.import_id == of_a_moment).values(import_id=gathering))
+    db.execute(delete(table).where(table.c.id == of_a_moment))
+
+
 def waiting(db: Session, connection_id: UUID) -> UUID | None:
     """The import that waits for a yes."""
     here = and_(table.c.connection_id == connection_id, table.c.state == "waiting", table.c.occasion == PUSH)
