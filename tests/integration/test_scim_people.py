@@ -8,15 +8,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from integration.domain.people.employee import Employee
+from integration.domain.people.visitor import Door
 from integration.flows.people import apply_changes, receive
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.flows.people.import_all import import_all
 from integration.flows.people.import_people import Policy
 from integration.flows.people.people_in import changes, latest_problems
+from integration.store.access import web_sessions
+from integration.store.access.web_sessions import Browser
 from integration.store.people import connections
-from integration.store.tables.people import audit
+from integration.store.tables.people import accounts, audit, employees
+from integration.store.tables.people import web_sessions as sessions
 from integration.store.tables.scim import scim_users
 from integration.wiring import Services
+from tests.builders import an_account
 from tests.conftest import Serve
 from tests.integration.scim_world import ENTERPRISE, ScimWorld, a_key, a_scim_world, a_user
 
@@ -130,6 +136,20 @@ def test_newer_word_takes_the_place_of_what_waits(world: ScimWorld) -> None:
     assert [change.external_id for change in changes(world.services.store, waiting.id)] == [users[6]]
     world.hire("n6")
     assert (world.imports("waiting"), statuses(world, users[5:])) == ([], ["active"] * 3)
+
+
+def test_SCIM_03_whoever_left_is_signed_out_at_once_and_nobody_else_is(world: ScimWorld) -> None:
+    users = [world.hire(name) for name in ("samira", "joost", "noor")]
+    own, now = world.services, world.services.clock.now()
+    with own.store.transaction() as db:
+        for employee in db.scalars(select(Employee).where(employees.c.external_id.in_(users[:2]))):
+            browser = Browser(tokens=(), agent="x")
+            web_sessions.begin(db, an_account(db, employee=employee).id, door=Door.TOOL, browser=browser, now=now)
+    world.patch(users[0], OFF)
+    world.patch(users[2], OFF)
+    with own.store.reading() as db:
+        here = db.scalars(select(accounts.c.employee_id).join(sessions, sessions.c.account_id == accounts.c.id)).all()
+    assert here == [world.roster()[users[1]]["id"]]
 
 
 def test_nobody_left_waits_whatever_the_limit(world: ScimWorld) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused
 from integration.flows.people import merge, notice_duos
 from integration.store import audit
+from integration.store.access import web_sessions
 from integration.store.db import Store
 from integration.store.people import applying, connections, imports
 from integration.store.people.imports import Import
@@ -49,10 +50,11 @@ def _taken(db: Session, import_id: UUID, *, state: str, now: datetime) -> Import
 def put_into_force(db: Session, import_id: UUID, connection_id: UUID, *, now: datetime) -> None:
     """Every waiting change of an import reaches the roster; who leaves in their leading source goes on with another.
 
-    Then whoever is still in an open duo and left or moved is noticed.
+    Whoever left for good is signed out everywhere. Then whoever is still in an open duo and left or moved is noticed.
     """
     applying.apply(db, import_id, connection_id, now=now)
     merge.pass_on_leads(db, now=now)
+    web_sessions.end_of_leavers(db, import_id)
     notice_duos.notice(db, import_id, connection_id, now=now)
 
 

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState, PlatformState, Purpose
+from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.visitor import Door, LaunchView
 from integration.store.lms.launch_states import hash_of
+from integration.store.tables.hris import changes, imports
 from integration.store.tables.lti import contexts, deployments, launches, platforms, resource_links
-from integration.store.tables.people import web_sessions
+from integration.store.tables.people import accounts, employees, web_sessions
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
@@ -141,6 +143,15 @@ def touch(db: Session, token_hashes: Collection[str], *, now: datetime) -> None:
 def end(db: Session, token_hash: str) -> None:
     """End a session, and every older id that still leads to it; its launches can be seen by nobody any more."""
     db.execute(delete(web_sessions).where(or_(web_sessions.c.token_hash == token_hash, web_sessions.c.moved_to == token_hash)))
+
+
+def end_of_leavers(db: Session, import_id: UUID) -> None:
+    """Whoever left by this import is nowhere signed in any more (SCIM-03)."""
+    left = and_(changes.c.import_id == import_id, changes.c.kind == "leaver", changes.c.state == "applied")
+    here = and_(imports.c.id == changes.c.import_id, imports.c.connection_id == employees.c.connection_id)
+    gone = and_(employees.c.external_id == changes.c.external_id, employees.c.employment_status == EmploymentStatus.LEFT)
+    theirs = select(accounts.c.id).where(accounts.c.employee_id == employees.c.id, left, here, gone)
+    db.execute(delete(web_sessions).where(web_sessions.c.account_id.in_(theirs)))
 
 
 def forget_expired(db: Session, *, now: datetime) -> None:
