@@ -72,6 +72,21 @@ def test_what_follows_a_button_on_the_page_of_an_lms_has_nothing_that_axe_object
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, (path, act)
 
 
+def test_a_key_is_made_on_a_phone_without_a_mouse_and_nothing_of_it_is_what_axe_objects_to(
+    page: Page, services: Services, served: Serve
+) -> None:
+    url = sign_in_as_admin(page, services, served)
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{url}/admin/scim")
+    for name in ("", "entra"):
+        page.get_by_label("Naam van de koppeling").fill(name)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert violations(page) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+    assert page.get_by_label("Adres").input_value().endswith("/scim/v2")
+
+
 def test_every_admin_page_fits_a_phone(page: Page, services: Services, served: Serve, morning: Morning) -> None:
     url = sign_in_as_admin(page, services, served)
     page.set_viewport_size({"width": 360, "height": 740})
