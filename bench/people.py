@@ -80,7 +80,7 @@ def against_dlt(engine: str, fresh: Fresh, folder: Path, *, size: int) -> list[F
         *told(f"{engine}: dlt, all", peer),
         *told(f"{engine}: all", everybody, memory=MEGABYTES),
         Figure(name=f"{engine}: all, times dlt", value=everybody.cpu / peer.cpu, unit="x", at_most=FULL_TIMES_DLT),
-        *told(f"{engine}: all again, 1 % changed", again, memory=MEGABYTES),
+        *told(f"{engine}: all again, 1 % changed", again),
         Figure(name=f"{engine}: all again, times dlt's all", value=again.cpu / peer.cpu, unit="x", at_most=AGAIN_TIMES_DLT),
         Figure(name=f"{engine}: all again, employee rows written", value=again.written, unit="", at_least=few, at_most=few),
         *told(f"{engine}: changed since, 1 %", since, seconds=SINCE_SECONDS),

@@ -54,7 +54,7 @@ def an_employee(db: Session, given_name: str = "Samira", family_name: str = "el 
         "work_email": f"{given_name.lower()}.{number}@stad.example",
         "department_id": "BZ-02",
         "department_name": "Burgerzaken",
-        "row_hash": number,
+        "row_hash": 0,
         "changed_at": NOW,
     }
     employee = Employee(given_name=given_name, family_name=family_name, **{**given, **fields})

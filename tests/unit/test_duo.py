@@ -29,7 +29,7 @@ def a_duo(state: DuoState = DuoState.PROPOSED, *, ended: bool = False) -> Duo:
 
 
 def an_employee(**fields: Any) -> Employee:
-    given_fields = {"connection_id": new_id(), "external_id": "1", "employment_status": "active", "row_hash": "", "changed_at": NOW}
+    given_fields = {"connection_id": new_id(), "external_id": "1", "employment_status": "active", "row_hash": 0, "changed_at": NOW}
     return Employee(**{**given_fields, **fields})
 
 

@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
 def somebody(number: str | None, status: str = "active") -> Employee:
     """An employee with this number."""
-    return Employee(connection_id=new_id(), external_id="x", employment_status=status, row_hash="", changed_at=NOW, employee_number=number)
+    return Employee(connection_id=new_id(), external_id="x", employment_status=status, row_hash=0, changed_at=NOW, employee_number=number)
 
 
 def account(basis: LinkBasis | None = None, sourced_id: str | None = None) -> Account:

@@ -15,7 +15,7 @@ KEYS = st.sampled_from("abcdef")
 
 
 def led(managers: dict[str, str | None], *, left: str = "") -> dict[str, Standing]:
-    return {key: Standing("", key in left, None, manager) for key, manager in managers.items()}
+    return {key: Standing(0, key in left, None, manager) for key, manager in managers.items()}
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ class Employee:
     connection_id: UUID
     external_id: str
     employment_status: str
-    row_hash: str
+    row_hash: int
     changed_at: datetime
     employee_number: str | None = None
     given_name: str | None = None

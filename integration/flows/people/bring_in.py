@@ -48,11 +48,11 @@ def bring_in(db: Session, sender: Sender, raw: Mapping[str, Any], *, policy: Pol
     """Take this user (`id` and all) into the roster. Who is switched off has left, whatever else is wrong with the record."""
     key = str(raw["id"])
     known = roster.records(db, sender.connection_id, [key]).get(key)
-    present = pushes.standings(db, sender.connection_id, key=key)
+    present = roster.standings_of(db, sender.connection_id, keys=[key])
     intake = Intake(rules=sender.rules, present=present, today=now.astimezone(policy.zone).date())
     taken = intake.take([raw])
     for news in taken.news:
-        present |= pushes.standings(db, sender.connection_id, key=key, number=news.now.number)
+        present |= roster.standings_of(db, sender.connection_id, numbers=[news.now.number] if news.now.number else [])
     problems = [*taken.problems, *intake.hold_shared_numbers(absent_left=False)]
     if problems and raw.get("active") is False:
         arrival = _gone(key, known, problems)

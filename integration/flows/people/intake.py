@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,13 +26,13 @@ class Taken:
 
 @dataclass(kw_only=True)
 class Intake:
-    """`present` is the roster as it was; `incoming` what the feed says now, by key. Only what is new is handed on.
+    """`present` is the roster as it was (as far as it matters); `incoming` what the feed says now, by key. Only what is new is handed on.
 
     `aside` are the keys of those who came and are not among the incoming, `held` of those whose news must not be used.
     """
 
     rules: Sequence[FieldRule]
-    present: Mapping[str, Standing]
+    present: dict[str, Standing]
     today: date
     incoming: dict[str, Standing] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
@@ -60,6 +60,11 @@ class Intake:
     def keys(self, raws: Iterable[object]) -> list[str]:
         """The keys on a page, in order, without taking it."""
         return [_key(self.mapper.read(raw)[0]) for raw in raws]
+
+    def numbers(self) -> set[str]:
+        """The employee numbers of everybody who came, now and before."""
+        people = [*self.incoming.values(), *(self.present[key] for key in self.incoming if key in self.present)]
+        return {person.number for person in people if person.number}
 
     def go_on(self, *, met: set[str], staged: Iterable[Record], seen: int, nameless: int, problems: int) -> None:
         """Stand where an earlier run stopped: who was met, and which of them had changed."""

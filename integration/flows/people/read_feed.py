@@ -7,7 +7,7 @@ known there (cursors expire), the read begins anew.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from integration.clock import Clock
@@ -45,10 +45,20 @@ def read_feed(store: Store, begun: Begun, *, clock: Clock, tell: Tell = unheard)
         number += 1
         _take(store, begun, intake, page, number=number, clock=clock)
         tell(Progress(seen=intake.seen, announced=page.announced, problems=intake.problems, went_on_from=went_on_from))
+    if begun.since is not None:
+        _look_up(store, begun, intake, numbers=intake.numbers())
     return intake
 
 
+def _look_up(store: Store, begun: Begun, intake: Intake, *, keys: Collection[str] = (), numbers: Collection[str] = ()) -> None:
+    """Where changes only are read, of the roster only those are looked at whom they concern."""
+    with store.reading() as db:
+        intake.present |= roster.standings_of(db, begun.connection.id, keys=keys, numbers=numbers)
+
+
 def _take(store: Store, begun: Begun, intake: Intake, page: Page, *, number: int, clock: Clock) -> None:
+    if begun.since is not None:
+        _look_up(store, begun, intake, keys=intake.keys(page.records))
     taken = intake.take(page.records)
     step = Step(keys=taken.keys, place=page.place, announced=page.announced, seen=intake.seen, nameless=intake.nameless)
     with store.transaction() as db:
@@ -68,8 +78,12 @@ def _gone_on(store: Store, begun: Begun) -> tuple[Intake, Iterator[Page]] | None
     if _first_keys(intake, pages) != last:
         return None
     with store.reading() as db:
+        met = halfway.seen_keys(db, begun.id)
+    if begun.since is not None:
+        _look_up(store, begun, intake, keys=met)
+    with store.reading() as db:
         intake.go_on(
-            met=halfway.seen_keys(db, begun.id),
+            met=met,
             staged=staging.all_staged(db, begun.id),
             seen=begun.seen,
             nameless=begun.nameless,
@@ -94,5 +108,5 @@ def _begun_anew(store: Store, begun: Begun, clock: Clock) -> tuple[Intake, Itera
 
 def _intake(store: Store, begun: Begun) -> Intake:
     with store.reading() as db:
-        present = roster.standings(db, begun.connection.id)
+        present = roster.standings(db, begun.connection.id) if begun.since is None else {}
     return Intake(rules=begun.connector.employees.fields, present=present, today=begun.today)

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.people.employee import EmploymentStatus
-from integration.domain.people.roster import Standing
 from integration.store.people import imports
 from integration.store.people.imports import Problem
 from integration.store.tables.hris import changes, problems
@@ -100,15 +99,6 @@ def left_lately(db: Session, connection_id: UUID, *, now: datetime) -> int:
     since = max(filter(None, (now - PERIOD, db.scalar(asked.where(table.c.guard.is_not(None))))))
     left = and_(employees.c.connection_id == connection_id, employees.c.employment_status == _LEFT, employees.c.changed_at > since)
     return db.scalar(select(func.count()).select_from(employees).where(left)) or 0
-
-
-def standings(db: Session, connection_id: UUID, *, key: str, number: str | None = None) -> dict[str, Standing]:
-    """What is known of this person, and of whoever else has this employee number."""
-    known: ColumnElement[bool] = employees.c.external_id == key
-    whom = known if number is None else known | (employees.c.employee_number == number)
-    wanted = (employees.c.external_id, employees.c.row_hash, employees.c.employment_status, employees.c.employee_number)
-    rows = db.execute(select(*wanted).where(employees.c.connection_id == connection_id, whom))
-    return {found: Standing(row_hash, status == _LEFT, its) for found, row_hash, status, its in rows}
 
 
 def _begin(db: Session, connection_id: UUID, *, state: str, now: datetime) -> UUID:

@@ -8,7 +8,7 @@ from sys import intern
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.people.employee import Employee, EmploymentStatus
@@ -54,9 +54,22 @@ def search(db: Session, *, words: str = "", include_left: bool = False, limit: i
 
 def standings(db: Session, connection_id: UUID) -> dict[str, Standing]:
     """What is known of everybody who ever came from this connection, by their key there."""
+    return dict(_standings(db, employees.c.connection_id == connection_id))
+
+
+def standings_of(db: Session, connection_id: UUID, *, keys: Collection[str] = (), numbers: Collection[str] = ()) -> dict[str, Standing]:
+    """The same, of these people only, and of whoever has one of these employee numbers."""
+    found: dict[str, Standing] = {}
+    for column, wanted in ((employees.c.external_id, keys), (employees.c.employee_number, numbers)):
+        for batch in _batches(sorted(wanted)):
+            found |= _standings(db, and_(employees.c.connection_id == connection_id, column.in_(batch)))
+    return found
+
+
+def _standings(db: Session, condition: ColumnElement[bool]) -> Iterator[tuple[str, Standing]]:
     names = ("external_id", "row_hash", "employment_status", "employee_number", "manager_external_id")
-    rows = db.execute(select(*(employees.c[name] for name in names)).where(employees.c.connection_id == connection_id))
-    return {key: Standing(row_hash, status == _LEFT, number, boss and intern(boss)) for key, row_hash, status, number, boss in rows}
+    rows = db.execute(select(*(employees.c[name] for name in names)).where(condition).execution_options(yield_per=BATCH))
+    return ((key, Standing(print_, status == _LEFT, number, boss and intern(boss))) for key, print_, status, number, boss in rows)
 
 
 def past_last_day(db: Session, today: date) -> dict[UUID, list[str]]:

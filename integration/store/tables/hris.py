@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, Uuid, text
 
 from integration.store.columns import NOT_PERSONAL, SECRET, identifier, metadata, moment, personal
 
@@ -119,8 +119,8 @@ changes = Table(
     Column("external_id", String(255), nullable=False, info=_RECORD),
     Column("before", JSON, info=_RECORD),
     Column("after", JSON, info=_RECORD),
-    Column("hash_before", String(64), info=NOT_PERSONAL),
-    Column("hash_after", String(64), nullable=False, info=NOT_PERSONAL),
+    Column("hash_before", BigInteger, info=NOT_PERSONAL),
+    Column("hash_after", BigInteger, nullable=False, info=NOT_PERSONAL),
     Column("state", String(16), nullable=False, info=NOT_PERSONAL),
     Index("ix_staged_changes_import_id", "import_id"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint, Uuid, text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, ForeignKey, Index, String, Table, UniqueConstraint, Uuid, text
 
 from integration.store.columns import NOT_PERSONAL, identifier, metadata, moment, personal
 
@@ -35,7 +35,7 @@ employees = Table(
     Column("employment_status", String(16), nullable=False, info=_RECORD),
     Column("leads_people", Boolean, info=_RECORD),
     Column("preferred_language", String(16), info=_RECORD),
-    Column("row_hash", String(64), nullable=False, info=NOT_PERSONAL),
+    Column("row_hash", BigInteger, nullable=False, info=NOT_PERSONAL),
     moment("changed_at"),
     Column("merged_into", Uuid, ForeignKey("employees.id", ondelete="SET NULL"), info=NOT_PERSONAL),
     UniqueConstraint("connection_id", "external_id"),
