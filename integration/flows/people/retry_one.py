@@ -18,7 +18,7 @@ from integration.flows.people.intake import Intake, Taken
 from integration.hris.sources import OneByOne, Sources
 from integration.mapping import files
 from integration.store.db import Store
-from integration.store.people import connections, imports, pushes, roster, staging
+from integration.store.people import connections, imports, roster, staging
 from integration.store.people.imports import Import, Problem
 
 ONE = "one"
@@ -79,7 +79,7 @@ def _asked(store: Store, sources: Sources, import_id: UUID, key: str) -> tuple[I
 def _look(db: Session, read: Import, asked: str, raw: Any, intake: Intake) -> _Looked:
     record = intake.mapper.read(raw)[0]
     key, number = str(record.get("external_id") or ""), record.get("employee_number")
-    intake.present = pushes.standings(db, read.connection_id, key=key, number=str(number) if number else None)
+    intake.present = roster.standings_of(db, read.connection_id, keys=[key], numbers=[str(number)] if number else [])
     taken = intake.take([raw])
     problems = [*taken.problems, *intake.hold_shared_numbers(absent_left=False)]
     found = diff(intake.present, intake.incoming, absent_left=False)
