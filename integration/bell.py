@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 QUEUE = "wederkerig"
 NAMES = (
-    "deliver", "sweep", "forget", "renew_keys", "renew_platform_keys", "import_people", "import_due", "last_days",
+    "deliver", "sweep", "forget", "renew_keys", "renew_platform_keys", "import_people", "import_due", "preview_people", "last_days",
     "refresh_course", "refresh_courses",
 )  # fmt: skip
 JOBS = frozenset({f"integration.jobs.{name}" for name in NAMES})
 NEVER_OURS = re.compile("webhooks|.*_callback_.*")
 LONGEST_JOB = 900
-LONGEST = {"import_people": 12 * 3600, "import_due": 12 * 3600}
+LONGEST = {"import_people": 12 * 3600, "import_due": 12 * 3600, "preview_people": 12 * 3600}
 KEPT_SECONDS, KEPT_FAILURE_SECONDS = 60, 7 * 24 * 3600
 STALE_SECONDS = 600
 REDIS_MANNERS: dict[str, Any] = {"socket_connect_timeout": 2, "health_check_interval": 30}

@@ -24,6 +24,7 @@ from integration.flows.delivery import deliver as delivery
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
 from integration.flows.people import import_all as importing
 from integration.flows.people.last_days import let_leave
+from integration.flows.people.preview_import import preview_import
 from integration.settings import Settings, read_settings
 from integration.store import timetable
 from integration.wiring import Services, build
@@ -58,6 +59,19 @@ def import_due() -> None:
     """Read each HRIS whose own timetable says that it is time."""
     services = _services()
     importing.import_due(services.store, services.sources, policy=services.import_policy, clock=services.clock)
+
+
+def preview_people(connection_id: str, version: str) -> None:
+    """Read one HRIS with a version of its mapping, and change nobody."""
+    services = _services()
+    preview_import(
+        services.store,
+        services.sources,
+        connection_id=UUID(connection_id),
+        version=int(version),
+        policy=services.import_policy,
+        clock=services.clock,
+    )
 
 
 def last_days() -> None:

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from integration.flows.forget import forget
 from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.preview_import import preview_import
 from integration.mapping.files import connector
-from integration.store.people import mappings
+from integration.store.people import imports, mappings
 from integration.store.tables import mapping, people
 from integration.wiring import Services
 from tests.conftest import Serve
@@ -160,6 +161,34 @@ def test_a_version_is_saved_used_and_gone_back_from_and_no_import_sees_a_draft(w
     with world.services.store.reading() as db:
         acts = list(db.scalars(select(people.audit.c.act).where(people.audit.c.act.like("mapping.%")).order_by(people.audit.c.id)))
     assert acts == ["mapping.save", "mapping.activate", "mapping.activate"]
+
+
+def test_a_version_is_tried_first_and_changes_nobody(world: MappingWorld) -> None:
+    roster(world)
+    world.fill("employee_number", '"Persoons Nr."', do="strip")
+    world.press("versions")
+    own = world.services
+    preview_import(own.store, own.sources, connection_id=world.connection, version=2, policy=own.import_policy, clock=own.clock)
+    with own.store.reading() as db:
+        newest = imports.recent(db)[0]
+        assert set(db.scalars(select(people.employees.c.employee_number))) == {None}
+    assert (newest.state, newest.movers) == ("previewed", 60)
+    assert "E1002" in world.admin.read(f"/admin/imports/{newest.id}")
+    assert "No worker hears us now" in world.press("versions/2/preview")
+
+
+def test_a_version_that_is_not_there_is_neither_tried_nor_used(world: MappingWorld) -> None:
+    for act in ("versions/2/preview", "versions/2/activation", "versions/x/activation", "versions/0/preview"):
+        assert world.admin.press(f"{world.path}/{act}", on=world.path).status_code == 404
+
+
+def test_a_version_that_needs_a_setting_that_is_not_there_is_not_used(world: MappingWorld) -> None:
+    now = world.services.clock.now()
+    text = CONNECTOR.replace("token: {type: secret}", "token: {type: secret}, tenant: {type: text}")
+    with world.services.store.transaction() as db:
+        mappings.add_version(db, world.connection, origin="x.yaml", text=text, made_by="test", now=now)
+    assert "It needs a setting that this connection does not have." in world.refused("versions/2/activation")
+    assert "It needs a setting" in world.refused("versions/2/preview")
 
 
 def test_what_does_not_work_is_kept_in_the_draft_and_not_saved(world: MappingWorld) -> None:

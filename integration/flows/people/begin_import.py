@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from integration.hris.sources import Source, Sources
 from integration.mapping import files
 from integration.mapping.connector import Connector
 from integration.store.db import Store
-from integration.store.people import connections, halfway, imports
+from integration.store.people import connections, halfway, imports, mappings
 from integration.store.people.connections import Connection
 from integration.store.people.halfway import Halfway
 
@@ -24,9 +24,13 @@ GOES_ON_WITHIN = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What somebody asked for. `accepted` is the yes in advance (`--yes`); `actor` an account's id, `clock` or `command line`."""
+    """What somebody asked for. `accepted` is the yes in advance (`--yes`); `actor` an account's id, `clock` or `command line`.
+
+    `version`: with which version of the mapping, else the one in use.
+    """
 
     connection: str
+    version: int | None = None
     full: bool = False
     dry_run: bool = False
     accepted: bool = False
@@ -69,11 +73,22 @@ def begin(store: Store, order: Order, *, now: datetime) -> Turn:
         connection = connections.by_name(db, order.connection)
         if connection is None:
             raise Refused(f"there is no HR connection {order.connection!r}; see `wederkerig hris list`", code="connection.unknown")
+        connection = _mapped(db, connection, order.version)
         turn = _turn(db, connection, order, now)
     if turn is None:
         patience = f"one whose process died makes way after {halfway.LEASE.seconds // 60} minutes"
         raise Refused(f"an import from {connection.name} is under way already; {patience}", code="import.under-way")
     return turn
+
+
+def _mapped(db: Session, connection: Connection, version: int | None) -> Connection:
+    """The connection with this version of its mapping."""
+    if version is None:
+        return connection
+    found = next((each for each in mappings.versions(db, connection.id) if each.version == version), None)
+    if found is None:
+        raise Refused(f"{connection.name} has no version {version} of its mapping", code="version.unknown")
+    return replace(connection, version=found.version, origin=found.origin, text=found.text)
 
 
 def make_ready(store: Store, sources: Sources, turn: Turn, *, full: bool, now: datetime) -> Begun:

@@ -32,7 +32,8 @@ def home() -> str:
     only = _id(request.args.get("source", ""))
     with services().store.reading() as db:
         lines = imports.recent(db, connection_id=only)
-    return render_template("admin/imports.html", lines=lines, only=only, several=len({each.connection_id for each in lines}) > 1)
+    several, done = len({each.connection_id for each in lines}) > 1, request.args.get("done")
+    return render_template("admin/imports.html", lines=lines, only=only, several=several, done=done)
 
 
 @pages.get("/<uuid:import_id>")

@@ -90,6 +90,12 @@ def activate(store: Store, *, connection_id: UUID, version: int, actor: str, now
         audit.note(db, "mapping.activate", actor=actor, subject=connection_id, detail={"version": version, "was": here.active}, now=now)
 
 
+def must_be_usable(store: Store, *, connection_id: UUID, version: int, now: datetime) -> None:
+    """Raises what `activate` raises."""
+    with store.reading() as db:
+        _must_fit(db, connection_id, _version(_desk(db, connection_id, now), version))
+
+
 def _desk(db: Session, connection_id: UUID, now: datetime) -> Desk:
     connection = known(db, connection_id)
     versions = tuple(mappings.versions(db, connection_id))

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from integration.domain.errors import RuleBroken
 from integration.flows.people.mapping import compare
-from integration.flows.people.mapping.versions import Desk
+from integration.flows.people.mapping.versions import Desk, must_be_usable
 from integration.flows.people.mapping.versions import activate as activate_version
 from integration.flows.people.mapping.versions import desk as desk_of
 from integration.store.reads.admin import accounts
@@ -35,10 +35,21 @@ def activate(connection_id: UUID, number: str) -> Page:
     try:
         activate_version(services().store, connection_id=connection_id, version=_number(number), actor=actor(), now=now())
     except RuleBroken as broken:
-        if broken.code.endswith(".not-found"):
-            raise
-        return _versions(connection_id, problem=broken.code), UNPROCESSABLE
+        return _not_usable(connection_id, broken)
     return go_to("mapping_history.versions", connection_id=connection_id, done="activated")
+
+
+@pages.post("/versions/<number>/preview")
+@admins
+def preview(connection_id: UUID, number: str) -> Page:
+    """Let a worker read everybody with this version, and change nobody; the imports tell what came of it."""
+    try:
+        must_be_usable(services().store, connection_id=connection_id, version=_number(number), now=now())
+    except RuleBroken as broken:
+        return _not_usable(connection_id, broken)
+    if services().bell.call("preview_people", str(connection_id), number):
+        return go_to("imports.home", done="asked")
+    return go_to("mapping_history.versions", connection_id=connection_id, done="unheard")
 
 
 @pages.get("/comparison")
@@ -71,6 +82,12 @@ def _versions(connection_id: UUID, *, problem: str = "") -> str:
         names = accounts.names_of(db, {each.made_by for each in here.versions})
     done = request.args.get("done")
     return render_template("admin/mapping/versions.html", desk=here, names=names, problem=problem, done=done)
+
+
+def _not_usable(connection_id: UUID, broken: RuleBroken) -> Page:
+    if broken.code.endswith(".not-found"):
+        raise broken
+    return _versions(connection_id, problem=broken.code), UNPROCESSABLE
 
 
 def _number(text: str) -> int:
