@@ -76,6 +76,9 @@ def test_what_becomes_of_twenty_people_is_shown_and_a_problem_stands_beside_its_
     right = world.fill("employed_since", 'dienstverband."datum in"', do=["date_dmy", "month"])
     assert "E1002 Samira 2023-02" in right
     assert "needs attention" not in right
+    said = world.fill("employment_end_date", 'dienstverband."datum uit"', do="date_dmy")
+    assert "one empty with everybody" in said
+    assert "empty with 20 of 20" in said
 
 
 def test_values_that_stand_in_the_records_are_filled_in_to_translate(world: MappingWorld) -> None:

@@ -42,6 +42,7 @@
     event.preventDefault();
     path.value = chosen.value;
     keep();
+    if (window.matchMedia("(max-width: 639.98px)").matches) form.scrollIntoView();
   });
   form.addEventListener("change", keep);
   form.addEventListener("submit", (event) => {

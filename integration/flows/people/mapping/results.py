@@ -55,12 +55,14 @@ class FieldLine:
 
     @property
     def state(self) -> str:
-        """`none` when nothing fills it, `wrong`, `attention` or `good`."""
+        """`none` when nothing fills it, `wrong`, `attention`, `empty` when it reads nothing of any record, or `good`."""
         if self.problems:
             return "wrong"
         if self.rule is None:
             return "none"
-        return "attention" if self.failing else "good"
+        if self.failing:
+            return "attention"
+        return "empty" if self.outcomes and self.empty == len(self.outcomes) else "good"
 
 
 def field_lines(here: Desk) -> tuple[FieldLine, ...]:
