@@ -48,7 +48,7 @@ def preview(connection_id: UUID, number: str) -> Page:
     except RuleBroken as broken:
         return _not_usable(connection_id, broken)
     if services().bell.call("preview_people", str(connection_id), number):
-        return go_to("imports.home", done="asked")
+        return go_to("imports.home", source=connection_id, done="asked")
     return go_to("mapping_history.versions", connection_id=connection_id, done="unheard")
 
 
