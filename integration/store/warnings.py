@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -19,10 +19,14 @@ from integration.store.tables.hris import changes
 from integration.store.tables.mentoring import duos, warnings
 from integration.store.tables.people import employees
 
+_BOSS = employees.alias("boss")
+_IS_BOSS = and_(_BOSS.c.connection_id == employees.c.connection_id, _BOSS.c.external_id == employees.c.manager_external_id)
+_BOSS_PERSON: ColumnElement[UUID] = func.coalesce(_BOSS.c.merged_into, _BOSS.c.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
-    """An employee whom an import changed, and who is in an open duo, or manages somebody who is."""
+    """A person, by the record that leads, whom an import changed, and who is in an open duo, or manages somebody who is."""
 
     person: UUID
     before: dict[str, Any] | None
@@ -33,8 +37,8 @@ def touched(db: Session, import_id: UUID, connection_id: UUID) -> list[Touched]:
     """The applied movers and leavers of an import that open duos must know of."""
     people = and_(employees.c.connection_id == connection_id, employees.c.external_id == changes.c.external_id)
     applied = and_(changes.c.import_id == import_id, changes.c.state == "applied", changes.c.kind.in_(("mover", "leaver")))
-    managers = select(employees.c.manager_external_id).where(employees.c.id.in_(_members()), employees.c.connection_id == connection_id)
-    concerned = or_(employees.c.id.in_(_members()), employees.c.external_id.in_(managers))
+    managers = select(_BOSS_PERSON).select_from(employees.join(_BOSS, _IS_BOSS)).where(employees.c.id.in_(_members())).correlate(None)
+    concerned = or_(employees.c.id.in_(_members()), employees.c.id.in_(managers))
     rows = db.execute(select(employees.c.id, changes.c.before, changes.c.after).join(changes, people).where(applied, concerned))
     return [Touched(person=row.id, before=row.before, after=row.after) for row in rows]
 
@@ -46,9 +50,7 @@ def open_duos_of(db: Session, people: Collection[UUID]) -> list[Duo]:
 
 def open_duos_below(db: Session, managers: Collection[UUID]) -> list[Duo]:
     """Open duos that one of these people is in, or somebody who reports to one of them."""
-    boss = employees.alias()
-    is_theirs = and_(boss.c.connection_id == employees.c.connection_id, boss.c.external_id == employees.c.manager_external_id)
-    reports = select(employees.c.id).join(boss, is_theirs).where(boss.c.id.in_(managers), employees.c.id.in_(_members()))
+    reports = select(employees.c.id).join(_BOSS, _IS_BOSS).where(_BOSS_PERSON.in_(managers), employees.c.id.in_(_members()))
     return open_duos_of(db, {*managers, *db.scalars(reports)})
 
 
@@ -56,6 +58,12 @@ def warn(db: Session, code: str, duo: Duo, *, person: UUID, cause: str, now: dat
     """Record a warning, unless the same one is open."""
     row = {"id": new_id(), "code": code, "duo_id": duo.id, "person": person, "cause": cause, "raised_at": now}
     db.execute(inserting(db, warnings).values(row).on_conflict_do_nothing())
+
+
+def settle(db: Session, code: str, *, person: UUID, cause: str, now: datetime) -> None:
+    """What was warned of about this person is not so any more."""
+    this = and_(warnings.c.code == code, warnings.c.person == person, warnings.c.cause == cause, warnings.c.settled_at.is_(None))
+    db.execute(update(warnings).where(this).values(settled_at=now))
 
 
 def _members() -> Select[UUID]:

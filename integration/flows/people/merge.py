@@ -13,6 +13,7 @@ from integration.domain.ids import new_id
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.one_person import MergeBasis, check_lead, check_merge
 from integration.flows import record_activity
+from integration.flows.people import notice_duos
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import merges, set_apart
@@ -37,6 +38,7 @@ def separate(store: Store, *, other: UUID, actor: str, now: datetime) -> UUID:
         cohorts = merges.hand_over(db, found.moved, giver=lead, taker=other)
         _stand_anew(db, (lead, other), cohorts, now)
         merges.forget_progress(db, lead, cohorts)
+        _notice(db, (lead, other), now)
         _note(db, "person.separate", lead, other, actor, now, basis=found.basis)
     return lead
 
@@ -99,12 +101,18 @@ def _move(db: Session, *, giver: UUID, taker: UUID, now: datetime) -> None:
     cohorts = merges.hand_over(db, merges.belongings(db, giver), giver=giver, taker=taker)
     merges.forget_progress(db, giver, cohorts)
     _stand_anew(db, (taker,), cohorts, now)
+    _notice(db, (taker,), now)
 
 
 def _stand_anew(db: Session, people: Collection[UUID], cohort_ids: Collection[UUID], now: datetime) -> None:
     for cohort_id in sorted(cohort_ids):
         for person in people:
             record_activity.stand_anew(db, db.get_one(Cohort, cohort_id), person, now=now)
+
+
+def _notice(db: Session, people: Collection[UUID], now: datetime) -> None:
+    for person in people:
+        notice_duos.look_again(db, person, now=now)
 
 
 def _held(db: Session, other: UUID) -> Merge:

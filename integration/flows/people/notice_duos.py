@@ -1,4 +1,7 @@
-"""A member of an open duo moves or leaves: the duo gets warning E12, in the transaction that changes the roster."""
+"""A member of an open duo moves or leaves: the duo gets warning E12, in the transaction that changes the roster.
+
+People count, not records: who left in one source while another says that they work here has not left.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,16 @@ def notice(db: Session, import_id: UUID, connection_id: UUID, *, now: datetime) 
         for person in {duo.a, duo.b} & causes.keys():
             warnings.warn(db, HRIS_CHANGE, duo, person=person, cause=causes[person], now=now)
     _notice_lines(db, {each.person for each in touched if has_other_manager(each.before, each.after)}, now)
+
+
+def look_again(db: Session, person: UUID, *, now: datetime) -> None:
+    """Somebody is known by another record than before (ADR 0012): whether they left, and whom they report to, is what that one says."""
+    if mentoring.employee(db, person).is_active:
+        warnings.settle(db, HRIS_CHANGE, person=person, cause=Cause.LEFT, now=now)
+    else:
+        for duo in warnings.open_duos_of(db, [person]):
+            warnings.warn(db, HRIS_CHANGE, duo, person=person, cause=Cause.LEFT, now=now)
+    _notice_lines(db, [person], now)
 
 
 def _notice_lines(db: Session, moved: Collection[UUID], now: datetime) -> None:

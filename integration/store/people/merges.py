@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
-from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
+from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
 
 IN_DUOS: tuple[tuple[Table, str], ...] = (
@@ -23,6 +23,7 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (duo_sessions, "logged_by"),
     (duo_sessions, "disputed_by"),
     (activity, "person"),
+    (warnings, "person"),
 )
 """Where a duo names its members, besides the duo itself and its signatures."""
 
