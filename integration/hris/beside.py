@@ -62,7 +62,7 @@ class Beside:
         """A later table may hang on what an earlier one gave."""
         if isinstance(row, Mapping):
             for join in self._reading.join:
-                row = {**row, join.name: self._tables[join.name].get(_key(join.on.find(row)))}
+                row = {**row, join.name: self._tables[join.name].get(_key(join.on.find(row)), [] if join.many else None)}
         return row
 
     def _table(self, join: Join) -> dict[str, Any]:
