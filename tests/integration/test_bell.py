@@ -62,7 +62,7 @@ def test_a_bell_without_redis_is_silent_and_no_error(redis_server: RedisServer) 
 
 
 def test_the_list_of_jobs_is_exactly_what_the_second_door_offers() -> None:
-    offered = {jobs.deliver, jobs.refresh_course, jobs.preview_people, *jobs.JOBS.values()}
+    offered = {jobs.deliver, jobs.refresh_course, jobs.import_people, jobs.preview_people, *jobs.JOBS.values()}
     assert {f"integration.jobs.{job.__name__}" for job in offered} == JOBS
 
 
