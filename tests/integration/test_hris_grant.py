@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people.configure import check_hris
+from integration.flows.people.configure import glance
 from integration.flows.people.connecting.grants import hris_grants
 from integration.hris.auth.means import Token
 from integration.store.tables.hris import grants, permissions_asked
@@ -29,13 +29,13 @@ on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ANOTHER_PROCESS = """
 import sys
 from uuid import UUID
-from integration.flows.people.configure import check_hris
+from integration.flows.people.configure import glance
 from integration.settings import read_settings
 from integration.wiring import build
 own = build(read_settings())
 print("ready", flush=True)
 sys.stdin.readline()
-print(len(check_hris(own.store, own.sources, name="hr")), flush=True)
+print(len(glance(own.store, own.sources, name="hr").samples), flush=True)
 """
 
 
@@ -49,7 +49,7 @@ def world(services: Services, served: Serve) -> GrantingWorld:
 def read(world: GrantingWorld, services: Services | None = None) -> int:
     """How many came on the first page."""
     own = services or world.services
-    return len(check_hris(own.store, own.sources, name="hr"))
+    return len(glance(own.store, own.sources, name="hr").samples)
 
 
 def why(act: Callable[[], object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from integration.flows.people import people_in
 from integration.flows.people.import_people import Policy
 from integration.flows.people.last_days import let_leave
+from integration.flows.people.merge import merge
 from integration.store.people import imports
 from integration.store.people.imports import Import
+from integration.store.reads.admin.doubles import doubles
 from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import PeopleWorld
@@ -155,3 +158,20 @@ def test_who_comes_back_under_the_same_key_is_the_same_person(people: PeopleWorl
     people.change("E1020", state="active", end=None, title="Opnieuw begonnen")
     found = next_import(people)
     assert (found.rejoiners, people.roster()["p520"]["id"], status(people, "p520")) == (1, was, "active")
+
+
+def test_who_comes_back_under_a_new_key_with_the_old_number_is_proposed_as_the_same_person(people: PeopleWorld) -> None:
+    people.change("E1020", state="gone", end=day(people, -2))
+    next_import(people)
+    newcomer = people.hire("E1700", first="Terug")
+    people.outside.world.employees[newcomer.id] = replace(newcomer, number="E1020")
+    found = next_import(people)
+    assert (found.joiners, found.rejoiners, found.problems) == (1, 0, 0)
+    known = people.roster()
+    with people.services.store.reading() as db:
+        (proposed,) = doubles(db)
+    assert (proposed.basis, proposed.one.id, proposed.other.id) == ("number", known[newcomer.id]["id"], known["p520"]["id"])
+    store, now = people.services.store, people.services.clock.now()
+    merge(store, lead=proposed.one.id, other=proposed.other.id, actor="test", now=now)
+    again = next_import(people)
+    assert (again.joiners, again.movers, again.leavers, again.unchanged) == (0, 0, 0, 61)

@@ -93,11 +93,6 @@ class Glance:
     cost: Cost | None
 
 
-def check_hris(store: Store, sources: Sources, *, name: str, size: int = 100) -> list[Sample]:
-    """See `glance`."""
-    return glance(store, sources, name=name, size=size).samples
-
-
 def cost_of(connector: Connector, people: int) -> Cost:
     """What reading everybody costs, if there are so many."""
     return Cost(people=people, calls=calls_needed(connector.employees, people), seconds=seconds_needed(connector, people))
