@@ -161,6 +161,7 @@ class Settings:
     catalogue_dir: Path | None = setting(
         "CATALOGUE_DIR", _path, None, says="Folder with the organisation's own catalogue; unset means the one shipped along."
     )
+    drop_dir: Path | None = setting("DROP_DIR", _path, None, says="Folder in which HR systems may drop files; unset means none is read.")
     allow_private_hosts: frozenset[str] = setting(
         "ALLOW_PRIVATE_HOSTS", _hosts, frozenset(), says="Hosts on a private network that we may call; comma list."
     )

@@ -130,6 +130,17 @@ class Transport:
         """The same way out for somebody who shows a client certificate; the other side's is checked as always."""
         return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=self._total_seconds, tls=tls)
 
+    def line(self, host: str, port: int, *, purpose: str) -> socket:
+        """A plain line to a vetted address, for what is no HTTP (SFTP); close it. Raises as `exchange` does."""
+        try:
+            line = _first_that_answers(self._addresses(host, port), port, CONNECT_SECONDS)
+        except AddressForbidden as failure:
+            raise _translated(failure, purpose=purpose, host=host) from None
+        except OSError as failure:
+            raise Retriable(f"{purpose}: {host} cannot be reached ({type(failure).__name__})") from None
+        log.info("line purpose=%s host=%s", purpose, host)
+        return line
+
     def vet(self, url: str) -> SplitResult:
         """The address in parts, or `Refused`: https only (http for allowed loopback hosts), no user name, no fragment."""
         try:
@@ -225,7 +236,7 @@ class _VettingAdapter(HTTPAdapter):
             addresses = self._addresses(connection.host, connection.port or connection.default_port)
         except gaierror as unknown:
             raise NameResolutionError(connection.host, connection, unknown) from unknown
-        line = _first_that_answers(addresses, connection)
+        line = _first_that_answers(addresses, connection.port, connection.timeout, connection.source_address, connection.socket_options)
         self._lines.append(line.dup())
         return line
 
@@ -253,15 +264,11 @@ def _pool(pool: type[Any], connection: type[Any], connect: Callable[[HTTPConnect
     return type(f"Vetted{pool.__name__}", (pool,), {"ConnectionCls": vetted})
 
 
-def _first_that_answers(addresses: list[str], connection: HTTPConnection) -> socket:
+def _first_that_answers(addresses: list[str], port: int, *manners: Any) -> socket:
     for address in addresses[:-1]:
         with suppress(OSError):
-            return _line_to(address, connection)
-    return _line_to(addresses[-1], connection)
-
-
-def _line_to(address: str, connection: HTTPConnection) -> socket:
-    return create_connection((address, connection.port), connection.timeout, connection.source_address, connection.socket_options)
+            return create_connection((address, port), *manners)
+    return create_connection((addresses[-1], port), *manners)
 
 
 def _read_body(response: requests.Response, largest: int) -> bytes:

@@ -70,7 +70,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         catalogue=catalogue,
         products=products,
         tool=read_tool(),
-        sources=sources(transport, clock, grants),
+        sources=sources(transport, clock, grants, drop_dir=settings.drop_dir),
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports, zone=settings.timezone),
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),

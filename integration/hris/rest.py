@@ -23,6 +23,10 @@ class RestSource:
     def __init__(self, caller: Caller, reading: Reading, *, settings: Mapping[str, str], limits: Limits) -> None:
         self._caller, self._reading, self._settings, self._limits = caller, reading, settings, limits
 
+    def stamp(self) -> str:
+        """A feed is never over."""
+        return ""
+
     def reads_changes(self) -> bool:
         """Whether the file says how to ask for changes only."""
         return self._reading.since is not None

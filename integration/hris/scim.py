@@ -24,6 +24,10 @@ class ScimSource:
         self._caller, self._reading, self._root, self._max_pages = caller, reading, root, max_pages
         self._config: dict[str, Any] | None = None
 
+    def stamp(self) -> str:
+        """A service is never over."""
+        return ""
+
     def reads_changes(self) -> bool:
         """Whether the file wants it and the service can filter."""
         return self._reading.since is not None and _is_on(self._can("filter").get("supported"))

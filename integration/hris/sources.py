@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -11,15 +12,22 @@ from integration.clock import Clock
 from integration.domain.errors import Refused
 from integration.hris.auth.means import Grants
 from integration.hris.calls import callers
+from integration.hris.drops import Folder
+from integration.hris.files import FileSource
 from integration.hris.page import Page, Place
 from integration.hris.rest import RestSource
 from integration.hris.scim import ScimSource
+from integration.hris.sftp import SftpFolder
 from integration.mapping.connector import Connector
 from integration.transport import Transport
 
 
 class Source(Protocol):
     """Where employees come from."""
+
+    def stamp(self) -> str:
+        """Which thing would be read now, if it is one that is read once (a file); later ones sort later. Else empty."""
+        ...
 
     def reads_changes(self) -> bool:
         """Whether it can give only what changed since a moment."""
@@ -56,13 +64,17 @@ class Sources(Protocol):
         ...
 
 
-def sources(transport: Transport, clock: Clock, grants: Grants | None = None) -> Sources:
-    """The maker that `wiring` hands to flows."""
+def sources(transport: Transport, clock: Clock, grants: Grants | None = None, *, drop_dir: Path | None = None) -> Sources:
+    """The maker that `wiring` hands to flows. `drop_dir`: the folder in which HR systems may drop files with us."""
     call = callers(transport, clock, grants)
 
     def make(connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
-        caller = call(connector, values, connection_id)
         reading, most = connector.employees, connector.limits.max_pages
+        if reading.file is not None:
+            drop = reading.file.bind(values)
+            place = SftpFolder(transport, drop.sftp, drop.folder) if drop.sftp else Folder(drop_dir, drop.folder)
+            return FileSource(place, drop, reading.fields, clock=clock)
+        caller = call(connector, values, connection_id)
         if reading.kind == "push":
             raise Refused("this HR system pushes people to us, so there is nothing to fetch", code="connection.pushes")
         if reading.kind == "scim":

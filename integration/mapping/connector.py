@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from integration.mapping.drop import Drop
 from integration.mapping.paths import Path
 from integration.mapping.placeholders import Scope, Template, bind, bind_address, bind_query
 from integration.mapping.transforms import Transform
@@ -232,13 +233,14 @@ class Reading:
     """How employees are read.
 
     `kind` is rest (needs a request), scim (`service` is its root below the base address, `count` its page), or push: we read
-    nothing, they come to our own SCIM server.
+    nothing, they come to our own SCIM server; or csv: a file that is dropped (`file`).
     """
 
     fields: tuple[FieldRule, ...]
     kind: str = "rest"
     request: Request | None = None
     service: Template | None = None
+    file: Drop | None = None
     count: int = 100
     records: Rows = Rows()
     page: Paging = Paging()

@@ -19,6 +19,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("headers",): ("settings",),
     ("envelope",): ("settings", "json"),
     ("read", "employees", "service"): ("settings",),
+    ("read", "employees", "file"): ("settings",),
     ("read", "employees", "request"): ("settings", "page", "since"),
     ("read", "employees", "join"): ("settings", "page"),
     ("read", "employees", "detail"): ("settings", "r"),
@@ -30,7 +31,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("register", "ask"): ("site", "client_id"),
 }
 PAGE = ("size", "number", "offset", "cursor", "after")
-SECRETS_IN = frozenset({"auth", "headers", "envelope", "json"})
+SECRETS_IN = frozenset({"auth", "headers", "envelope", "json", "sftp"})
 """Sections of the file, or parts of a request."""
 
 
@@ -81,6 +82,8 @@ def _saved_before(data: Any, where: Where) -> tuple[str, ...]:
 
 def _part(where: Where) -> str | int:
     """Which part of a request this is, or else which section of the file."""
+    if "sftp" in where:
+        return "sftp"
     following = where.index("request") + 1 if "request" in where else 0
     return where[following] if following < len(where) else ""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from integration.flows.people.configure import records, samples
+from integration.flows.people.configure import preview
 from integration.mapping.files import check_file, mappings_folder, read_connector, read_product
 from integration.mapping.writing import OUTBOUND
 
@@ -32,8 +32,8 @@ def test_every_shipped_mapping_is_without_problems(file: Path) -> None:
 
 @pytest.mark.parametrize("file", PAGED, ids=lambda file: file.stem)
 def test_every_connector_reads_its_recorded_page(file: Path) -> None:
-    connector, expected = read_connector(file), recorded(file, "expected")
-    found = samples(connector, records(connector, recorded(file, "page")))
+    expected, (page,) = recorded(file, "expected"), (RECORDED / file.stem).glob("page.*")
+    found = preview(file, page)
     people = [{name: value for name, value in each.record.items() if value is not None} for each in found if not each.problems]
     assert people == expected["people"]
     assert [[each.position, one.field] for each in found for one in each.problems] == expected["problems"]

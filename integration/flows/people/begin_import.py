@@ -18,6 +18,8 @@ from integration.store.people import connections, halfway, imports, mappings
 from integration.store.people.connections import Connection
 from integration.store.people.halfway import Halfway
 
+MOMENT = len("2026-04-01T12:00:00")
+"""How much of a stamp says when; the rest tells two files of that second apart."""
 GOES_ON_WITHIN = timedelta(hours=12)
 """What stopped longer ago is read anew: by then too much may have changed in what was read already."""
 
@@ -97,12 +99,18 @@ def make_ready(store: Store, sources: Sources, turn: Turn, *, full: bool, now: d
     connector = files.connector(connection.text, file=connection.origin)
     with store.reading() as db:
         source = sources(connector, connections.opened(db, connection), connection.id)
-        full = full or _is_full_due(db, connection, connector, now)
+        is_due = full or _is_full_due(db, connection, connector, now)
+        anew = full or connection.last_full_at is None or _is_full_waiting(db, connection)
+        taken = "" if anew else imports.last_stamp(db, connection.id)
     if turn.found:
         return _where_it_stopped(turn, turn.found, connector, source, now.date())
-    since = None if full or not source.reads_changes() else _since(connection, connector)
+    stamp = source.stamp()
+    if stamp:
+        since = None if _is_later(stamp, than=taken) else connection.last_import_at
+    else:
+        since = None if is_due or not source.reads_changes() else _since(connection, connector)
     with store.transaction() as db:
-        imports.reads(db, turn.id, since=since, version=connection.version)
+        imports.reads(db, turn.id, since=since, version=connection.version, stamp=stamp)
     return Begun(id=turn.id, spell=turn.spell, connection=connection, connector=connector, source=source, since=since, today=now.date())
 
 
@@ -145,8 +153,16 @@ def _is_full_due(db: Session, connection: Connection, connector: Connector, now:
     every = connector.employees.since
     if every is None or connection.last_import_at is None or connection.last_full_at is None:
         return True
-    waiting = imports.recent(db, connection_id=connection.id, state="waiting")
-    return now - connection.last_full_at >= every.full_every or any(each.full for each in waiting)
+    return now - connection.last_full_at >= every.full_every or _is_full_waiting(db, connection)
+
+
+def _is_full_waiting(db: Session, connection: Connection) -> bool:
+    return any(each.full for each in imports.recent(db, connection_id=connection.id, state="waiting"))
+
+
+def _is_later(stamp: str, *, than: str) -> bool:
+    """Whether this file is not the one that was taken last, nor an older one: what it says is known, or outdated."""
+    return stamp[:MOMENT] > than[:MOMENT] or (stamp[:MOMENT] == than[:MOMENT] and stamp != than)
 
 
 def _since(connection: Connection, connector: Connector) -> datetime | None:

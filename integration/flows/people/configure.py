@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.people.roster import Record
+from integration.hris.files import rows_of
 from integration.hris.sources import Sources
 from integration.mapping import files
 from integration.mapping.connector import Connector, Setting
@@ -131,6 +132,8 @@ def connected(store: Store) -> list[Connection]:
 def preview(mapping: Path, sample: Path) -> list[Sample]:
     """What a mapping file makes of one recorded answer. Raises `MappingProblem` for the file and `Refused` for the sample."""
     connector = files.read_connector(mapping)
+    if connector.employees.file is not None:
+        return samples(connector, list(rows_of(sample.read_bytes(), connector.employees)))
     try:
         body = json.loads(files.read_text(sample))
     except ValueError as wrong:

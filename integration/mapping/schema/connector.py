@@ -121,11 +121,11 @@ class ConnectorSchema(Strict):
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def calls_somebody(self, _data: Any, original: Any, **_: Any) -> None:
-        """Whoever is called has an address; those who push are not called."""
+        """Whoever is called has an address; those who push, or drop files, are not called."""
         read = original.get("read") if isinstance(original, dict) else None
         employees = read.get("employees") if isinstance(read, dict) else None
-        pushes = isinstance(employees, dict) and employees.get("kind") == "push" and "write" not in original
-        if isinstance(original, dict) and "base_url" not in original and not pushes:
+        comes = isinstance(employees, dict) and employees.get("kind") in {"push", "csv"} and "write" not in original
+        if isinstance(original, dict) and "base_url" not in original and not comes:
             raise ValidationError({"base_url": ["is missing"]})
 
     @post_load

@@ -43,6 +43,7 @@ READING: Keys = {
     "rest": keys("request", "records page since join detail changed deleted"),
     "scim": keys("", "service count since deleted"),
     "push": keys(),
+    "csv": keys("file", "deleted"),
 }
 
 

@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validates_
 
 from integration.mapping import connector as made
 from integration.mapping.schema.beside import ChangedSchema, DetailSchema, JoinSchema, are_apart
+from integration.mapping.schema.drop import DropSchema
 from integration.mapping.schema.fields import AddressPath, ReadPath, Span, Strict, Transforms, ValueMap, is_target
 from integration.mapping.schema.kinds import READING, check_kind, number, one_of
 from integration.mapping.schema.listing import PagingSchema, Records
@@ -108,6 +109,7 @@ class ReadingSchema(Strict):
     kind = one_of(READING, load_default="rest")
     request = fields.Nested(RequestSchema)
     service = AddressPath()
+    file = fields.Nested(DropSchema)
     count = fields.Integer(strict=True, validate=number(1, 10_000))
     records = Records()
     page = fields.Nested(PagingSchema)

@@ -79,9 +79,16 @@ def begin(db: Session, connection_id: UUID, *, full: bool, occasion: str = "read
     return begun
 
 
-def reads(db: Session, import_id: UUID, *, since: datetime | None, version: int) -> None:
-    """Say whether everybody is read, or only who changed since then, and by which version of the mapping."""
-    db.execute(update(imports).where(imports.c.id == import_id).values(full=since is None, since=since, version=version))
+def reads(db: Session, import_id: UUID, *, since: datetime | None, version: int, stamp: str = "") -> None:
+    """Say whether everybody is read, or only who changed since then, by which version of the mapping, and of which file."""
+    values = {"full": since is None, "since": since, "version": version, "stamp": stamp or None}
+    db.execute(update(imports).where(imports.c.id == import_id).values(**values))
+
+
+def last_stamp(db: Session, connection_id: UUID) -> str:
+    """The latest file that was taken: its changes were applied, or somebody said no to them. Empty when there is none."""
+    taken = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("applied", "discarded")))
+    return db.scalar(select(func.max(imports.c.stamp)).where(taken)) or ""
 
 
 def was_applied_since(db: Session, connection_id: UUID, moment: datetime) -> bool:

@@ -311,6 +311,7 @@ def upgrade() -> None:
     sa.Column('rejoiners', sa.Integer(), server_default='0', nullable=False),
     sa.Column('problems', sa.Integer(), server_default='0', nullable=False),
     sa.Column('guard', sa.String(length=255), nullable=True),
+    sa.Column('stamp', sa.String(length=255), nullable=True),
     sa.Column('error', sa.String(length=1000), nullable=True),
     sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('alive_at', sa.DateTime(timezone=True), nullable=False),
