@@ -112,5 +112,5 @@ def _receive(door: socket.socket, house: SftpServer, root: Path, sessions: list[
         session.set_subsystem_handler("sftp", paramiko.SFTPServer, _Shelf, root=root)
         try:
             session.start_server(server=_Doorkeeper(house))
-        except (paramiko.SSHException, EOFError):
+        except (paramiko.SSHException, EOFError, OSError):
             session.close()

@@ -104,7 +104,7 @@ def test_a_connection_that_is_changed_during_an_import_is_read_anew(people: Peop
         """A source whose connection is given another mapping after the first page."""
 
         def __init__(self, real: Source) -> None:
-            self.reads_changes, self.real = real.reads_changes, real
+            self.reads_changes, self.stamp, self.real = real.reads_changes, real.stamp, real
 
         def pages(self, since: datetime | None = None, *, at: Place | None = None) -> Iterator[Page]:
             for page in self.real.pages(since, at=at):

@@ -17,7 +17,7 @@ from integration.mapping.writing import OUTBOUND
 
 RECORDED = Path(__file__).parents[1] / "recorded"
 CONNECTORS = sorted((mappings_folder() / "hris").glob("*.yaml"))
-PAGED = [file for file in CONNECTORS if (RECORDED / file.stem / "page.json").exists()]
+PAGED = [file for file in CONNECTORS if any((RECORDED / file.stem).glob("page.*"))]
 PRODUCTS = sorted((mappings_folder() / "lms").glob("*.yaml"))
 
 
