@@ -14,6 +14,7 @@ from marshmallow import Schema, fields, validate
 from integration.domain.people.inbound import INBOUND
 from integration.mapping.schema import fields as own
 from integration.mapping.schema.connector import AuthSchema, ConnectorSchema
+from integration.mapping.schema.hints import HINTS
 from integration.mapping.schema.kinds import AUTH, PAGING, READING, Keys, OneOf
 from integration.mapping.schema.listing import PagingSchema, Records, RowsSchema
 from integration.mapping.schema.reading import FieldRuleSchema, FieldSourceSchema, ReadingSchema
@@ -43,7 +44,7 @@ def _section(schema: Schema) -> Shape:
     shape: Shape = {
         "description": (type(schema).__doc__ or "").strip().splitlines()[0],
         "type": "object",
-        "properties": {name: shape_of(field) for name, field in listed.items()},
+        "properties": {name: {**shape_of(field), **_hint(schema, name)} for name, field in listed.items()},
         "additionalProperties": False,
     }
     if needed := [name for name, field in listed.items() if field.required]:
@@ -51,6 +52,12 @@ def _section(schema: Schema) -> Shape:
     if kinds := BY_KIND.get(type(schema)):
         shape["allOf"] = list(_kinds(*kinds))
     return _with_short_forms(schema, shape)
+
+
+def _hint(schema: Schema, name: str) -> Shape:
+    """What an editor shows beside the key."""
+    said = next((HINTS[kind][name] for kind in type(schema).__mro__ if name in HINTS.get(kind, {})), None)
+    return {"description": said} if said else {}
 
 
 def _kinds(kinds: Keys, default: str) -> Iterator[Shape]:
