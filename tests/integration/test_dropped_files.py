@@ -13,7 +13,7 @@ import pytest
 
 from integration.domain.errors import Refused, Retriable
 from integration.flows.people import apply_changes
-from integration.flows.people.configure import NewConnection, add_hris, check_hris
+from integration.flows.people.configure import NewConnection, add_hris, glance
 from integration.flows.people.import_people import Order, import_people
 from integration.mapping.files import mappings_folder
 from integration.settings import Settings
@@ -188,5 +188,5 @@ def test_a_link_in_the_folder_is_no_file(desk: Desk, tmp_path: Path) -> None:
 def test_without_a_folder_for_files_none_is_read(desk: Desk, settings: Settings) -> None:
     other = build(replace(settings, drop_dir=None))
     with pytest.raises(Refused, match="let the operator set WEDERKERIG_DROP_DIR"):
-        check_hris(other.store, other.sources, name="csv")
+        glance(other.store, other.sources, name="csv")
     other.store.close()
