@@ -1,4 +1,4 @@
-"""Several requests of one sender at the same moment; on both engines, because each locks in its own way (SCIM-03)."""
+"""Several requests of one sender at the same moment, and odd text; on both engines, because each has its own way (SCIM-03)."""
 
 from __future__ import annotations
 
@@ -34,3 +34,19 @@ def test_the_limit_holds_for_many_who_leave_at_the_same_moment(world: ScimWorld)
     (waiting,) = world.imports("waiting")
     (day,) = world.imports("applied")
     assert (waiting.leavers, day.leavers, day.seen) == (3, 5, 18)
+
+
+def test_SCIM_03_text_that_no_database_keeps_is_a_problem_of_that_person_only(world: ScimWorld) -> None:
+    world.hire("joost")
+    for number, title in enumerate(("a\0b", "x" * 9000)):
+        user = world.hire(f"n{number}", title=title)
+        assert world.user(user)["title"] == title
+    assert [person["given_name"] for person in world.roster().values()] == ["Joost"]
+    assert world.imports()[0].problems == 2
+
+
+def test_SCIM_05_a_page_beyond_any_number_is_empty(world: ScimWorld) -> None:
+    world.hire("joost")
+    for start in ("2", "1" + "0" * 30):
+        page = world.ask("GET", f"/Users?startIndex={start}&count=5").json()
+        assert (page["totalResults"], page.get("Resources", [])) == (1, [])

@@ -22,7 +22,7 @@ def page(fetch: Fetch, total: int, asked: SearchRequest[Any], position: Any) -> 
     """The page that is asked for."""
     most = asked.count
     if asked.cursor is None:
-        return SearchPage(total, list(fetch(Wanted(start=asked.start_index_0 or 0, most=most))))
+        return SearchPage(total, list(fetch(Wanted(start=min(asked.start_index_0 or 0, total), most=most))))
     if most == 0:
         return SearchPage(total, [])
     way, place = (NEXT, None) if position is None else _read(position)
