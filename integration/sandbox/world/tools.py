@@ -81,7 +81,7 @@ class Tools:
         about = body[TOOL_CONFIGURATION]
         old = self.known.get(update)
         tool = Tool(
-            client_id=old.client_id if old else secrets.token_urlsafe(11),
+            client_id=old.client_id if old else secrets.token_hex(8),
             deployment_id=old.deployment_id if old else str(len(self.known) + 2),
             name=str(body["client_name"]),
             login_url=str(body["initiate_login_uri"]),
