@@ -121,6 +121,11 @@ class Transport:
             raise Refused(f"{purpose}: {host} redirects; register the final address", code="redirect", status=answer.status)
         return answer
 
+    def patient(self, seconds: float) -> Transport:
+        """The same way out to somebody slow: a call may last as long as this."""
+        longer = max(seconds, self._total_seconds)
+        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=longer, tls=self._tls)
+
     def within(self, seconds: float) -> Transport:
         """The same way out for somebody who waits for it: no call lasts longer than this."""
         shorter = min(seconds, self._total_seconds)

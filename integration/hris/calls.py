@@ -20,7 +20,7 @@ from integration.mapping.connector import BoundRequest, Connector, ErrorRule
 from integration.mapping.placeholders import bind, bind_query, is_empty
 from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
 
-LARGEST_PAGE = 20_000_000
+MEGABYTE = 1_000_000
 ACCEPTED = 202
 EPOCH = re.compile("[1-9][0-9]{9}(?:[0-9]{3})?")
 FINAL = {
@@ -56,7 +56,7 @@ class Caller:
         self._headers = bind_query(connector.headers, scope)
         self._envelope, self._scope = connector.envelope, scope
         self._credentials, means = equipped(connector.auth, values, Means(transport=transport, clock=clock, grant=grant))
-        self._transport = means.transport
+        self._transport = means.transport.patient(connector.limits.timeout)
         self.pace = Pace(connector.limits.per_second, sleep)
 
     def call(self, request: BoundRequest, *, purpose: str, accept: Collection[int] = ()) -> Answer:
@@ -107,7 +107,7 @@ class Caller:
             headers={"Accept": "application/json", **self._headers, **request.headers, **self._credentials.headers()},
             query={**request.query, **self._credentials.query()},
             json=self._wrapped(request.json),
-            largest=LARGEST_PAGE,
+            largest=self._limits.megabytes * MEGABYTE,
             read_seconds=self._limits.timeout,
         )
 

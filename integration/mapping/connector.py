@@ -81,11 +81,12 @@ class Auth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Manners: calls a second, how many detail calls at once, seconds to wait for an answer, and when a read is taken to be endless."""
+    """Manners: calls a second, detail calls at once, seconds and megabytes of an answer, and when a read is taken to be endless."""
 
     per_second: float = 10.0
     at_once: int = 1
     timeout: float = 30.0
+    megabytes: int = 20
     max_pages: int = 10_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -10,11 +11,16 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
+from integration.hris.sources import sources
+from integration.mapping.files import connector
+from integration.transport import Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import STAFF, a_reader, api, reply, rows
 from tests.real.web import open_door, serving
 
+READ_X = "{request: {path: /x}, map: {external_id: id}}"
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 SEARCH = """
 request:
@@ -113,6 +119,24 @@ def test_a_list_where_an_object_was_promised_is_told(served: Serve) -> None:
     url = served(api(lambda _request: reply({"data": []})))
     with pytest.raises(Refused, match=r"no object of records at 'data'; check read.employees.records"):
         rows(a_reader(url, "request: {path: /x}\nrecords: {values_of: data}"))
+
+
+def test_SVC_04_a_slow_system_may_take_as_long_as_its_file_says(served: Serve) -> None:
+    def answer(_request: Request) -> Response:
+        time.sleep(0.6)
+        return reply(STAFF)
+
+    text = f"{{connector: 1, name: a, base_url: {served(api(answer))}, limits: {{timeout: 20}}, read: {{employees: {READ_X}}}}}"
+    hasty = Transport(allow_private_hosts={"127.0.0.1"}, total_seconds=0.3)
+    source = sources(hasty, Clock())(connector(text, file="a"), {})
+    assert rows(source) == STAFF
+
+
+def test_an_answer_may_be_as_large_as_the_file_says(served: Serve) -> None:
+    url = served(api(lambda _request: reply([{"id": 1, "note": "x" * 1_200_000}])))
+    assert len(rows(a_reader(url, "request: {path: /x}", more="limits: {megabytes: 2}"))) == 1
+    with pytest.raises(Refused, match="larger than 1000000 bytes"):
+        rows(a_reader(url, "request: {path: /x}", more="limits: {megabytes: 1}"))
 
 
 def test_an_answer_that_is_not_ready_is_asked_again_later(served: Serve) -> None:

@@ -65,6 +65,7 @@ class LimitsSchema(Strict):
     per_second = fields.Float(validate=number(0.01, 1000))
     at_once = fields.Integer(strict=True, validate=number(1, 20))
     timeout = fields.Float(validate=number(1, 300))
+    megabytes = fields.Integer(strict=True, validate=number(1, 200))
     max_pages = fields.Integer(strict=True, validate=number(1, 1_000_000))
 
     @post_load

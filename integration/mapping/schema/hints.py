@@ -28,6 +28,7 @@ HINTS: Mapping[type, Mapping[str, str]] = {
         "per_second": "Calls a second.",
         "at_once": "How many detail calls at the same moment.",
         "timeout": "Seconds to wait for an answer.",
+        "megabytes": "How large an answer may be.",
         "max_pages": "When a read is taken to be endless.",
     },
     ErrorSchema: {
