@@ -8,9 +8,10 @@ import sys
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from integration.flows.people import scim_keys
+from integration.store.tables.hris import connections
 from integration.store.tables.scim import scim_keys as table
 from integration.wiring import Services
 from tests.conftest import Serve
@@ -49,6 +50,12 @@ def test_SCIM_01_a_key_that_was_taken_back_opens_nothing_at_once(world: ScimWorl
     (key,) = scim_keys.listed(own.store)
     assert world.ask("GET", "/Users").status_code == 200
     scim_keys.revoke(own.store, key.id, actor="test", now=own.clock.now())
+    assert world.ask("GET", "/Users").status_code == 401
+
+
+def test_SCIM_01_a_connection_that_is_switched_off_takes_nobody(world: ScimWorld) -> None:
+    with world.services.store.transaction() as db:
+        db.execute(update(connections).values(state="off"))
     assert world.ask("GET", "/Users").status_code == 401
 
 

@@ -48,7 +48,7 @@ def make(db: Session, connection_id: UUID, *, name: str, made_by: str, now: date
 
 
 def recognised(db: Session, shown: str) -> ScimKey | None:
-    """The key that was shown, unless it was revoked. Takes as long for a wrong secret as for a right one."""
+    """The key that was shown, unless it or its connection is off. Takes as long for a wrong secret as for a right one."""
     named, _, secret = shown.partition(".")
     try:
         row = db.execute(_FIND, {"id": UUID(named)}).mappings().one_or_none()
@@ -75,7 +75,7 @@ def revoke(db: Session, id_: UUID, *, now: datetime) -> bool:
 
 
 _LISTED = select(*scim_keys.c, connections.c.name.label("connection")).join(connections, connections.c.id == scim_keys.c.connection_id)
-_FIND = _LISTED.where(scim_keys.c.id == bindparam("id"))
+_FIND = _LISTED.where(scim_keys.c.id == bindparam("id"), connections.c.state == "active")
 
 
 def _key(row: RowMapping) -> ScimKey:
