@@ -121,7 +121,7 @@ JSON = st.recursive(
 PLACES = list(read_document(WHOLE, "a.yaml").lines)[1:]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(place=st.sampled_from(PLACES), value=JSON)
 def test_whatever_stands_in_a_file_it_is_taken_or_told_and_the_editor_refuses_nothing_that_is_taken(place: Where, value: Any) -> None:
     data = read_document(WHOLE, "a.yaml").data
