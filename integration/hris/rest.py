@@ -41,13 +41,14 @@ class RestSource:
 
     def one(self, key: str) -> Any:
         """The record with this key, completed; None when it is not there. `Refused` (reads-no-one) where the file can't ask for one."""
-        changed = self._reading.changed
-        row = changed.id.holding(key) if changed else None
-        if changed is None or row is None:
-            raise Refused("this connector reads everybody at once (read.employees.changed.one reads one)", code="reads-no-one")
+        changed, one, row = self._reading.changed, self._reading.one, {"key": key}
+        if one is None and changed is not None:
+            one, row = changed.one, changed.id.holding(key)
+        if one is None or row is None:
+            raise Refused("this connector reads everybody at once; read.employees.one would say how to ask for one", code="reads-no-one")
         beside = Beside(self._caller, self._reading, settings=self._settings, limits=self._limits)
-        found = beside.fetched(replace(changed.one, optional=True), row)
-        return None if found is None else beside.completed([found])[0]
+        found = beside.fetched(replace(one, optional=True), row)
+        return None if is_empty(found) else beside.completed([found])[0]
 
     def _everybody(self) -> Listing:
         if self._reading.request is None:

@@ -249,12 +249,14 @@ class Reading:
     join: tuple[Join, ...] = ()
     detail: tuple[Detail, ...] = ()
     changed: Changed | None = None
+    one: Detail | None = None
     deleted: Deleted = Deleted()
 
     @property
     def reads_one(self) -> bool:
         """Whether one record can be asked for by its key."""
-        return self.kind == "scim" or (self.changed is not None and self.changed.id.holding("") is not None)
+        by_change = self.changed is not None and self.changed.id.holding("") is not None
+        return self.kind == "scim" or self.one is not None or by_change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     ("read", "employees", "detail"): ("settings", "r"),
     ("read", "employees", "changed", "request"): ("settings", "page", "since"),
     ("read", "employees", "changed", "one"): ("settings", "r"),
+    ("read", "employees", "one"): ("settings", "r"),
     **{("write", kind, "key"): ("item",) for kind in OUTBOUND},
     **{("write", kind, chain): ("settings", "item", "key", "v") for kind in OUTBOUND for chain in ("steps", "retract")},
     ("register", "paste"): ("tool",),

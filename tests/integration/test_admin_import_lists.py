@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from integration.mapping.files import mappings_folder
 from integration.store.people import connections, halfway, imports
 from integration.store.people.halfway import Step
 from integration.store.people.imports import Import
@@ -81,11 +82,13 @@ def test_an_open_import_says_how_far_it_is(people: PeopleWorld, services: Servic
     assert "being read" in admin.read("/admin/imports")
 
 
-def test_a_repaired_record_is_read_again_and_comes_in(people: PeopleWorld, admin: AdminDoor) -> None:
+@pytest.mark.parametrize("connection", ["sandbox", "examplehr"])
+def test_a_repaired_record_is_read_again_and_comes_in(people: PeopleWorld, admin: AdminDoor, connection: str) -> None:
+    people.connect(connection)
     good = people.outside.world.employee("E1020")
     assert good
     people.change("E1020", mail="jan at work")
-    found = people.bring_in()
+    found = people.bring_in(connection)
     retry = page_of(found, f"/problems/{problem_of(people, found)}/retry")
     still = admin.press_and_read(retry, on=page_of(found, "?show=problem"))
     assert "Something is still wrong with this record." in still
@@ -110,7 +113,8 @@ def test_a_record_that_is_gone_waits_for_the_next_full_import(people: PeopleWorl
 
 
 def test_where_one_record_cannot_be_asked_for_the_page_says_so(people: PeopleWorld, admin: AdminDoor) -> None:
-    people.connect("examplehr")
+    shipped = (mappings_folder() / "hris" / "examplehr.yaml").read_text(encoding="utf-8")
+    people.connect("examplehr", text=shipped.replace('    one: {request: {path: "/employees/{{ r.key }}"}, at: data}\n', ""))
     people.change("E1020", mail="jan at work")
     found = people.bring_in("examplehr")
     assert "one record cannot be read again by itself" in admin.read(page_of(found, "?show=problem"))

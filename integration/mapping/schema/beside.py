@@ -44,7 +44,7 @@ class JoinSchema(ListingSchema):
 
 
 class OneSchema(Strict):
-    """`changed.one`: the call that reads one record."""
+    """`one` and `changed.one`: the call that reads one record."""
 
     request = fields.Nested(RequestSchema, required=True)
     at = ReadPath()

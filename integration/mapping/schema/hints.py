@@ -52,6 +52,7 @@ HINTS: Mapping[type, Mapping[str, str]] = {
         "join": "Side tables, read once.",
         "detail": "One more call for each person.",
         "changed": "A feed that tells only who changed.",
+        "one": "The call that reads one record again: {{ r.key }} is its external_id.",
         "deleted": "What being absent from a full read means.",
         "map": "Our field on the left, theirs on the right.",
     },

@@ -40,7 +40,7 @@ PAGING: Keys = {
     "link_header": keys("", "size total end_status"),
 }
 READING: Keys = {
-    "rest": keys("request", "records page since join detail changed deleted"),
+    "rest": keys("request", "records page since join detail changed one deleted"),
     "scim": keys("", "service count since deleted"),
     "push": keys(),
     "csv": keys("file", "deleted"),

@@ -11,7 +11,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
 
 from integration.mapping import connector as made
-from integration.mapping.schema.beside import ChangedSchema, DetailSchema, JoinSchema, are_apart
+from integration.mapping.schema.beside import ChangedSchema, DetailSchema, JoinSchema, OneSchema, are_apart
 from integration.mapping.schema.drop import DropSchema
 from integration.mapping.schema.fields import AddressPath, ReadPath, Span, Strict, Transforms, ValueMap, is_target
 from integration.mapping.schema.kinds import READING, check_kind, number, one_of
@@ -117,6 +117,7 @@ class ReadingSchema(Strict):
     join = fields.List(fields.Nested(JoinSchema), validate=are_apart)
     detail = fields.List(fields.Nested(DetailSchema), validate=are_apart)
     changed = fields.Nested(ChangedSchema)
+    one = fields.Nested(OneSchema)
     deleted = fields.Nested(DeletedSchema)
     rules = fields.Dict(data_key="map", keys=fields.Raw(validate=is_target), values=fields.Nested(FieldRuleSchema), required=True)
 

@@ -38,6 +38,13 @@ def employees() -> Response:
     return jsonify(data=[_row(person) for person in found[offset : offset + limit]], meta={"total": len(found)})
 
 
+@pages.get("/employees/<employee_id>")
+def employee(employee_id: str) -> Response:
+    """One of the staff."""
+    person = world().employees.get(employee_id)
+    return _error(404, "no such employee") if person is None else jsonify(data=_row(person))
+
+
 @pages.get("/employees/<employee_id>/trainings")
 def trainings(employee_id: str) -> Response:
     """All records of one employee."""
