@@ -125,7 +125,7 @@ class ConnectorSchema(Strict):
         """Whoever is called has an address; those who push, or drop files, are not called."""
         read = original.get("read") if isinstance(original, dict) else None
         employees = read.get("employees") if isinstance(read, dict) else None
-        comes = isinstance(employees, dict) and employees.get("kind") in {"push", "csv"} and "write" not in original
+        comes = isinstance(employees, dict) and employees.get("kind") in ("push", "csv") and "write" not in original
         if isinstance(original, dict) and "base_url" not in original and not comes:
             raise ValidationError({"base_url": ["is missing"]})
 
