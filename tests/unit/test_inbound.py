@@ -9,7 +9,7 @@ from integration.store.tables.people import employees
 
 
 def test_only_the_inbound_fields_can_be_stored() -> None:
-    ours = {"id", "connection_id", "row_hash", "changed_at"}
+    ours = {"id", "connection_id", "merged_into", "row_hash", "changed_at"}
     assert {column.name for column in employees.c} - ours == set(INBOUND)
 
 
