@@ -14,6 +14,7 @@ from integration.transport import Answer
 
 PURPOSE = "read employees"
 NO_CONTENT = 204
+PLACE_LOST = frozenset({400, 404, 410})
 
 
 class Feed:
@@ -52,8 +53,15 @@ class Feed:
 
     def _asked(self, turn: Turn) -> Answer:
         """A status that means "no more" can't come on the first page: then it is what it is everywhere, an error."""
-        accept = self._listing.page.end_status if self._has_begun else frozenset[int]()
-        self._has_begun = True
+        if not self._has_begun:
+            self._has_begun = True
+            return self._answer(turn, frozenset())
+        try:
+            return self._answer(turn, self._listing.page.end_status)
+        except Refused as refused:
+            raise _place_lost(refused) if refused.status in PLACE_LOST else refused from None
+
+    def _answer(self, turn: Turn, accept: frozenset[int]) -> Answer:
         link = turn.link
         if link is not None:
             return self._caller.patiently(lambda: self._caller.follow(link, purpose=PURPOSE, accept=accept))
@@ -70,6 +78,14 @@ class Feed:
         if rows is None:
             raise _no_rows(self._listing.records)
         return rows, body
+
+
+def _place_lost(refused: Refused) -> Refused:
+    """What most often makes a system refuse a page after it gave the one before."""
+    said = (
+        f"{refused}, halfway; its place in the list may have expired. The next import begins anew; a larger read.employees.page.size helps"
+    )
+    return Refused(said, code="feed-place-lost", status=refused.status)
 
 
 def _repeats() -> Refused:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 import pytest
@@ -17,14 +15,9 @@ from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.delivery_world import JOOST, NUMBERS, SAMIRA, TRAININGS, DeliveryWorld, a_delivery_world
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 NEW_RECORD = ("POST", 201)
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here is the network; both engines are tested under the letterbox itself."""
-    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
 
 
 @pytest.fixture

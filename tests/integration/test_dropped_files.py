@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -21,17 +20,12 @@ from integration.store.people import roster
 from integration.store.people.imports import Import
 from integration.wiring import Services, build
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 HAND = "test"
 HEADER = (
     "Personeelsnummer;Voornaam;Achternaam;E-mail werk;Afdelingscode;Afdeling;Functie;Leidinggevende;Locatie;In dienst;Uit dienst;Status"
 )
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here are files."""
-    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
 
 
 @pytest.fixture

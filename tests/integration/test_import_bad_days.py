@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +14,9 @@ from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import EMPLOYEES, ROW, PeopleWorld, answer
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 USERS = "/hris/scim/v2/Users"
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here is the network; both engines are tested in test_import.py."""
-    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,12 +11,7 @@ from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import ROW, PeopleWorld, answer
 
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here is the network; both engines are tested in test_import.py."""
-    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

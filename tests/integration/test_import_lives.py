@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -21,12 +19,7 @@ from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import PeopleWorld
 
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here is what changes; both engines are tested in test_import.py."""
-    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,16 +20,11 @@ from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.people_world import EMPLOYEES, PeopleWorld
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 SHIPPED = (mappings_folder() / "hris" / "examplehr.yaml").read_text(encoding="utf-8")
 SMALL_PAGES = SHIPPED.replace("size: 25", "size: 10").replace("per_second: 20", "per_second: 500")
 WHOLE = {"active": 58, "on_leave": 2}
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here is what stops when; both engines are tested in test_import.py."""
-    shutil.copy(empty_sqlite, tmp_path / "wederkerig.sqlite3")
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
 
 
 @pytest.fixture

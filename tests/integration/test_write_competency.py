@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from wsgiref.types import WSGIApplication
@@ -28,6 +27,8 @@ from integration.store.written_records import WrittenRecord
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.integration.hris_world import api, reply
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 TITLE = 'Luisteren, "zo" als O\'Neill'
 MAPPING = """
@@ -137,13 +138,6 @@ class World:
             found = written_records.known(db, self.connection, kind="competency", key=f"{self.person}:C04")
         assert found
         return found
-
-
-@pytest.fixture
-def database_url(tmp_path: Path, empty_sqlite: Path) -> str:
-    """What is tested here is the chain, not the engine."""
-    (tmp_path / "wederkerig.sqlite3").write_bytes(empty_sqlite.read_bytes())
-    return f"sqlite:///{tmp_path / 'wederkerig.sqlite3'}"
 
 
 @pytest.fixture

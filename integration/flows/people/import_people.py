@@ -67,10 +67,12 @@ def _break_off(store: Store, turn: Turn, failure: BaseException, *, now: datetim
 def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now: datetime) -> None:
     """The read is whole: what it means for the roster, and whether that needs a yes."""
     deleted = begun.connector.employees.deleted
-    absent_left = deleted.sweep and begun.since is None and not intake.nameless
+    tells_absence = deleted.sweep and begun.since is None
+    doubt = intake.doubt() if tells_absence else None
+    absent_left = tells_absence and doubt is None
     problems = intake.hold_shared_numbers(absent_left=absent_left)
-    if begun.since is None and intake.nameless:
-        reason = f"{intake.nameless} records have no key, so nobody who is absent was taken to have left"
+    if doubt:
+        reason = f"{doubt}, so nobody who is absent was taken to have left"
         problems.append(Problem(position=0, field="external_id", reason=reason))
     problems += intake.circles() if begun.since is None else []
     found = diff(intake.present, intake.incoming, absent_left=absent_left)

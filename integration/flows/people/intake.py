@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +28,7 @@ class Taken:
 class Intake:
     """`present` is the roster as it was (as far as it matters); `incoming` what the feed says now, by key. Only what is new is handed on.
 
+    `repeated` counts who came again on a later page: the feed shifted meanwhile, or has them twice.
     `aside` are the keys of those who came and are not among the incoming, `held` of those whose news must not be used.
     """
 
@@ -39,6 +40,7 @@ class Intake:
     held: set[str] = field(default_factory=set)
     seen: int = 0
     nameless: int = 0
+    repeated: int = 0
     problems: int = 0
 
     def __post_init__(self) -> None:
@@ -49,7 +51,7 @@ class Intake:
         taken = Taken()
         for raw in raws:
             self.seen += 1
-            key, news, found = self._read(raw)
+            key, news, found = self._read(raw, page=taken.keys)
             taken.keys.append(key)
             taken.problems.extend(found)
             if news is not None:
@@ -72,6 +74,15 @@ class Intake:
         self.incoming = {key: self.present[key] for key in met if key in self.present}
         self.incoming |= {_key(record): standing(record) for record in staged}
         self.aside = met - self.incoming.keys()
+        self.repeated = seen - nameless - len(met)
+
+    def doubt(self) -> str | None:
+        """Why this read does not tell who is absent; None when it does."""
+        if self.nameless:
+            return f"{self.nameless} records have no key"
+        if self.repeated:
+            return f"{self.repeated} came again on a later page, as when the feed changes while it is read; give it a fixed order"
+        return None
 
     def hold_shared_numbers(self, *, absent_left: bool) -> list[Problem]:
         """Keep out who shares an employee number with somebody else: at the door nobody could tell them apart."""
@@ -88,7 +99,7 @@ class Intake:
         self.problems += len(found)
         return [Problem(position=0, field="manager_external_id", reason=_way(each), external_id=each[0], kept_out=False) for each in found]
 
-    def _read(self, raw: object) -> tuple[str, News | None, list[Problem]]:
+    def _read(self, raw: object, *, page: Collection[str]) -> tuple[str, News | None, list[Problem]]:
         record, wrong = self.mapper.read(raw)
         key = _key(record)
         found = [Problem(position=self.seen, field=each.field, reason=each.reason, external_id=key or None) for each in wrong]
@@ -96,6 +107,7 @@ class Intake:
             self.nameless += 1
             return key, None, found
         if key in self.incoming or key in self.aside:
+            self.repeated += key not in page
             return key, None, [*found, Problem(position=self.seen, field="external_id", reason="stands twice in the feed", external_id=key)]
         if found:
             self._leave_as_known(key)
