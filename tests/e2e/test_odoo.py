@@ -129,12 +129,12 @@ def test_everybody_comes_in_then_a_change_and_a_leaver_then_nothing(services: Se
     assert (somebody["employee_number"], somebody["manager_external_id"], somebody["employment_end_date"]) == ("9900007", str(ids[0]), None)
 
     odoo.call("hr.employee", "write", [ids[1]], {"job_title": "Vakman"})
-    odoo.call("hr.employee", "write", [ids[2]], {"active": False, "departure_date": "2026-11-30"})
+    odoo.call("hr.employee", "write", [ids[2]], {"active": False, "departure_date": "2026-01-31"})
     assert counts(bring_in(services)) == (False, 0, 1, 1, 0)
     with services.store.reading() as db:
         after = roster.records(db, connection, [str(ids[1]), str(ids[2])])
     assert after[str(ids[1])]["job_title"] == "Vakman"
-    assert (after[str(ids[2])]["employment_status"], after[str(ids[2])]["employment_end_date"]) == ("left", "2026-11-30")
+    assert (after[str(ids[2])]["employment_status"], after[str(ids[2])]["employment_end_date"]) == ("left", "2026-01-31")
 
     assert counts(bring_in(services)) == (False, 0, 0, 0, 0)
     assert counts(bring_in(services, full=True)) == (True, 0, 0, 0, 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people import apply_changes
+from integration.flows.people import apply_changes, people_in
 from integration.flows.people.configure import NewConnection, add_hris, glance
 from integration.flows.people.import_people import Order, import_people
 from integration.mapping.files import mappings_folder
@@ -154,6 +154,17 @@ def test_a_file_with_five_percent_of_the_staff_waits_for_a_yes_and_a_no_is_remem
     apply_changes.discard(desk.services.store, import_id=waiting.id, actor=HAND, now=desk.services.clock.now())
     assert counts(desk.bring_in()) == (False, 0, 0, 0, 0)
     assert len(desk.numbers()) == 100
+
+
+def test_what_was_kept_out_of_a_file_stays_known_until_the_next_one(desk: Desk) -> None:
+    row = "E2;An;Bos;;D1;Zorg;Adviseur;;;1 april 2021;;Actief"
+    desk.lay("a.csv", f"{HEADER}\nE1;Jo;Bos;;D1;Zorg;Adviseur;;;;;Actief\n{row}\n".encode(), minutes=20)
+    for _ in range(2):
+        desk.bring_in()
+        assert [each.field for each in people_in.latest_problems(desk.services.store, "csv")] == ["employed_since"]
+    desk.drop("b.csv", ["E1", "E2"])
+    desk.bring_in()
+    assert people_in.latest_problems(desk.services.store, "csv") == []
 
 
 def test_a_long_file_comes_in_page_by_page(desk: Desk) -> None:

@@ -104,7 +104,8 @@ def _finish(store: Store, import_id: UUID, order: Order, *, policy: Policy, now:
         if order.dry_run:
             imports.take(db, import_id, state="previewed", now=now)
             return imports.known(db, import_id)
-        imports.supersede(db, found.connection_id, import_id, now=now)
+        if found.full or found.seen:
+            imports.supersede(db, found.connection_id, import_id, now=now)
     if _is_empty(found) or order.accepted or (found.guard is None and policy.applies_small):
         apply_changes.apply(store, import_id=import_id, actor=order.actor, now=now)
     with store.reading() as db:

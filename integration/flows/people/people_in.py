@@ -28,13 +28,13 @@ def changes(store: Store, import_id: UUID, *, limit: int = 200) -> list[Change]:
 
 
 def latest_problems(store: Store, connection: str) -> list[Problem]:
-    """What the newest import of a connection kept out; `Refused` (connection.unknown) when there is no such connection."""
+    """What the newest import of a connection that read anybody kept out; `Refused` (connection.unknown) when there is none."""
     with store.reading() as db:
         known = connections.by_name(db, connection)
         if known is None:
             raise Refused(f"there is no HR connection {connection!r}; see `wederkerig hris list`", code="connection.unknown")
-        newest = imports.recent(db, connection_id=known.id, limit=1)
-        return imports.problems_of(db, newest[0].id) if newest else []
+        newest = next((each for each in imports.recent(db, connection_id=known.id) if each.full or each.seen), None)
+        return imports.problems_of(db, newest.id) if newest else []
 
 
 def employee_called(store: Store, key: str) -> Employee | None:
