@@ -13,7 +13,7 @@ from sqlalchemy import select
 from integration.flows.forget import forget
 from integration.flows.people.import_people import Order, import_people
 from integration.flows.people.preview_import import preview_import
-from integration.mapping.files import connector
+from integration.mapping.files import connector, mappings_folder
 from integration.store.people import imports, mappings
 from integration.store.tables import mapping, people
 from integration.wiring import Services
@@ -230,7 +230,8 @@ def test_the_file_that_is_taken_along_can_be_used_as_it_is(world: MappingWorld) 
 def test_a_silent_hr_system_says_so_and_nothing_is_lost(world: MappingWorld) -> None:
     world.fill("location", "standplaats")
     world.outside.world.fail("/hris/other/v2/medewerkers", 403)
-    assert "The HR system gave no people" in world.refused("records")
+    said = world.refused("records")
+    assert "The HR system gave no people Reason The HR system knows us, but does not let us read this (403)." in said
     assert "One change on version 1." in world.read()
 
 
@@ -249,3 +250,14 @@ def test_a_connection_that_is_not_there_has_no_mapping(world: MappingWorld) -> N
     nowhere = f"/admin/connections/{uuid4()}/mapping"
     assert {world.admin.browser.get(nowhere + below).status_code for below in ("", "/versions", "/comparison", "/file")} == {404}
     assert world.admin.press(f"{world.path}/fields/age", on=world.path).status_code == 404
+
+
+def test_a_system_that_pushes_is_mapped_without_looking(services: Services, served: Serve) -> None:
+    pushed = (mappings_folder() / "hris" / "scim-push.yaml").read_text(encoding="utf-8")
+    with a_mapping_world(services, served, text=pushed) as world:
+        assert "Show 20 real people" not in world.read()
+        assert "Write the names of its fields by hand." in world.read()
+        assert "The HR system gave no people" in world.refused("records")
+        world.fill("location", "title")
+        assert "Use version 2" in world.press("versions")
+        assert "What would change" not in world.read()

@@ -44,6 +44,11 @@ class Desk:
         return self.draft is not None and dict(self.rules) != rules_in(self.version.text)
 
     @property
+    def pushes(self) -> bool:
+        """Whether the HR system sends people by itself, so that nobody can be fetched to look at."""
+        return files.connector(self.version.text, file=self.version.origin).employees.kind == "push"
+
+    @property
     def text(self) -> str:
         """The whole file as it stands on the desk."""
         about = f"draft on version {self.version.version}" if self.is_changed else f"version {self.version.version}"

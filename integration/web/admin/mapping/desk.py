@@ -79,7 +79,7 @@ def look(connection_id: UUID) -> Page:
     try:
         draft.look(own.store, own.sources, connection_id=connection_id, actor=actor(), now=now())
     except (Refused, Retriable) as silent:
-        return _page(connection_id, field=given("field"), silent=str(silent)), UNPROCESSABLE
+        return _page(connection_id, field=given("field"), silent=silent), UNPROCESSABLE
     return go_to("mapping.page", connection_id=connection_id, field=given("field") or None)
 
 
@@ -132,7 +132,9 @@ def save(connection_id: UUID) -> Page:
     return go_to("mapping.page", connection_id=connection_id, done="saved")
 
 
-def _page(connection_id: UUID, *, field: str, path: str = "", wish: Wish | None = None, problem: str = "", silent: str = "") -> str:
+def _page(
+    connection_id: UUID, *, field: str, path: str = "", wish: Wish | None = None, problem: str = "", silent: Exception | None = None
+) -> str:
     here = desk_of(services().store, connection_id=connection_id, now=now())
     lines = results.field_lines(here)
     nodes, number = _record(here)
