@@ -36,7 +36,9 @@ def import_from(name: str, *, full: bool, dry_run: bool, yes: bool) -> None:
         found = import_people(own.store, own.sources, order, policy=own.import_policy, clock=own.clock, tell=line.tell)
     click.echo(_summary(found))
     if dry_run:
-        show([_change(each) for each in people_in.changes(own.store, found.id)], as_json=False, empty="")
+        told = people_in.changes(own.store, found.id)
+        show([_change(each) for each in told], as_json=False, empty="")
+        _say_more(own.settings.base_url, found, shown=len(told))
     if found.state == "waiting":
         raise click.ClickException(f"{found.guard or 'every import waits for a yes here'}. Nobody was changed. {_next_steps(found)}")
 
@@ -112,6 +114,12 @@ def _summary(found: Import) -> str:
     return f"{found.connection}: read {found.seen} ({kind}): {counts}{problems}."
 
 
+def _say_more(base_url: str, found: Import, *, shown: int) -> None:
+    more = found.joiners + found.movers + found.leavers + found.rejoiners - shown
+    if more:
+        click.echo(f"And {more:,} more: {base_url}/admin/imports/{found.id}")
+
+
 def _next_steps(found: Import) -> str:
     return f"Look at them with `wederkerig people pending`; if they are right: `wederkerig people apply {found.id}`."
 
@@ -130,4 +138,20 @@ def _import_row(found: Import) -> dict[str, Any]:
 
 
 def _change(change: people_in.Change) -> dict[str, Any]:
-    return {"change": change.kind, "external id": change.external_id, "fields": ", ".join(change.altered) if change.kind == "mover" else ""}
+    known = {**(change.before or {}), **change.after}
+    name = " ".join(str(known[part]) for part in ("given_name", "family_name") if known.get(part))
+    became = "; ".join(f"{field}: {_was(change, field)} → {_shown(change.after.get(field))}" for field in change.altered)
+    return {
+        "change": change.kind,
+        "number": known.get("employee_number") or change.external_id,
+        "name": name,
+        "was → becomes": became if change.kind == "mover" else "",
+    }
+
+
+def _was(change: people_in.Change, field: str) -> str:
+    return _shown((change.before or {}).get(field))
+
+
+def _shown(value: object) -> str:
+    return "–" if value is None else str(value)

@@ -83,7 +83,9 @@ def test_from_nothing_to_a_roster(hand: Hand) -> None:
     assert "It says there are 60 people. Reading them all takes 3 calls: at its pace a minute or more." in said
     assert "50 of 50 records can be used." in said
     assert "Nobody is here yet" in hand.types("people list").output
-    assert "60 new" in hand.types("people import stad --dry-run").output
+    looked_at = hand.types("people import stad --dry-run").output
+    assert "60 new" in looked_at
+    assert "joiner  E1002   Samira el Amrani" in looked_at
     assert "60 new, 0 changed, 0 left, 0 back, 0 as they were" in hand.types("people import stad").output
     assert len(json.loads(hand.types("people list --json").output)) == 60
     assert "Samira el Amrani" in hand.types("people list --words E1002").output
@@ -183,3 +185,11 @@ def test_a_mapping_is_previewed(hand: Hand, tmp_path: Path) -> None:
     broken = tmp_path / "broken.json"
     broken.write_text("{")
     assert "is no JSON" in hand.types(f"{words} {broken}", exit_code=1).output
+
+
+def test_a_dry_run_tells_was_and_becomes(hand: Hand) -> None:
+    hand.connect()
+    hand.types("people import stad")
+    hand.outside.world.change_employee("E1002", title="Lead data-analist")
+    said = hand.types("people import stad --full --dry-run").output
+    assert "mover   E1002   Samira el Amrani  job_title: Data-analist → Lead data-analist" in said
