@@ -104,7 +104,9 @@ def test_who_stands_before_and_after_the_stop_is_told_to_stand_twice(people: Peo
     world.employees = {**world.employees, "again": world.employees["p502"]}
     found, _asked = run(people)
     assert (found.joiners, found.problems) == (60, 1)
-    assert [problem.reason for problem in people.problems("examplehr")] == ["stands twice in the feed"]
+    feed, twice = people.problems("examplehr")
+    assert (twice.external_id, twice.reason) == ("p502", "stands twice in the feed")
+    assert feed.reason.startswith("1 came again on a later page")
 
 
 def test_where_somebody_moved_up_a_place_meanwhile_it_begins_anew(people: PeopleWorld) -> None:
