@@ -53,3 +53,9 @@ def test_every_write_step_can_be_bound_with_what_goes_out(file: Path) -> None:
         for step in writing.steps:
             bound = step.request.bind({"settings": dict.fromkeys(read_connector(file).settings, "x"), "item": item, "key": "k", "v": saved})
             assert bound.path.startswith("/")
+
+
+@pytest.mark.parametrize("file", CONNECTORS, ids=lambda file: file.stem)
+def test_every_setting_says_what_to_fill_in_and_every_file_says_what_was_tried(file: Path) -> None:
+    assert [name for name, setting in read_connector(file).settings.items() if not setting.says] == []
+    assert file.read_text(encoding="utf-8").splitlines()[1].startswith("# ")
