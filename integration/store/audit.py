@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from integration.store.tables.people import audit
 
 COMMAND_LINE = "command line"
-LMS_ADMIN = "administrator of the LMS"
+TOLD_BY_LMS = "told by the LMS"
 
 
 def note(db: Session, act: str, *, actor: str, subject: object = None, detail: Mapping[str, Any] | None = None, now: datetime) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.e2e.moodle_user import moodle, tool
 from tests.real.demo import RunningDemo
+
+__all__ = ["demo", "moodle", "tool"]
 
 
 @pytest.fixture(scope="session")

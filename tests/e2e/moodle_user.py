@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,11 +31,19 @@ def described(*needs: str) -> dict[str, Any]:
     return told
 
 
-def registered_demo(moodle: dict[str, Any]) -> RunningDemo:
+@pytest.fixture(scope="module")
+def moodle(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the file says about your Moodle; a test file says in `NEEDS` what it cannot do without."""
+    return described(*getattr(request.module, "NEEDS", ()))
+
+
+@pytest.fixture
+def tool(moodle: dict[str, Any]) -> Iterator[RunningDemo]:
     """The demo at the address that Moodle knows, with Moodle registered beside the sandbox."""
     running = RunningDemo(port=urlsplit(moodle["tool_url"]).port)
     running.command("lms", "add", *(part for name in ADDRESSES for part in (f"--{name.replace('_', '-')}", moodle[name])))
-    return running
+    yield running
+    running.remove()
 
 
 def sign_in(page: Page, moodle: dict[str, Any], who: dict[str, str]) -> None:

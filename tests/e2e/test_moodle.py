@@ -5,32 +5,16 @@ Runs when WEDERKERIG_TEST_MOODLE names a JSON file (docs/developer.md), else it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, own_browser
-from tests.e2e.moodle_user import MoodleUser, described, form_a_duo, grant_coordinator, log_a_session, registered_demo, sign, take_part
+from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, log_a_session, sign, take_part
 from tests.real.demo import RunningDemo, until
 
 EARNED = "31"
-
-
-@pytest.fixture(scope="module")
-def moodle() -> dict[str, Any]:
-    """What the file says about your Moodle."""
-    return described()
-
-
-@pytest.fixture
-def tool(moodle: dict[str, Any]) -> Iterator[RunningDemo]:
-    """The demo at the address that Moodle knows."""
-    running = registered_demo(moodle)
-    yield running
-    running.remove()
 
 
 def test_a_session_of_a_duo_becomes_a_grade_in_moodle(

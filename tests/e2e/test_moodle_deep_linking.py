@@ -6,31 +6,17 @@ Runs when the file of WEDERKERIG_TEST_MOODLE (docs/developer.md) also names `pla
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, own_browser, picture_folder
 from tests.e2e.moodle_teacher import AGREEMENT, CLICKS, TRAJECTORY, Teacher
-from tests.e2e.moodle_user import MoodleUser, described, form_a_duo, grant_coordinator, opened, registered_demo
+from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, opened
 from tests.real.demo import RunningDemo
 
-
-@pytest.fixture(scope="module")
-def moodle() -> dict[str, Any]:
-    """What the file says about your Moodle."""
-    return described("place_url")
-
-
-@pytest.fixture
-def tool(moodle: dict[str, Any]) -> Iterator[RunningDemo]:
-    """The demo at the address that Moodle knows."""
-    running = registered_demo(moodle)
-    yield running
-    running.remove()
+NEEDS = ("place_url",)
 
 
 def test_MOODLE_9_17_to_20_two_doors_are_selected_and_stand_in_the_course(

@@ -16,16 +16,12 @@ from playwright.sync_api import Locator, Page
 from integration.flows.lms import installing
 from integration.lti.manifest.values import Value, filled_in
 from integration.mapping.files import read_products, read_tool
-from tests.e2e.moodle_user import described, sign_in
+from tests.e2e.moodle_user import sign_in
+
+NEEDS = ("admin",)
 
 TOOL_URL, NAME = "https://mentoring.example", "Wederkerig, a trial of the form"
 ASK = {"issuer": "Platform ID", "jwks_url": "Public keyset URL", "token_url": "Access token URL", "auth_url": "Authentication request URL"}
-
-
-@pytest.fixture(scope="module")
-def moodle() -> dict[str, Any]:
-    """What the file says about your Moodle."""
-    return described("admin")
 
 
 @pytest.fixture

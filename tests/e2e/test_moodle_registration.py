@@ -16,17 +16,13 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, TOOL_PAGE, own_browser, picture_folder
 from tests.e2e.moodle_admin import NAME, MoodleAdmin, register_in, registered
-from tests.e2e.moodle_user import described, sign_in
+from tests.e2e.moodle_user import sign_in
 from tests.real.demo import RunningDemo, until
+
+NEEDS = ("admin",)
 
 CLICKS = 7
 """Add, yes, close, activate, gear, choose, save."""
-
-
-@pytest.fixture(scope="module")
-def moodle() -> dict[str, Any]:
-    """What the file says about your Moodle."""
-    return described("admin")
 
 
 @pytest.fixture

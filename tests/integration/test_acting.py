@@ -58,7 +58,7 @@ def test_VAR_06_who_acts_as_somebody_else_sees_a_banner_and_nothing_of_them(tool
         page = browser.get(f"/t/{launch}{path}")
         assert BANNER in words(page), path
     assert browser.get(f"/t/{launch}/privacy").text.count("E10") == 0
-    assert noted(tool) == [("administrator of the LMS", "launch.acting")]
+    assert noted(tool) == [("told by the LMS", "launch.acting")]
 
 
 @pytest.mark.parametrize("actual", [None, "", "$ActualUser.id", "u-17", {"odd": 1}, ["x"]])

@@ -71,6 +71,21 @@ def test_CERT_05_a_column_is_made_a_score_posted_and_the_result_read(world: Rost
     assert {letter.state for letter in world.world.letters()} == {"done"}
 
 
+def test_AGS_04_what_a_teacher_changed_in_the_column_stays(world: RosterWorld) -> None:
+    world.refresh()
+    (key,) = world.outside.world.told_columns
+    changed = {**OURS, "label": "Leren met een collega", "scoreMaximum": 10, "endDateTime": "2026-06-01T00:00:00Z"}
+    world.outside.world.told_columns[key] = changed
+    for score in (45, 100):
+        world.world.put_score(score)
+        world.refresh()
+        world.world.deliver()
+        world.world.pass_time()
+    assert world.outside.world.columns[key].grades[SAMIRA.sub].final > 0
+    assert world.outside.world.told_columns == {key: changed}
+    assert "PUT" not in {call.method for call in world.outside.world.calls}
+
+
 def test_AGS_06_after_a_course_copy_the_column_that_is_there_is_used(world: RosterWorld) -> None:
     world.outside.world.add_column({"label": "Oud", "resourceId": "other", "tag": "completion"})
     world.outside.world.add_column(OURS)

@@ -37,6 +37,15 @@ def test_LTI_01_LTI_13_of_many_registrations_the_deployment_or_the_path_tells(to
     assert tool.browser().post("/lti/login", fields).status_code == 400
 
 
+def test_KEY_05_of_registrations_with_one_key_set_a_token_opens_its_own_only(tool: ToolInLms) -> None:
+    another_client(tool)
+    for client, aud, deployment, status in (("cid-2", "cid-2", "4", 303), (CLIENT, "cid-2", "4", 401), ("cid-2", CLIENT, "4", 401)):
+        browser = tool.browser()
+        given = tool.begin(browser, client_id=client, lti_deployment_id=None)
+        token = signed(tool.claims(given, aud=aud, deployment_id=deployment))
+        assert browser.post("/lti/launch", {"state": given.state, "id_token": token}).status_code == status, (client, aud)
+
+
 def test_LTI_13_a_disabled_registration_makes_no_other_one_ambiguous(tool: ToolInLms) -> None:
     another_client(tool)
     own = tool.services

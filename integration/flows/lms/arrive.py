@@ -136,7 +136,7 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
     }
     accounts.add_launch(db, fields)
     if launch.acting:
-        audit.note(db, "launch.acting", actor=audit.LMS_ADMIN, subject=account.id, now=now)
+        audit.note(db, "launch.acting", actor=audit.TOLD_BY_LMS, subject=account.id, now=now)
     if launch.placing:
         placing.ask(db, arrival.launch_id, deployment=deployment.id, request=launch.placing, now=now)
     account.proposed_right = _proposed(db, account, launch)
