@@ -52,8 +52,8 @@ def made(admin: AdminDoor, services: Services, outside: SandboxServer) -> str:
 
 def test_every_shipped_file_but_the_examples_can_be_chosen(admin: AdminDoor) -> None:
     said = admin.read(NEW)
-    assert all(name in said for name in ("orangehrm OrangeHRM 5", "odoo Odoo", "scim Any system that offers SCIM 2.0"))
-    assert "examplehr" not in said
+    assert all(name in said for name in ("OrangeHRM 5 An administrator there", "Odoo Employees", "Any system that offers SCIM 2.0"))
+    assert "Example of" not in said
     assert admin.browser.get(f"{NEW}/nothing").status_code == 404
     assert admin.browser.get(f"{NEW}/scim-push").headers["Location"].endswith("/admin/scim")
 

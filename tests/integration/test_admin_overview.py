@@ -17,7 +17,7 @@ from tests.integration.admin_world import Morning
 ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FIRST_STEPS = {
     "/admin/": "Connect the HR system",
-    "/admin/connections": "wederkerig hris add",
+    "/admin/connections": "Connect an HR system",
     "/admin/imports": "Connect the HR system and fetch people",
     "/admin/deliveries": "As soon as a duo",
     "/admin/lms": "Register by hand",

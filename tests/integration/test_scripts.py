@@ -167,7 +167,8 @@ def test_CERT_06_admin_pages_show_script_as_text(world: ScriptWorld, served: Ser
     answers = [admin.browser.get(path, query=query) for path, query in asked]
     literal(answers, home=admin.browser.home)
     mapping = {"mapping.page", "mapping_history.versions", "mapping_history.comparison", "mapping_history.file"}
-    of_the_hris_or_without_words = {"connections.one", "imports.one", "sign_in.confirm", "sign_in.admin_signed_out", *mapping}
+    connecting = {"connection.one", "connection.settings", "permission.granted"}
+    of_the_hris_or_without_words = {"connections.one", "imports.one", "sign_in.confirm", "sign_in.admin_signed_out", *mapping, *connecting}
     assert looked_for(world, "/admin/") - endpoints(world, answers) <= of_the_hris_or_without_words
 
 
