@@ -67,12 +67,14 @@ def test_two_newcomers_with_one_number_are_both_kept_out(people: PeopleWorld) ->
     assert {(key, field) for key, field, _reason in told(people)} == {("p-E1500", "employee_number"), ("p-E1501", "employee_number")}
 
 
-def test_a_newcomer_with_somebodys_number_is_kept_out_and_that_person_stays(people: PeopleWorld) -> None:
+@pytest.mark.parametrize("full", [True, False])
+def test_a_newcomer_with_somebodys_number_is_kept_out_and_that_person_stays(people: PeopleWorld, *, full: bool) -> None:
+    """Also when only changes are read, and that person is not in the feed."""
     people.bring_in()
     newcomer = people.hire("E1502")
     people.outside.world.employees[newcomer.id] = replace(newcomer, number="E1002")
-    found = people.bring_in(full=True)
-    assert (found.joiners, found.movers, found.problems) == (0, 0, 1)
+    found = people.bring_in(full=full)
+    assert (found.full, found.joiners, found.movers, found.problems) == (full, 0, 0, 1)
     assert people.roster()["p502"]["employee_number"] == "E1002"
 
 
