@@ -10,9 +10,10 @@ import click
 
 from integration.cli.main import cli, services, show
 from integration.domain.errors import Refused, Retriable
+from integration.domain.people.reading_times import USUALLY_AT, Timetable
 from integration.flows.people import configure
 from integration.flows.people.configure import Cost, NewConnection, Sample
-from integration.flows.people.connecting import permission
+from integration.flows.people.connecting import permission, switching
 from integration.flows.people.connecting.permission import Asking
 from integration.mapping.files import mappings_folder, read_text
 from integration.mapping.transforms import did_you_mean
@@ -83,6 +84,29 @@ def connect(name: str) -> None:
     click.echo(f"{name} gave permission. See what would come in with `wederkerig hris check {name}`.")
 
 
+@hris.command("timetable")
+@click.argument("name")
+@click.argument("often", type=click.Choice([each.value for each in Timetable]))
+@click.option("--at", default=USUALLY_AT, show_default=True, help="Time of day, for nightly.")
+def timetable(name: str, often: str, *, at: str) -> None:
+    """Say when people are fetched from NAME: nightly, hourly, or off (only when somebody asks)."""
+    own = services()
+    found = configure.connection_called(own.store, name)
+    switching.plan(own.store, found.id, timetable_=Timetable(often), at=at, actor=COMMAND_LINE, now=own.clock.now())
+    click.echo(f"{name}: {often}{f' at {at}' if often == Timetable.NIGHTLY else ''}.")
+
+
+@hris.command("switch")
+@click.argument("name")
+@click.argument("state", type=click.Choice(["on", "off"]))
+def switch(name: str, state: str) -> None:
+    """Switch NAME off (nothing is fetched or sent; nobody in the roster changes) or on again."""
+    own = services()
+    found = configure.connection_called(own.store, name)
+    switching.switch(own.store, found.id, on=state == "on", actor=COMMAND_LINE, now=own.clock.now())
+    click.echo(f"{name} is switched {state}.")
+
+
 @hris.command("list")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def list_connections(*, as_json: bool) -> None:
@@ -90,6 +114,7 @@ def list_connections(*, as_json: bool) -> None:
     rows = [
         {
             "name": each.name,
+            "state": "on" if each.state == switching.ON else "off",
             "mapping": each.origin,
             "version": each.version,
             "last import": each.last_import_at and f"{each.last_import_at:%Y-%m-%d %H:%M}",

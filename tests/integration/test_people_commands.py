@@ -126,6 +126,15 @@ def test_problems_are_listed(hand: Hand) -> None:
     assert (problem["external id"], problem["field"], problem["reason"]) == ("p520", "work_email", "is no e-mail address")
 
 
+def test_times_and_a_switch_by_hand(hand: Hand) -> None:
+    hand.connect()
+    assert "nightly at 4:30" in hand.types("hris timetable stad nightly --at 4:30").output
+    assert "is no time of day" in hand.types("hris timetable stad nightly --at later", exit_code=1).output
+    hand.types("hris switch stad off")
+    assert json.loads(hand.types("hris list --json").output)[0]["state"] == "off"
+    assert "needs no permission of that kind" in hand.types("hris connect stad", exit_code=1).output
+
+
 @pytest.mark.parametrize(
     ("words", "exit_code", "sentence"),
     [

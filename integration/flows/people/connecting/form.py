@@ -6,10 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from uuid import UUID
 
-from integration.domain.errors import Refused
+from integration.domain.errors import MappingProblem, Refused
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.mapping import files
 from integration.mapping.connector import Connector, Setting
@@ -49,8 +50,9 @@ class Form:
 
 def presets(folder: Path | None) -> dict[str, Preset]:
     """Every mapping file of an HR system, by name; one that can't be used is left out (`mappings check` says why)."""
-    found = (_preset(path) for path in sorted((files.mappings_folder(folder) / "hris").glob("*.yaml")) if not files.check_file(path))
-    return {preset.connector.name: preset for preset in found}
+    paths = sorted((files.mappings_folder(folder) / "hris").glob("*.yaml"))
+    found = (_preset(path, path.stat().st_mtime_ns) for path in paths)
+    return {preset.connector.name: preset for preset in found if preset}
 
 
 def blank(preset: Preset, taken: Collection[str]) -> Form:
@@ -91,9 +93,14 @@ def of_connection(connection: Connection) -> Form:
     return Form(told={"name": connection.name, **connection.settings})
 
 
-def _preset(path: Path) -> Preset:
-    text = files.read_text(path)
-    return Preset(connector=files.connector(text, file=path.name), text=text, origin=path.name)
+@lru_cache(maxsize=64)
+def _preset(path: Path, _changed_at: int) -> Preset | None:
+    """Read once, as long as the file stays as it is."""
+    try:
+        text = files.read_text(path)
+        return Preset(connector=files.connector(text, file=path.name), text=text, origin=path.name)
+    except MappingProblem:
+        return None
 
 
 def _is_taken(store: Store, name: str) -> bool:
