@@ -153,6 +153,7 @@ def test_LTI_51_whose_number_two_people_have_reads_why_and_what_to_do(services: 
         page = words(browser.follow(tool.launch(browser, lis={"person_sourcedid": "1"})))
     assert "Twee mensen in het HR-systeem hebben jouw nummer" in page
     assert "Geef je coördinator deze code" in page
+    assert "Een beheerder zoekt uit wie je bent" in page
 
 
 def test_LTI_51_what_the_number_of_an_lms_means_is_set_on_its_page(services: Services, served: Serve) -> None:
