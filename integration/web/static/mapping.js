@@ -3,7 +3,7 @@
   const form = document.querySelector("form[data-live-form]");
   const path = document.getElementById("path");
   if (!form || !path) return;
-  let newest = 0;
+  let busy = false, waiting = false, leaving = false;
 
   // Parts that the answer has anew take the place of ours, except where somebody is writing. A hidden or shown list stays as it is.
   const renew = (page) => {
@@ -23,19 +23,32 @@
     for (const each of part.querySelectorAll("button.leaf")) each.classList.toggle("used", used.has(each.value));
   };
 
+  // One after the other, so that the newest form is kept last; a request outlives the page, so that who goes on at once loses nothing.
   const keep = async () => {
-    const turn = ++newest;
+    waiting = true;
+    if (busy) return;
+    busy = true;
     form.toggleAttribute("data-busy", true);
-    try {
-      const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)), cache: "no-store" });
-      const text = await answer.text();
-      if (turn === newest) renew(new DOMParser().parseFromString(text, "text/html"));
-    } catch {
-      form.submit();
+    while (waiting && !leaving) {
+      waiting = false;
+      await send();
     }
-    if (turn === newest) form.toggleAttribute("data-busy", false);
+    form.toggleAttribute("data-busy", false);
+    busy = false;
   };
 
+  const send = async () => {
+    try {
+      const said = new URLSearchParams(new FormData(form));
+      const answer = await fetch(form.action, { method: "POST", body: said, cache: "no-store", keepalive: true });
+      const text = await answer.text();
+      if (!waiting) renew(new DOMParser().parseFromString(text, "text/html"));
+    } catch {
+      if (!leaving) form.submit();
+    }
+  };
+
+  window.addEventListener("beforeunload", () => { leaving = true; });
   document.addEventListener("click", (event) => {
     const chosen = event.target.closest("button[form=choose-path]");
     if (!chosen) return;
