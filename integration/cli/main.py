@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import pkgutil
-from collections.abc import Sequence
-from importlib import import_module
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -24,23 +22,20 @@ NO_DATABASE = (
 )
 
 
-PROCESSES = frozenset({"web", "worker", "clock"})
-"""The commands that stay: they load nothing of the others, which come and go."""
-
-
 class Wederkerig(click.Group):
-    """Finds its commands in the modules beside this one, and turns our own failures into one sentence and exit code 1."""
+    """Turns our own failures into one sentence on standard error and exit code 1.
+
+    `find` loads the modules in which a command may stand (None: all of them), before it is looked for.
+    """
+
+    find: Callable[[str | None], None]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        for subject in pkgutil.iter_modules(import_module("integration.cli").__path__):
-            import_module(f"integration.cli.{subject.name}")
+        self.find(None)
         return super().list_commands(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in PROCESSES:
-            import_module("integration.cli.service")
-        else:
-            self.list_commands(ctx)
+        self.find(cmd_name)
         return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
