@@ -6,13 +6,13 @@ import click
 
 from integration.cli.lms import keys, lms
 from integration.cli.main import services, show
-from integration.domain.lms.refusals import LAUNCH_CODES
+from integration.domain.lms.refusals import LOGGED_CODES
 from integration.domain.lms.signing import SigningKey
 from integration.flows.lms import registrations, signing_keys
 from integration.store.audit import COMMAND_LINE
 from integration.store.reads.admin import launches
 from integration.store.reads.admin.launches import LaunchLine
-from integration.web.admin.launch_words import as_table, explained
+from integration.web.admin.launch_words import as_table, explained, logged
 
 MOMENT = "{:%Y-%m-%d %H:%M} UTC"
 
@@ -28,7 +28,7 @@ def list_launches(*, reference: str, most: int, as_json: bool) -> None:
     rows = [{**_row(each), **(_told(each) if as_json else {})} for each in found]
     show(rows, as_json=as_json, empty="No refused launch has that code." if reference else "No launch was refused.")
     if reference and not as_json:
-        for cause, remedy in (explained("en")[each.launch.code] for each in found if each.launch.code in LAUNCH_CODES):
+        for cause, remedy in (logged("en")[each.launch.code] for each in found if each.launch.code in LOGGED_CODES):
             click.echo(f"\n{cause}\nRemedy: {remedy}")
 
 
@@ -80,13 +80,13 @@ def _row(line: LaunchLine) -> dict[str, object]:
         "at": MOMENT.format(launch.refused_at),
         "reason": launch.code,
         "lms": line.platform.issuer if line.platform else None,
-        "meaning": LAUNCH_CODES.get(launch.code, ""),
+        "meaning": LOGGED_CODES.get(launch.code, ""),
     }
 
 
 def _told(line: LaunchLine) -> dict[str, object]:
     told = line.launch.told
-    remedy = explained("en").get(line.launch.code, ("", ""))[1]
+    remedy = logged("en").get(line.launch.code, ("", ""))[1]
     return {"remedy": remedy, "step": line.launch.step, "said": dict(told.values), "came_along": dict(told.shapes)}
 
 

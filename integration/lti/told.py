@@ -84,6 +84,7 @@ def _login_values(form: Mapping[str, str]) -> Values:
         "audience": _like(ID, told["audience"]),
         "deployment": _like(ID, told["deployment"]),
         "target": _host(told["target"]),
+        "configuration": _host(form.get("openid_configuration")),
     }
 
 

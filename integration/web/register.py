@@ -11,6 +11,7 @@ from hmac import compare_digest
 from flask import Blueprint, Response, make_response, render_template, request
 
 from integration.domain.lms.launch import LaunchRefused
+from integration.domain.lms.refusals import REGISTERING, Step
 from integration.domain.lms.registration import RegistrationRefused
 from integration.flows.lms import dynamic_registration as flow
 from integration.flows.lms.dynamic_registration import Done, Parts, Question
@@ -64,9 +65,17 @@ def refused(refusal: RegistrationRefused) -> Response:
     """What was wrong and what to do about it; the log line carries the same code and reference."""
     reference = errors.reference()
     log.warning("registration outcome=refused reason=%s detail=%s ref=%s", refusal.code, refusal.detail or None, reference)
+    _write_down(refusal, reference)
     ticket = _asked("ticket") if refusal.code in WITH_THE_SAME_TICKET else ""
     page = render_template("register/refused.html", refusal=refusal, reference=reference, ticket=ticket, again=_again())
     return _seen_by_the_opener(make_response(page, refusal.status))
+
+
+def _write_down(refusal: RegistrationRefused, reference: str) -> None:
+    """For the admin, who finds it by its reference among the launches; nothing of invitation, ticket or token is in it."""
+    services().launch_log.refused(
+        REGISTERING + refusal.code, reference=reference, step=Step.REGISTER, platform_id=None, fields=request.values, now=now()
+    )
 
 
 def _question(question: Question) -> Response:

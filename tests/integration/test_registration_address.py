@@ -13,8 +13,10 @@ from integration.domain.lms.launch import PlatformState
 from integration.flows.lms import invitations, registrations
 from integration.store.lms import platforms
 from integration.store.tables import registration
+from integration.store.tables.launch_log import refused_launches
 from integration.wiring import Services
 from tests.conftest import Serve
+from tests.fakes.admin_door import admin_door
 from tests.fakes.registering import LmsAdmin, reason
 from tests.fakes.sandbox_server import SandboxServer
 
@@ -118,3 +120,21 @@ def test_a_registration_that_an_admin_switched_off_does_not_come_back_by_its_old
     lms.register(address)
     registrations.disable(lms.services.store, lms.outside.url, actor="test", now=lms.services.clock.now())
     assert reason(lms.open(address)) == "registration-disabled"
+
+
+def test_DR_01_a_registration_that_was_refused_is_found_by_its_code_without_any_secret(lms: LmsAdmin, served: Serve) -> None:
+    answer = lms.open(f"{lms.url}/lti/register?invite=made-up-word")
+    assert reason(answer) == "invite-unknown"
+    lms.services.launch_log.settle()
+    with lms.services.store.reading() as db:
+        (row,) = db.execute(select(refused_launches)).all()
+    assert (row.code, row.step, row.platform_id) == ("register:invite-unknown", "register", None)
+    assert row.reference in answer.text
+    assert "made-up-word" not in str(row)
+    assert set(row.said) == {"configuration"}
+    assert row.shapes["registration_token"] == "text"
+    office = admin_door(lms.services, served)
+    said = office.read(f"/admin/lms/launches/{row.id}")
+    assert "This address is not complete, or was never given out." in said
+    assert f"reason=invite-unknown ref={row.reference}" in said
+    assert "once" in office.read("/admin/lms/launches?reason=register:invite-unknown")

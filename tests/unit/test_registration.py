@@ -153,4 +153,4 @@ def test_DR_08_an_answer_without_a_client_id_is_none(answer: object) -> None:
 
 @pytest.mark.parametrize("code", sorted(REGISTRATION_CODES))
 def test_every_refusal_has_a_sentence_with_a_remedy(code: str) -> None:
-    assert f'"{code}": (_(' in (WEB / "templates" / "register" / "refused.html").read_text(encoding="utf-8")
+    assert f'"{code}": (_(' in (WEB / "templates" / "register" / "refusal_words.html").read_text(encoding="utf-8")

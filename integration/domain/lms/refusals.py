@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from integration.domain.lms.registration import REGISTRATION_CODES
+
 NEEDED_FIELDS = ("iss", "login-hint", "target-link-uri", "state")
 OTHER_FIELDS = ("client-id", "lti-deployment-id", "lti-message-hint", "lti-storage-target", "id-token", "error")
 """Form fields of the handshake, as codes spell them. Only the first may be missing, any may be malformed or come twice."""
@@ -65,13 +67,21 @@ LAUNCH_CODES = {
     "return-url-foreign": "the address to answer to is not at the platform's own host",
 }
 
+REGISTERING = "register:"
+LOGGED_CODES = {**LAUNCH_CODES, **{f"{REGISTERING}{code}": why for code, why in REGISTRATION_CODES.items()}}
+"""Everything that the launch log can hold: a platform that wanted to register itself is in it too, under codes of its own."""
+
 
 class Step(StrEnum):
-    """How far a launch came: the platform sent a browser, the browser came back from the cookie check, the platform answered."""
+    """How far a launch came: the platform sent a browser, the browser came back from the cookie check, the platform answered.
+
+    `REGISTER` is no launch: the platform opened our address to register itself.
+    """
 
     LOGIN = "login"
     CHECK = "check"
     ANSWER = "answer"
+    REGISTER = "register"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

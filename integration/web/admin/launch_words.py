@@ -8,20 +8,25 @@ from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader
 
-from integration.domain.lms.refusals import LAUNCH_CODES
+from integration.domain.lms.refusals import LAUNCH_CODES, LOGGED_CODES
 from integration.web.language import texts_of
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
-@cache
 def explained(language: str) -> dict[str, tuple[str, str]]:
-    """By code, what happened and what to do about it; as HTML would say it, so without any mark of its own."""
+    """Of every code of a launch, as `logged` has it."""
+    return {code: words for code, words in logged(language).items() if code in LAUNCH_CODES}
+
+
+@cache
+def logged(language: str) -> dict[str, tuple[str, str]]:
+    """By code of the launch log, what happened and what to do about it; as HTML would say it, so without any mark of its own."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), extensions=["jinja2.ext.i18n"], autoescape=True)
     texts = texts_of(language)
     cast(Any, environment).install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)
     words: Any = environment.get_template("admin/launch_words.html").module
-    return {code: (str(words.cause(code)), str(words.remedy(code))) for code in LAUNCH_CODES}
+    return {code: (str(words.cause(code)), str(words.remedy(code))) for code in LOGGED_CODES}
 
 
 def as_table(language: str) -> str:

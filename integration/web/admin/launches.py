@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
 
-from integration.domain.lms.refusals import LAUNCH_CODES
+from integration.domain.lms.refusals import LOGGED_CODES
 from integration.flows.lms.launch_log import MOST_A_MINUTE
 from integration.store.lms.launch_log import KEPT_FOR, MOST_OF_ONE
 from integration.store.reads.admin import launches, registrations
@@ -15,7 +15,7 @@ from integration.web.admin.answers import Page, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
 
-ORDER = ("issuer", "audience", "deployment", "message", "version", "target", "roles", "algorithm", "key", "made", "ends")
+ORDER = ("configuration", "issuer", "audience", "deployment", "message", "version", "target", "roles", "algorithm", "key", "made", "ends")
 pages = Blueprint("launches", __name__, url_prefix="/admin/lms/launches")
 
 
@@ -26,7 +26,7 @@ def home() -> Page:
     words = given("q")
     if words:
         return _found(words)
-    return _list(platform=_platform(given("platform")), code=given("reason") if given("reason") in LAUNCH_CODES else "")
+    return _list(platform=_platform(given("platform")), code=given("reason") if given("reason") in LOGGED_CODES else "")
 
 
 @pages.get("/<uuid:launch_id>")
