@@ -31,7 +31,7 @@ from bench.parts.figures import Figure, tell
 from bench.parts.peers import BENCH, peer_node, peer_python
 from bench.parts.server import Server, serving
 from integration.store.db import Store
-from integration.store.upgrade import upgrade
+from integration.store.migrations.upgrade import upgrade
 from tests.builders import a_deployment, a_platform, an_employee
 from tests.fakes.platform import CLIENT, DEPLOYMENT, ISSUER, FakePlatform, launch_claims, signed
 from tests.fakes.platform import a_platform as a_fake_platform

@@ -19,7 +19,7 @@ import requests
 from bench.parts.feed import ONE_IN, feeding
 from bench.parts.figures import Figure, tell
 from bench.parts.importer import Ours, Took, dlt
-from integration.store.upgrade import upgrade
+from integration.store.migrations.upgrade import upgrade
 from tests.real.postgresql import Cluster, Databases
 
 PEOPLE, SIZES = 100_000, (1_000, 10_000, 50_000, 100_000, 200_000)

@@ -10,25 +10,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration import logs
 from integration.settings import read_settings
-from integration.web import (
-    admin,
-    coordinator,
-    errors,
-    forgery,
-    headers,
-    identity,
-    language,
-    launch,
-    lti_config,
-    pace,
-    participant,
-    pick,
-    privacy,
-    register,
-    scim,
-    shell,
-    sign_in,
-)
+from integration.web import admin, coordinator, errors, forgery, headers, identity, pace, participant, privacy, scim, shell, sign_in
+from integration.web.lti import config as lti_config
+from integration.web.lti import launch, pick, register
+from integration.web.page import language
 from integration.wiring import Services, build
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from integration.bell import SafeJob
 from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
-from integration.flows.people import import_all as importing
-from integration.flows.people.last_days import let_leave
-from integration.flows.people.preview_import import preview_import
+from integration.flows.people.imports import import_all as importing
+from integration.flows.people.imports.last_days import let_leave
+from integration.flows.people.imports.preview_import import preview_import
 from integration.settings import Settings, read_settings
 from integration.store import timetable
 from integration.wiring import Services, build

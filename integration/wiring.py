@@ -17,7 +17,7 @@ from integration.flows.lms.launch_log import LaunchLog
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.lms.refresh_roster import Rosters
 from integration.flows.people.connecting.grants import hris_grants
-from integration.flows.people.import_people import Policy
+from integration.flows.people.imports.import_people import Policy
 from integration.flows.record_activity import COMPETENCY, PARTICIPATION, SCORE
 from integration.hris.calls import Callers, callers
 from integration.hris.sources import Sources, sources

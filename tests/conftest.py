@@ -20,8 +20,8 @@ from redis import Redis
 from integration.clock import Clock
 from integration.settings import Settings
 from integration.store.db import Store
+from integration.store.migrations.upgrade import upgrade
 from integration.store.tables import map_domain
-from integration.store.upgrade import upgrade
 from integration.wiring import Services, build
 from tests.real.needs import missing, program
 from tests.real.postgresql import Cluster, Databases

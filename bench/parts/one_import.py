@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from bench.parts.measured import measured
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.imports.import_people import Order, import_people
 from integration.settings import read_settings
 from integration.wiring import build
 

@@ -10,8 +10,9 @@ import click
 from integration.cli.hris import speaking_with
 from integration.cli.main import cli, services, show
 from integration.cli.progress import ProgressLine
-from integration.flows.people import apply_changes, people_in
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people import people_in
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_people import Order, import_people
 from integration.store.audit import COMMAND_LINE
 from integration.store.people.imports import Import
 

@@ -14,8 +14,9 @@ from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.employee import Employee
 from integration.domain.people.recognition import Key, PersonKey
 from integration.flows.lms import registrations
-from integration.flows.people import configure, linking, merge, people_in, recognise
-from integration.flows.people.linking import Joined, LinkConflict, LinkProposal
+from integration.flows.people import configure, people_in
+from integration.flows.people.links import linking, merge, recognise
+from integration.flows.people.links.linking import Joined, LinkConflict, LinkProposal
 from integration.store.audit import COMMAND_LINE
 
 REASONS = {

@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Self, TextIO
 
-from integration.flows.people.import_people import Progress
+from integration.flows.people.imports.import_people import Progress
 
 SECONDS_BETWEEN_LINES = 10.0
 

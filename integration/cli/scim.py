@@ -7,8 +7,8 @@ from uuid import UUID
 import click
 
 from integration.cli.main import cli, services, show
-from integration.flows.people import receive, scim_keys
-from integration.flows.people.scim_keys import KeyWish
+from integration.flows.people.pushes import receive, scim_keys
+from integration.flows.people.pushes.scim_keys import KeyWish
 from integration.store.audit import COMMAND_LINE
 
 NONE_YET = "No key was made yet; `wederkerig scim add CONNECTION` makes one."

@@ -70,7 +70,7 @@ def db() -> None:
 @db.command("upgrade")
 def upgrade_database() -> None:
     """Bring the database to the schema of this version."""
-    pkgutil.resolve_name("integration.store.upgrade:upgrade")(read_settings().database)
+    pkgutil.resolve_name("integration.store.migrations.upgrade:upgrade")(read_settings().database)
     click.echo("The database is up to date.")
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from integration.domain.lms.launch import Launch, LmsContext, LmsLink, LmsPerson, Platform, Purpose
 from integration.lti.roles import course_roles
-from integration.lti.service import origin_of
+from integration.lti.services.service import origin_of
 
 SPEC = "https://purl.imsglobal.org/spec"
 LTI = f"{SPEC}/lti/claim"

@@ -18,9 +18,9 @@ from joserfc.jwk import RSAKey
 from integration.domain.lms.launch import Platform
 from integration.domain.lms.placing import Placement, PlacingRequest
 from integration.lti.claims import DEPLOYMENT_ID, DOOR_PARAMETER, DOOR_PATH, MESSAGE_TYPE, SPEC, VERSION, Claims, part, url
-from integration.lti.grades import FULL
-from integration.lti.line_items import TAG
 from integration.lti.rules import Expected, Rule
+from integration.lti.services.grades import FULL
+from integration.lti.services.line_items import TAG
 
 CLAIM = f"{SPEC}/lti-dl/claim"
 SETTINGS, ITEMS, DATA = (f"{CLAIM}/{name}" for name in ("deep_linking_settings", "content_items", "data"))

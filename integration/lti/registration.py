@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from integration.domain.errors import Refused
 from integration.domain.lms.registration import PlatformConfiguration, Registered, RegistrationRefused
 from integration.lti.manifest.configuration import TOOL_CONFIGURATION, registration_body
-from integration.lti.service import origin_of
+from integration.lti.services.service import origin_of
 from integration.mapping.product import Product
 from integration.mapping.tool import Tool
 

@@ -18,9 +18,10 @@ from integration.domain.people.account import Right
 from integration.domain.people.visitor import Door, LaunchView, Visitor
 from integration.flows.access.sign_in import spoken_in, visitor_of
 from integration.flows.lms.registrations import who_may_frame
-from integration.web import cookies, language
+from integration.web import cookies
 from integration.web.context import now, services
 from integration.web.headers import let_frame
+from integration.web.page import language
 
 __all__ = ["LaunchView", "Visitor", "admins", "coordinators", "open_to_all", "participants", "prepare", "senders", "signed_in", "visitor"]
 

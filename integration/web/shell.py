@@ -17,11 +17,11 @@ from integration.domain.people.visitor import Visitor
 from integration.flows.access.choose_language import choose_language as keep_language
 from integration.flows.lms import refresh_roster
 from integration.store import reads
-from integration.web import placed
 from integration.web.context import now, services, today
 from integration.web.identity import open_to_all, signed_in, visitor
-from integration.web.language import LANGUAGES
-from integration.web.weave import seam
+from integration.web.lti import placed
+from integration.web.page.language import LANGUAGES
+from integration.web.page.weave import seam
 
 pages = Blueprint("shell", __name__)
 COORDINATING = frozenset({Purpose.ACTIVITY, Purpose.COURSE})

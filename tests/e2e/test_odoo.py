@@ -22,11 +22,11 @@ from integration.flows.delivery import deliver
 from integration.flows.delivery.record_items import CompetencyItems
 from integration.flows.delivery.write_record import HrisRecords
 from integration.flows.people.configure import NewConnection, add_hris
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.imports.import_people import Order, import_people
 from integration.mapping.files import mappings_folder
-from integration.store import outbox, written_records
+from integration.store import outbox
 from integration.store.outbox import Message
-from integration.store.people import roster
+from integration.store.people import roster, written_records
 from integration.store.people.imports import Import
 from integration.store.tables.hris import written_records as table
 from integration.store.tables.outbox import outbox as letters

@@ -11,7 +11,7 @@ import requests
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.flows.people.connecting import permission
 from integration.flows.people.connecting.permission import Asking
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.imports.import_people import Order, import_people
 from integration.store.people import grants
 from integration.store.people.grants import Grant
 from integration.store.people.imports import Import

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.domain.people.recognition import Key
-from integration.flows.people import linking
-from integration.flows.people.recognise import recognise
+from integration.flows.people.links import linking
+from integration.flows.people.links.recognise import recognise
 from integration.store.db import Store
 from tests.builders import NOW, a_connection, an_account, an_employee
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from integration.flows.people.configure import NewConnection, add_hris
-from integration.flows.people.import_people import Order, Policy, import_people
+from integration.flows.people.imports.import_people import Order, Policy, import_people
 from integration.flows.people.people_in import latest_problems
 from integration.mapping.files import mappings_folder
 from integration.sandbox.world.people import Employee as Staff

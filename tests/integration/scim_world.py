@@ -9,8 +9,8 @@ import requests
 from sqlalchemy import select
 
 from integration.app import create_app
-from integration.flows.people import scim_keys
-from integration.flows.people.scim_keys import KeyWish
+from integration.flows.people.pushes import scim_keys
+from integration.flows.people.pushes.scim_keys import KeyWish
 from integration.store.people import imports
 from integration.store.people.imports import Import
 from integration.store.tables.people import employees

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from integration.cli.main import cli
-from integration.flows.people import scim_keys
+from integration.flows.people.pushes import scim_keys
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import AdminDoor, admin_door

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
-from integration.flows.people import linking
+from integration.flows.people.links import linking
 from integration.store.people import connections
 from integration.store.people.connections import Draft
 from integration.store.tables.people import audit

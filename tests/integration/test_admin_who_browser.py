@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from integration.flows.people import linking
+from integration.flows.people.links import linking
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.integration.linking_world import LinkingWorld

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from integration.flows.lms import refresh_roster
-from integration.lti.line_items import CONTAINER_TYPE, ITEM_TYPE
+from integration.lti.services.line_items import CONTAINER_TYPE, ITEM_TYPE
 from integration.sandbox.lms.claims import AGS, LINE_ITEM, RESULT, SCORE, line_items_url
 from integration.sandbox.lms.services import LINE_ITEM_TYPE, LINE_ITEMS_TYPE
 from integration.store.lms import columns

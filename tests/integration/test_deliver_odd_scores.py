@@ -10,7 +10,7 @@ import pytest
 
 from integration.flows.delivery import deliver
 from integration.flows.delivery.send_score import Gradebooks
-from integration.lti.grades import SCORE_TYPE_OF_SOME
+from integration.lti.services.grades import SCORE_TYPE_OF_SOME
 from integration.mapping.product import Product
 from integration.wiring import Services
 from tests.fakes.sandbox_server import SandboxServer

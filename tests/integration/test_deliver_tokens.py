@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import update
 
 from integration.flows.lms.access_tokens import PlatformTokens
-from integration.lti.grades import RESULT_SCOPE, SCORE_SCOPE
+from integration.lti.services.grades import RESULT_SCOPE, SCORE_SCOPE
 from integration.store import timetable
 from integration.store.lms.platforms import everyone
 from integration.store.tables.lti import access_tokens, resource_links

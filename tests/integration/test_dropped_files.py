@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people import apply_changes, people_in
+from integration.flows.people import people_in
 from integration.flows.people.configure import NewConnection, add_hris, glance
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_people import Order, import_people
 from integration.mapping.files import mappings_folder
 from integration.settings import Settings
 from integration.store.people import roster

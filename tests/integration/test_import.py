@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from integration.domain.errors import Refused
-from integration.flows.people import apply_changes, people_in
-from integration.flows.people.import_people import Policy
+from integration.flows.people import people_in
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_people import Policy
 from integration.store.people import imports, roster
 from integration.store.tables.people import employees
 from integration.wiring import Services

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import update
 
 from integration.domain.errors import Refused
-from integration.flows.people import apply_changes
-from integration.flows.people.import_all import import_all
-from integration.flows.people.import_people import Order, Policy, import_people
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_all import import_all
+from integration.flows.people.imports.import_people import Order, Policy, import_people
 from integration.hris.page import Page, Place
 from integration.hris.sources import Source
 from integration.mapping.connector import Connector

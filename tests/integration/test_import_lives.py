@@ -9,9 +9,9 @@ from datetime import timedelta
 import pytest
 
 from integration.flows.people import people_in
-from integration.flows.people.import_people import Policy
-from integration.flows.people.last_days import let_leave
-from integration.flows.people.merge import merge
+from integration.flows.people.imports.import_people import Policy
+from integration.flows.people.imports.last_days import let_leave
+from integration.flows.people.links.merge import merge
 from integration.store.people import imports
 from integration.store.people.imports import Import
 from integration.store.reads.admin.doubles import doubles

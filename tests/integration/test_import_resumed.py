@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people.begin_import import GOES_ON_WITHIN
-from integration.flows.people.import_people import Order, Progress, import_people
+from integration.flows.people.imports.begin_import import GOES_ON_WITHIN
+from integration.flows.people.imports.import_people import Order, Progress, import_people
 from integration.mapping.files import mappings_folder
 from integration.store.people import halfway
 from integration.store.people.imports import Import

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from integration.domain.ids import new_id
 from integration.domain.mentoring.duo import Duo
-from integration.flows.people import merge
-from integration.flows.people.last_days import let_leave
+from integration.flows.people.imports.last_days import let_leave
+from integration.flows.people.links import merge
 from integration.store.db import Store
 from integration.store.tables.mentoring import duos, warnings
 from integration.store.tables.people import employees

@@ -13,7 +13,7 @@ import pytest
 import requests
 
 from integration.flows.access import sign_in
-from integration.flows.people import recognise
+from integration.flows.people.links import recognise
 from integration.store.tables import lti, people
 from integration.wiring import Services
 from tests.builders import an_employee

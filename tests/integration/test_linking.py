@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 
 from integration.domain.people.account import Account
 from integration.domain.people.recognition import Key, LinkBasis, PersonKey
-from integration.flows.people import linking, merge
-from integration.flows.people.recognise import settle
+from integration.flows.people.links import linking, merge
+from integration.flows.people.links.recognise import settle
 from integration.store.db import Store
 from integration.store.tables.people import accounts, audit, employees
 from tests.builders import NOW, a_connection

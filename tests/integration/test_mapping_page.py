@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from integration.flows.forget import forget
-from integration.flows.people.import_people import Order, import_people
-from integration.flows.people.preview_import import preview_import
+from integration.flows.people.imports.import_people import Order, import_people
+from integration.flows.people.imports.preview_import import preview_import
 from integration.mapping.files import connector, mappings_folder
 from integration.store.people import imports, mappings
 from integration.store.tables import mapping, people

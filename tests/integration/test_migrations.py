@@ -10,11 +10,11 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
-from integration.store import upgrade as upgrading
 from integration.store.db import Store
+from integration.store.migrations import upgrade as upgrading
 from integration.store.migrations.newest import NEWEST, is_current
+from integration.store.migrations.upgrade import MIGRATIONS, alembic_config, upgrade
 from integration.store.tables import metadata
-from integration.store.upgrade import MIGRATIONS, alembic_config, upgrade
 from tests.real.postgresql import Databases
 
 

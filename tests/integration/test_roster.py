@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from integration.domain.lms.membership import Place
-from integration.flows.people import recognise
+from integration.flows.people.links import recognise
 from integration.store import reads
 from integration.store.tables.lti import platforms
 from integration.wiring import Services

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from integration.flows.people import scim_keys
+from integration.flows.people.pushes import scim_keys
 from integration.store.tables.hris import connections
 from integration.store.tables.scim import scim_keys as table
 from integration.wiring import Services

@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from integration.domain.people.employee import Employee
 from integration.domain.people.visitor import Door
-from integration.flows.people import apply_changes, receive
 from integration.flows.people.configure import NewConnection, add_hris
-from integration.flows.people.import_all import import_all
-from integration.flows.people.import_people import Policy
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_all import import_all
+from integration.flows.people.imports.import_people import Policy
 from integration.flows.people.people_in import changes, latest_problems
+from integration.flows.people.pushes import receive
 from integration.store.access import web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.people import connections

@@ -15,9 +15,9 @@ from scim2_models import Group, ResourceType, ScimProvider
 from scim2_server.testing import ScimStorageContract
 
 from integration.clock import Clock
-from integration.flows.people import receive, scim_keys
-from integration.flows.people.import_people import Policy
-from integration.flows.people.scim_keys import KeyWish
+from integration.flows.people.imports.import_people import Policy
+from integration.flows.people.pushes import receive, scim_keys
+from integration.flows.people.pushes.scim_keys import KeyWish
 from integration.store.db import Store
 from integration.store.people.scim_keys import ScimKey
 from integration.web.scim.server import PROVIDER

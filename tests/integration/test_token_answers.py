@@ -13,7 +13,7 @@ from joserfc import jws
 
 from integration.domain.errors import Refused, Retriable
 from integration.lti.keys import private_key
-from integration.lti.token import AccessToken, Client, request_token
+from integration.lti.services.token import AccessToken, Client, request_token
 from integration.transport import CONNECT_SECONDS, READ_SECONDS, Transport
 from tests.fakes.http_server import Asked, Says, answering, dripping
 from tests.integration.delivery_world import practice_key

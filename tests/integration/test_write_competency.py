@@ -19,11 +19,11 @@ from werkzeug.wrappers import Request, Response
 from integration.flows.delivery import deliver
 from integration.flows.delivery.record_items import CompetencyItems
 from integration.flows.delivery.write_record import HrisRecords
-from integration.store import outbox, written_records
+from integration.store import outbox
 from integration.store.outbox import Message
-from integration.store.people import connections
+from integration.store.people import connections, written_records
 from integration.store.people.connections import Draft
-from integration.store.written_records import WrittenRecord
+from integration.store.people.written_records import WrittenRecord
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.integration.hris_world import api, reply

@@ -19,7 +19,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from integration.domain.ids import new_id
-from integration.store.upgrade import upgrade
+from integration.store.migrations.upgrade import upgrade
 from tests.real.needs import missing, program
 
 HASTY = {

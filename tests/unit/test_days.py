@@ -9,7 +9,7 @@ from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integration.web.days import read_day
+from integration.web.page.days import read_day
 
 TODAY = date(2026, 3, 12)
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 31))

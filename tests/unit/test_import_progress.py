@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 from integration.cli.progress import ProgressLine
-from integration.flows.people.import_people import Progress
+from integration.flows.people.imports.import_people import Progress
 
 
 class Terminal(StringIO):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from integration.lti.paging import next_page
-from integration.lti.service import asking
+from integration.lti.services.paging import next_page
+from integration.lti.services.service import asking
 
 HERE = "https://leren.example/members?limit=100"
 THERE = "https://leren.example/members?type_id=3&limit=100&from=100"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from joserfc import jws, jwt
 from joserfc.jwk import RSAKey
 
-from integration.lti.grades import Score
-from integration.lti.service import below, origin_of
-from integration.lti.token import Client, assertion
+from integration.lti.services.grades import Score
+from integration.lti.services.service import below, origin_of
+from integration.lti.services.token import Client, assertion
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 CLIENT = Client(client_id="our-client", token_url="https://leren.example/token", audience="https://leren.example/aud", deployment_id="1")

@@ -13,8 +13,8 @@ from integration.domain.ids import new_id
 from integration.domain.mentoring.programme import Cohort
 from integration.store.reads import CohortPage, DuoFacts, PersonCard
 from integration.web.coordinator.attention import attention
-from integration.web.path import PHASES, Place, phases
-from integration.web.weave import LEAD_IN, LEAD_OUT
+from integration.web.page.path import PHASES, Place, phases
+from integration.web.page.weave import LEAD_IN, LEAD_OUT
 
 TODAY = date(2026, 3, 10)
 SOMEBODY = PersonCard(id=new_id(), full_name="Samira el Amrani", short_name="Samira")

@@ -9,7 +9,7 @@ from integration.store.columns import PERSONAL_CLASSES
 from integration.store.reads.privacy import DATA_OF, TOPIC_OF, Source, Topic
 from integration.store.tables import metadata
 from integration.store.tables.people import accounts, employees
-from integration.web.language import FOLDER
+from integration.web.page.language import FOLDER
 from integration.web.privacy import VIEWERS
 
 WORDS = (FOLDER.parent / "web" / "templates" / "privacy" / "words.html").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from integration.domain.codes import RULE_CODES
-from integration.web.language import FOLDER, texts_of
+from integration.web.page.language import FOLDER, texts_of
 
 WEB = FOLDER.parent / "web"
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}

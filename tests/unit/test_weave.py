@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integration.web.weave import DESK, PHONE, ROW, SEAM_AMPLITUDE, SEAM_MIDDLE, SEAM_PERIOD, Point, Size, Weave, seam, weave
+from integration.web.page.weave import DESK, PHONE, ROW, SEAM_AMPLITUDE, SEAM_MIDDLE, SEAM_PERIOD, Point, Size, Weave, seam, weave
 
 SIZES = st.sampled_from([DESK, PHONE, ROW])
 COUNTS = st.tuples(st.integers(1, 16), st.integers(0, 20))

@@ -12,7 +12,7 @@ from integration.cli.demo.supervisor import PartFailed, Supervisor
 from integration.cli.main import cli
 from integration.domain.errors import Refused
 from integration.settings import read_settings
-from integration.store.upgrade import upgrade
+from integration.store.migrations.upgrade import upgrade
 from integration.wiring import build
 
 DEFAULT_PORT = 8000

@@ -13,7 +13,7 @@ from integration.flows.access import rights, sign_in
 from integration.flows.lms import registrations
 from integration.flows.people import configure, people_in
 from integration.flows.people.configure import NewConnection
-from integration.flows.people.import_people import Order, import_people
+from integration.flows.people.imports.import_people import Order, import_people
 from integration.mapping.files import mappings_folder, read_text
 from integration.store.audit import COMMAND_LINE
 from integration.wiring import Services

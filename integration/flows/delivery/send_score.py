@@ -12,7 +12,7 @@ from integration.domain.errors import Refused
 from integration.domain.lms.launch import Platform
 from integration.flows.delivery.deliver import Pace
 from integration.flows.lms.platform_service import PlatformServices
-from integration.lti.grades import FULL, RESULT_SCOPE, Gradebook, Score
+from integration.lti.services.grades import FULL, RESULT_SCOPE, Gradebook, Score
 from integration.mapping.product import Product
 from integration.store.db import Store
 from integration.store.lms import gradebook, platforms

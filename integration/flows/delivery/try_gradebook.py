@@ -13,8 +13,8 @@ from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.flows.lms import registrations
 from integration.flows.lms.platform_service import PlatformServices
-from integration.lti.grades import RESULT_SCOPE, Gradebook, Score
-from integration.lti.line_items import Columns
+from integration.lti.services.grades import RESULT_SCOPE, Gradebook, Score
+from integration.lti.services.line_items import Columns
 from integration.store.lms import columns
 from integration.store.lms.columns import Shelf
 

@@ -23,12 +23,11 @@ from integration.hris.writeback import Outcome, Pen, Written
 from integration.mapping import files
 from integration.mapping.connector import Connector
 from integration.mapping.writing import Writing
-from integration.store import written_records
 from integration.store.db import Store
 from integration.store.outbox import Letter
-from integration.store.people import connections
+from integration.store.people import connections, written_records
 from integration.store.people.connections import Connection
-from integration.store.written_records import WrittenRecord
+from integration.store.people.written_records import WrittenRecord
 
 PACE = Pace(hands=2, per_second=50.0)
 BEGUN, REFUSED = "begun", "refused"

@@ -12,7 +12,7 @@ from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform
 from integration.flows.lms.signing_keys import signing_key
 from integration.lti.keys import private_key
-from integration.lti.token import AccessToken, Client, request_token
+from integration.lti.services.token import AccessToken, Client, request_token
 from integration.store import timetable
 from integration.store.db import Store
 from integration.store.lms import tokens

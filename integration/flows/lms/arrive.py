@@ -18,7 +18,7 @@ from integration.domain.people.account import Account, Right
 from integration.domain.people.visitor import Door
 from integration.flows.lms.place_doors import check_return
 from integration.flows.lms.platform_keys import platform_keys
-from integration.flows.people.recognise import recognise
+from integration.flows.people.links.recognise import recognise
 from integration.flows.record_activity import catch_up
 from integration.lti.handshake import Fields, PlatformAnswer, proven_launch, read_answer
 from integration.lti.roles import proposes_coordinator

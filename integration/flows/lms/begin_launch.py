@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LaunchRefused, Platform, Storage
 from integration.lti.handshake import Fields, LoginRequest, authentication_request, read_login
-from integration.lti.service import origin_of
+from integration.lti.services.service import origin_of
 from integration.store.db import Store
 from integration.store.lms import launch_states, platforms
 from integration.store.lms.launch_states import Pending

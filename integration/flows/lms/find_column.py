@@ -15,7 +15,7 @@ from integration.domain.errors import Refused, Retriable
 from integration.domain.lms.launch import Platform
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.record_activity import catch_up_course
-from integration.lti.line_items import Columns
+from integration.lti.services.line_items import Columns
 from integration.mapping.product import Product
 from integration.store.lms import columns, course_reads, platforms
 from integration.store.lms.columns import Ungraded

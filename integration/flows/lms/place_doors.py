@@ -21,7 +21,7 @@ from integration.flows.lms.platform_service import origins
 from integration.flows.lms.signing_keys import signing_key
 from integration.lti.deep_linking import LIVES, Words, content_item, response
 from integration.lti.keys import private_key
-from integration.lti.service import origin_of
+from integration.lti.services.service import origin_of
 from integration.store import audit, mentoring
 from integration.store.db import Store
 from integration.store.lms import placing, platforms

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from integration.clock import Clock
 from integration.domain.lms.launch import Platform
 from integration.flows.lms.access_tokens import PlatformTokens
-from integration.lti.service import Service, origin_of
+from integration.lti.services.service import Service, origin_of
 from integration.store.db import Store
 from integration.transport import Transport
 

@@ -22,8 +22,8 @@ from integration.domain.lms.launch import Platform
 from integration.domain.lms.membership import Changes, Member, Members, Place, diff, employees_of_others, needs_yes, place_of, told_numbers
 from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.platform_service import PlatformServices
-from integration.flows.people.recognise_members import who_they_are
-from integration.lti.names import read_changes, read_members
+from integration.flows.people.links.recognise_members import who_they_are
+from integration.lti.services.names import read_changes, read_members
 from integration.mapping.product import Product
 from integration.store import audit, timetable
 from integration.store.db import Store

@@ -12,7 +12,7 @@ from integration.domain.errors import Refused
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform, PlatformState
 from integration.domain.people.recognition import Key, PersonKey
-from integration.lti.service import origin_of
+from integration.lti.services.service import origin_of
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.lms import platforms

@@ -15,10 +15,10 @@ from integration.domain.errors import Refused, Retriable, RuleBroken
 from integration.domain.lms.launch import Platform
 from integration.flows.lms.platform_service import origins
 from integration.flows.lms.signing_keys import signing_key
-from integration.lti import names, trial
 from integration.lti.keys import private_key
-from integration.lti.service import Service
-from integration.lti.token import Client, request_token
+from integration.lti.services import names, trial
+from integration.lti.services.service import Service
+from integration.lti.services.token import Client, request_token
 from integration.mapping.product import Product
 from integration.store.db import Store
 from integration.store.lms import platforms

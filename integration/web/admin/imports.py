@@ -10,7 +10,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from integration.domain.errors import Refused, Retriable, RuleBroken
-from integration.flows.people import apply_changes, retry_one
+from integration.flows.people.imports import apply_changes, retry_one
 from integration.store.people.imports import Import
 from integration.store.reads.admin import imports
 from integration.store.reads.admin.imports import Sought

@@ -9,7 +9,7 @@ from typing import Any, cast
 from jinja2 import Environment, FileSystemLoader
 
 from integration.domain.lms.refusals import LAUNCH_CODES, LOGGED_CODES
-from integration.web.language import texts_of
+from integration.web.page.language import texts_of
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

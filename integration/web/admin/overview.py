@@ -10,7 +10,7 @@ from integration.store.people import grants
 from integration.store.reads.admin import accounts, imports, letters, registration_health, registrations
 from integration.web.context import now, services
 from integration.web.identity import admins, signed_in, visitor
-from integration.web.language import LANGUAGES
+from integration.web.page.language import LANGUAGES
 
 pages = Blueprint("admin", __name__, url_prefix="/admin")
 

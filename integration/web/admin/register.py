@@ -11,7 +11,7 @@ from integration.mapping.product import Product
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins
-from integration.web.language import current
+from integration.web.page.language import current
 
 pages = Blueprint("register", __name__, url_prefix="/admin/lms/new")
 FIELDS = ("site", "issuer", "client_id", "deployment_id", "jwks_url", "token_url", "auth_url", "token_audience")

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from integration.domain.errors import Refused
-from integration.flows.people import scim_keys as flow
-from integration.flows.people.scim_keys import LONGEST, KeyWish
+from integration.flows.people.pushes import scim_keys as flow
+from integration.flows.people.pushes.scim_keys import LONGEST, KeyWish
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.context import now, services
 from integration.web.identity import admins

@@ -14,13 +14,13 @@ from integration.domain.mentoring.programme import Programme, is_name, is_near
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads.course import programme_before
-from integration.web import path
 from integration.web.context import now, services, today
 from integration.web.coordinator.attention import attention
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, facts_here, to_board
-from integration.web.days import read_day
 from integration.web.identity import coordinators, visitor
-from integration.web.placed import door_of_launch
+from integration.web.lti.placed import door_of_launch
+from integration.web.page import path
+from integration.web.page.days import read_day
 
 pages = Blueprint("coordinator", __name__, url_prefix="/t/<uuid:lid>/groups")
 Act = Callable[..., None]

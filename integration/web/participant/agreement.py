@@ -15,7 +15,7 @@ from integration.domain.mentoring.clauses import BLANK, ON, Blank, Clause, Claus
 from integration.flows import mentoring
 from integration.web.context import now, services
 from integration.web.identity import participants
-from integration.web.language import current
+from integration.web.page.language import current
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
 
 pages = Blueprint("agreement", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/agreement")

@@ -12,11 +12,11 @@ from integration.domain.mentoring.formats import Format
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads import DuoCard, DuoPage
-from integration.web import path
 from integration.web.context import now, services
 from integration.web.identity import participants, visitor
+from integration.web.lti.placed import nearest
+from integration.web.page import path
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
-from integration.web.placed import nearest
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
 

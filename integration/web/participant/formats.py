@@ -13,7 +13,7 @@ from integration.domain.mentoring.formats import AgendaLine, Format
 from integration.store.reads import DuoPage
 from integration.web.context import services
 from integration.web.identity import participants
-from integration.web.language import current
+from integration.web.page.language import current
 from integration.web.participant.duo import suggested_format
 from integration.web.participant.our_duo import Page, duo_of_mine, show
 

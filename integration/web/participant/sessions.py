@@ -14,11 +14,11 @@ from integration.domain.ids import new_id
 from integration.domain.mentoring.formats import Format
 from integration.flows import mentoring
 from integration.store.reads import DuoPage
-from integration.web import path
 from integration.web.context import now, services, today
-from integration.web.days import read_day
 from integration.web.identity import participants
-from integration.web.language import gettext, weekday
+from integration.web.page import path
+from integration.web.page.days import read_day
+from integration.web.page.language import gettext, weekday
 from integration.web.participant.duo import suggested_format
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
 

@@ -10,8 +10,8 @@ from functools import partial
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
-from integration.flows.people import receive, scim_keys
-from integration.flows.people.receive import Received
+from integration.flows.people.pushes import receive, scim_keys
+from integration.flows.people.pushes.receive import Received
 from integration.store.people.scim_keys import ScimKey
 from integration.web.context import now, services
 from integration.web.forgery import crosses_sites

@@ -9,7 +9,7 @@ from uuid import UUID
 from scim2_models import InvalidFilterException, ScimFilter
 from scim2_models.path import CompareOperator, Comparison, FilterNode, LogicalExpr, LogicalOperator
 
-from integration.flows.people.receive import Received
+from integration.flows.people.pushes.receive import Received
 from integration.store.people.pushed import Pushed, Wanted
 from integration.web.scim.resources import is_text
 

@@ -20,7 +20,7 @@ from scim2_models import (
 from scim2_server.storage import ScimStorage, SearchPage
 
 from integration.domain.errors import Refused
-from integration.flows.people.receive import CHANGED, TAKEN, UNKNOWN, Received
+from integration.flows.people.pushes.receive import CHANGED, TAKEN, UNKNOWN, Received
 from integration.store.people.pushed import Wanted
 from integration.web.scim import paging
 from integration.web.scim.filters import candidates

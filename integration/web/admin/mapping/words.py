@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from integration.web.language import gettext
+from integration.web.page.language import gettext
 
 Sentence = Callable[[re.Match[str]], str]
 

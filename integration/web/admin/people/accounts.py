@@ -10,7 +10,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows.access import rights, sign_in
-from integration.flows.people import recognise
+from integration.flows.people.links import recognise
 from integration.store.people import roster
 from integration.store.reads.admin import accounts
 from integration.store.reads.admin.doubles import doubles

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from integration.domain.errors import RuleBroken
 from integration.domain.people.inbound import INBOUND
-from integration.flows.people import linking, merge
+from integration.flows.people.links import linking, merge
 from integration.store.reads.admin import doubles
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.admin.people.links import chosen_pairs, told_counts

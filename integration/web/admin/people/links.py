@@ -6,8 +6,8 @@ from uuid import UUID
 
 from flask import Blueprint, abort, render_template, request
 
-from integration.flows.people import linking
-from integration.flows.people.linking import Pair
+from integration.flows.people.links import linking
+from integration.flows.people.links.linking import Pair
 from integration.store.reads.admin.doubles import connection_names
 from integration.store.reads.admin.link_conflicts import link_conflicts
 from integration.store.reads.admin.link_proposals import link_proposals

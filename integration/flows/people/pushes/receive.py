@@ -13,9 +13,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
-from integration.flows.people import bring_in
-from integration.flows.people.bring_in import Sender
-from integration.flows.people.import_people import Policy
+from integration.flows.people.imports.import_people import Policy
+from integration.flows.people.pushes import bring_in
+from integration.flows.people.pushes.bring_in import Sender
 from integration.mapping import files
 from integration.mapping.connector import FieldRule
 from integration.store.db import Store

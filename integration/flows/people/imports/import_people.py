@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from integration.clock import Clock
 from integration.domain.errors import Retriable
 from integration.domain.people.roster import departed, diff, guard
-from integration.flows.people import apply_changes
-from integration.flows.people.begin_import import Begun, Order, Turn, begin, make_ready
-from integration.flows.people.intake import Intake
-from integration.flows.people.read_feed import Progress, Tell, read_feed, unheard
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.begin_import import Begun, Order, Turn, begin, make_ready
+from integration.flows.people.imports.intake import Intake
+from integration.flows.people.imports.read_feed import Progress, Tell, read_feed, unheard
 from integration.hris.sources import Sources
 from integration.mapping.connector import Deleted
 from integration.store.db import Store

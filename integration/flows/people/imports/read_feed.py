@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from integration.clock import Clock
 from integration.domain.errors import Refused
-from integration.flows.people.begin_import import Begun
-from integration.flows.people.intake import Intake
+from integration.flows.people.imports.begin_import import Begun
+from integration.flows.people.imports.intake import Intake
 from integration.hris.page import Page
 from integration.store.db import Store
 from integration.store.people import halfway, imports, roster, staging

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.roster import Record, departed, diff, why_wait
-from integration.flows.people.apply_changes import put_into_force
-from integration.flows.people.import_people import KINDS, Policy
-from integration.flows.people.intake import Intake
+from integration.flows.people.imports.apply_changes import put_into_force
+from integration.flows.people.imports.import_people import KINDS, Policy
+from integration.flows.people.imports.intake import Intake
 from integration.mapping.connector import FieldRule
 from integration.store import audit
 from integration.store.people import pushes, roster, staging

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from integration.domain.errors import RuleBroken
 from integration.domain.people.one_person import MergeBasis
-from integration.flows.people import merge
-from integration.flows.people.recognise import link_by_hand
+from integration.flows.people.links import merge
+from integration.flows.people.links.recognise import link_by_hand
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import set_apart

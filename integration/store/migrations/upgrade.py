@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from integration.store.db import Store
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATIONS = Path(__file__).parent
 ONE_AT_A_TIME = 7_034_001
 
 

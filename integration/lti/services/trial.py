@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from integration.domain.errors import Refused
 from integration.lti import keys
-from integration.lti.names import MEDIA_TYPE, PURPOSE, SCOPE
-from integration.lti.service import Service, asking
+from integration.lti.services.names import MEDIA_TYPE, PURPOSE, SCOPE
+from integration.lti.services.service import Service, asking
 from integration.lti.signature import is_usable
 from integration.transport import Transport
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people.import_people import Order, Policy, import_people
+from integration.flows.people.imports.import_people import Order, Policy, import_people
 from integration.flows.people.mapping.draft import known
 from integration.hris.sources import Sources
 from integration.store.db import Store

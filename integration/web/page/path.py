@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from integration.domain.mentoring.duo import DuoState
 from integration.store.reads import DuoFacts, DuoPage
-from integration.web.weave import DESK, LEAD_IN, LEAD_OUT, PHONE, ROW, Size, Weave, weave
+from integration.web.page.weave import DESK, LEAD_IN, LEAD_OUT, PHONE, ROW, Size, Weave, weave
 
 PHASES = ("P0", "P1", "P2", "P3", "P4", "P5", "P6")
 ENDED = frozenset({DuoState.ENDED_EARLY, DuoState.REMATCHED})

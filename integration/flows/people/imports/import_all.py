@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.flows.people.connecting import switching
-from integration.flows.people.import_people import Order, Policy, import_people
+from integration.flows.people.imports.import_people import Order, Policy, import_people
 from integration.hris.sources import Sources
 from integration.store.db import Store
 from integration.store.people import connections

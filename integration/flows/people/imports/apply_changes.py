@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
-from integration.flows.people import merge, notice_duos
+from integration.flows.people.imports import notice_duos
+from integration.flows.people.links import merge
 from integration.store import audit
 from integration.store.access import web_sessions
 from integration.store.db import Store

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.roster import Diff, diff, guard
-from integration.flows.people import apply_changes
-from integration.flows.people.import_people import KINDS, Policy
-from integration.flows.people.intake import Intake, Taken
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_people import KINDS, Policy
+from integration.flows.people.imports.intake import Intake, Taken
 from integration.hris.sources import OneByOne, Sources
 from integration.mapping import files
 from integration.store.db import Store

@@ -13,7 +13,7 @@ from integration.domain.ids import new_id
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.one_person import MergeBasis, check_lead, check_merge
 from integration.flows import record_activity
-from integration.flows.people import notice_duos
+from integration.flows.people.imports import notice_duos
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import merges, set_apart

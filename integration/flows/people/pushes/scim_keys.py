@@ -9,7 +9,7 @@ from uuid import UUID
 
 from integration.domain.errors import Refused
 from integration.flows.people.configure import NewConnection, add_hris
-from integration.flows.people.receive import pushing
+from integration.flows.people.pushes.receive import pushing
 from integration.mapping import files
 from integration.store import audit
 from integration.store.db import Store

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from integration.domain.errors import Refused
-from integration.lti.service import Service
+from integration.lti.services.service import Service
 from integration.transport import Answer
 
 MOST_PAGES = 1000

@@ -13,7 +13,7 @@ from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.domain.people.one_person import MergeBasis
 from integration.domain.people.recognition import Evidence, Key, LinkBasis, Verdict, judge
-from integration.flows.people import merge
+from integration.flows.people.links import merge
 from integration.store import audit
 from integration.store.access import accounts
 from integration.store.db import Store

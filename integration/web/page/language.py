@@ -29,7 +29,7 @@ NUMBERS = {
     "en": ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
 }
 NO_BREAK = "\N{NO-BREAK SPACE}"
-FOLDER = Path(__file__).parent.parent / "translations"
+FOLDER = Path(__file__).parents[2] / "translations"
 
 
 @cache

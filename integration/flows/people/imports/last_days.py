@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.people.roster import Diff, departed, guard
-from integration.flows.people import apply_changes
-from integration.flows.people.import_people import Policy
+from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports.import_people import Policy
 from integration.store.db import Store
 from integration.store.people import imports, roster, staging
 

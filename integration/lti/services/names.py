@@ -10,9 +10,9 @@ from integration.domain.errors import Refused
 from integration.domain.lms.membership import Member, Members
 from integration.lti.claims import number, text
 from integration.lti.claims import url as sound_url
-from integration.lti.paging import answers, linked
 from integration.lti.roles import course_roles, takes_part
-from integration.lti.service import Service, asking
+from integration.lti.services.paging import answers, linked
+from integration.lti.services.service import Service, asking
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
 MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"

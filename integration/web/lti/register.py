@@ -20,8 +20,8 @@ from integration.web.context import now, services
 from integration.web.cookies import sealed
 from integration.web.headers import let_frame, let_script
 from integration.web.identity import open_to_all
-from integration.web.language import current
 from integration.web.pace import keep_pace
+from integration.web.page.language import current
 
 log = logging.getLogger(__name__)
 pages = Blueprint("lms_register", __name__, url_prefix="/lti/register")

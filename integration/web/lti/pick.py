@@ -23,7 +23,7 @@ from integration.store.reads.course import programme_before
 from integration.web.context import now, services
 from integration.web.headers import let_script, let_submit
 from integration.web.identity import coordinators, open_to_all, signed_in, visitor
-from integration.web.language import gettext
+from integration.web.page.language import gettext
 
 pages = Blueprint("placing", __name__)
 FORBIDDEN, UNPROCESSABLE = 403, 422

@@ -13,9 +13,9 @@ from typing import Any
 
 from integration.domain.errors import Refused
 from integration.lti.claims import url as sound_url
-from integration.lti.grades import FULL, SCOPES
-from integration.lti.paging import pages
-from integration.lti.service import Service
+from integration.lti.services.grades import FULL, SCOPES
+from integration.lti.services.paging import pages
+from integration.lti.services.service import Service
 
 MANAGE_SCOPE, READ_SCOPE = f"{SCOPES}/lineitem", f"{SCOPES}/lineitem.readonly"
 ITEM_TYPE = "application/vnd.ims.lis.v2.lineitem+json"

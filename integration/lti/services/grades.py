@@ -16,7 +16,7 @@ from typing import Any
 
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
-from integration.lti.service import Service, asking, below
+from integration.lti.services.service import Service, asking, below
 from integration.transport import Answer
 
 SCOPES = "https://purl.imsglobal.org/spec/lti-ags/scope"

@@ -1,0 +1,1 @@
+"""Who is who: an account and an employee, two records of one person."""

@@ -1,0 +1,1 @@
+"""People whom another system pushes to us, and the keys it does so with."""

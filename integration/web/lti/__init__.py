@@ -1,0 +1,1 @@
+"""What an LMS and the browsers it sends ask for: registration, launches, choosing and placing doors."""

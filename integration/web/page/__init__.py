@@ -1,0 +1,1 @@
+"""What pages say and draw: languages, days, the path, the weave."""
