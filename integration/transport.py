@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from socket import SHUT_RDWR, SOCK_STREAM, gaierror, getaddrinfo, socket
 from threading import Timer
 from typing import Any
@@ -31,6 +30,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError
 from urllib3.util.connection import create_connection
 
+from integration.addresses import is_loopback, is_public
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 
@@ -43,8 +43,6 @@ USER_AGENT = "Wederkerig/0.1"
 LONGEST_WAIT = timedelta(days=1)
 MOST_ADDRESSES = 4
 HOST = re.compile(r"[a-z0-9_.:-]+")
-GLOBAL_UNICAST = IPv6Network("2000::/3")
-SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"), IPv6Network("3fff::/20"))
 PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 507})
 
 
@@ -155,7 +153,7 @@ class Transport:
             raise Refused("the address cannot be read", code="bad-address") from malformed
         if not HOST.fullmatch(host) or parts.username is not None or parts.password is not None or parts.fragment:
             raise Refused("the address must have a host, and no user name or fragment", code="bad-address")
-        if parts.scheme != "https" and not (parts.scheme == "http" and host in self._private and _is_loopback(host)):
+        if parts.scheme != "https" and not (parts.scheme == "http" and host in self._private and is_loopback(host)):
             raise Refused("the address must start with https://", code="bad-address")
         return parts
 
@@ -181,16 +179,6 @@ class Transport:
         if host not in self._private and not all(is_public(address) for address in found):
             raise AddressForbidden(host)
         return found[:MOST_ADDRESSES]
-
-
-def is_public(address: str) -> bool:
-    """Whether an IP address lies on the public internet (SSRF-02: no private, loopback, metadata, mapped, tunnelled or NAT64 one)."""
-    ip: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if any(ip in network for network in SPECIAL):
-        return False
-    if isinstance(ip, IPv6Address) and (ip not in GLOBAL_UNICAST or ip.sixtofour or ip.teredo):
-        return False
-    return ip.is_global and not ip.is_multicast
 
 
 def retry_after(value: str | None, now: datetime) -> datetime | None:
@@ -294,15 +282,6 @@ def _translated(failure: Exception, *, purpose: str, host: str) -> Retriable | R
     if isinstance(failure, requests.ConnectionError | requests.Timeout | requests.exceptions.ChunkedEncodingError):
         return Retriable(f"{purpose}: {host} cannot be reached ({type(failure).__name__})")
     return Refused(f"{purpose}: the call to {host} cannot be made ({type(failure).__name__})", code="bad-call")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _since(started: float) -> int:

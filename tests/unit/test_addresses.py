@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from integration.addresses import is_public
 from integration.domain.errors import Refused
-from integration.transport import LONGEST_WAIT, Transport, is_public, retry_after
+from integration.transport import LONGEST_WAIT, Transport, retry_after
 from tests.builders import NOW
 
 PRIVATE_4 = [
