@@ -16,6 +16,7 @@ from integration.store.reads.admin import imports
 from integration.store.reads.admin.imports import Sought
 from integration.web.admin.answers import Page, actor, given, go_to
 from integration.web.admin.connections import fetch_people
+from integration.web.admin.reasons import explained
 from integration.web.context import now, services
 from integration.web.identity import admins
 
@@ -44,8 +45,8 @@ def one(import_id: UUID) -> str:
         read = imports.known(db, import_id)
         sought = _sought(read)
         page = imports.import_page(db, read, sought)
-    limit = services().settings.import_shrink_limit
-    return render_template("admin/import.html", page=page, sought=sought, shown=sought.kind, limit=limit, done=request.args.get("done"))
+    limit, done = services().settings.import_shrink_limit, request.args.get("done")
+    return render_template("admin/import.html", page=page, sought=sought, shown=sought.kind, limit=limit, done=done, explained=explained)
 
 
 @pages.post("/<uuid:import_id>/problems/<uuid:problem_id>/retry")

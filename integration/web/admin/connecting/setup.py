@@ -20,6 +20,7 @@ from integration.store.people import grants
 from integration.store.people.connections import Connection
 from integration.store.reads.admin import imports
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
+from integration.web.admin.reasons import explained
 from integration.web.context import now, services
 from integration.web.headers import let_submit
 from integration.web.identity import admins
@@ -45,7 +46,7 @@ def test(connection_id: UUID) -> Page:
         found = configure.glance(own.store, own.sources, name=connection.name, size=LOOKED_AT)
     except (Refused, Retriable) as failure:
         return render_template("admin/connecting/tested.html", connection=connection, failure=failure), UNPROCESSABLE
-    return render_template("admin/connecting/tested.html", connection=connection, found=found, failure=None)
+    return render_template("admin/connecting/tested.html", connection=connection, found=found, failure=None, explained=explained)
 
 
 @pages.post("/timetable")

@@ -21,7 +21,7 @@ from integration.mapping.editing.specimen import Node, tree
 from integration.mapping.editing.wish import Wish
 from integration.mapping.transforms import TRANSFORMS
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
-from integration.web.admin.mapping.words import explained
+from integration.web.admin.reasons import explained
 from integration.web.context import now, services
 from integration.web.headers import let_fetch
 from integration.web.identity import admins

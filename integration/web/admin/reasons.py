@@ -44,6 +44,30 @@ SENTENCES: tuple[tuple[str, Sentence], ...] = (
     (r"the path does not fit", lambda _: gettext("This path does not fit what stands there. Click the value on the left.")),
     (r".* is neither a dotted path", lambda _: gettext("We cannot read this path. Click the value on the left.")),
     (r"no placeholders here", lambda _: gettext("Double curly brackets cannot stand here.")),
+    (r"expected an object", lambda _: gettext("Here stands something else than a record.")),
+    (r"stands twice in the feed", lambda _: gettext("This person stands in the feed twice. What came first counts.")),
+    (
+        r"somebody else who works here has this number too",
+        lambda _: gettext("Somebody else who works here has this number too. One of them must get another in the HR system."),
+    ),
+    (
+        r"is their own manager by way of others \((.*)\)",
+        lambda found: gettext(
+            "These people lead each other in a circle: %(way)s. They came in, but nobody stands above them.", way=found[1]
+        ),
+    ),
+    (
+        r"(\d+) records have no key, so",
+        lambda found: gettext("%(count)s records have no key. So nobody who is absent was taken to have left.", count=found[1]),
+    ),
+    (
+        r"(\d+) came again on a later page",
+        lambda found: gettext(
+            "%(count)s people came again on a later page, so the feed changed while we read it. Nobody who is absent was taken to have "
+            "left. Give the feed a fixed order.",
+            count=found[1],
+        ),
+    ),
     (r"say where the value comes from", lambda _: gettext("Say where the value comes from, or what to use instead.")),
 )
 
