@@ -25,12 +25,12 @@ NOWHERE = Template(())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One thing an admin fills in. `kind` is text, url, secret or pem (a key or certificate, kept secret too); `says` explains it."""
+    """One thing an admin fills in. `kind` is text, url, secret or pem (a key or certificate, secret too); `says` explains it."""
 
     kind: str
     required: bool = True
     default: str | None = None
-    says: str = ""
+    says: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_secret(self) -> bool:
@@ -268,7 +268,7 @@ class Connector:
 
     name: str
     base_url: Template = NOWHERE
-    about: str = ""
+    about: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     auth: Auth = Auth()
     headers: Mapping[str, Any] = field(default_factory=dict)

@@ -187,7 +187,7 @@ def _sorted_out(connector: Connector, given: Mapping[str, str]) -> tuple[dict[st
 def _unfit(name: str, setting: Setting, value: str) -> str | None:
     if not value:
         how = f"--secret {name}=env:VARIABLE" if setting.is_secret else f"--set {name}=…"
-        return f"is needed ({setting.says or setting.kind}); give it with {how}" if setting.required else None
+        return f"is needed ({setting.says.get('en', setting.kind)}); give it with {how}" if setting.required else None
     if setting.kind == "url" and not value.startswith(("https://", "http://")):
         return "must be an address that starts with https://"
     return "must not hold line ends" if setting.kind != "pem" and any(sign in value for sign in "\r\n") else None

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError, fields, post_load, validate, validates_schema
 
 from integration.mapping import connector as made
-from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree, Words
+from integration.mapping.schema.fields import ReadPath, Statuses, Strict, TemplateText, TemplateTree, Told, Words
 from integration.mapping.schema.kinds import ALGORITHMS, AUTH, check_kind, number, one_of
 from integration.mapping.schema.reading import ReadingSchema
 from integration.mapping.schema.writing import CompetencySchema, ParticipationSchema
@@ -19,7 +19,7 @@ class SettingSchema(Strict):
     kind = one_of(["text", "url", "secret", "pem"], data_key="type", load_default="text")
     required = fields.Boolean(load_default=True)
     default = fields.String(load_default=None)
-    says = fields.String(load_default="")
+    says = Told()
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> made.Setting:
@@ -109,7 +109,7 @@ class ConnectorSchema(Strict):
     name = fields.String(
         required=True, validate=validate.Regexp(r"[a-z][a-z0-9_-]{0,63}\Z", error="expected a short name in small letters")
     )
-    about = fields.String()
+    about = Told()
     settings = fields.Dict(keys=fields.String(), values=fields.Nested(SettingSchema))
     base_url = TemplateText()
     auth = fields.Nested(AuthSchema)

@@ -124,6 +124,11 @@ def _one_or_more(shape: Shape) -> Shape:
     return {"anyOf": [shape, {"type": "array", "items": shape}]}
 
 
+def _languages() -> Shape:
+    texts = {language: {"type": "string"} for language in own.Told.LANGUAGES}
+    return {"type": "object", "properties": texts, "additionalProperties": False, "minProperties": 1}
+
+
 def _any(_field: Any) -> Shape:
     return {}
 
@@ -139,6 +144,7 @@ SHAPES: dict[type[fields.Field[Any]], Callable[[Any], Shape]] = {
     own.Span: lambda _field: {"type": "string", "pattern": r"^\s*[0-9]+\s*[smhd]\s*$"},
     own.ValueMap: lambda _field: OBJECT,
     own.Statuses: lambda _field: _one_or_more(STATUS),
+    own.Told: lambda _field: {"anyOf": [{"type": "string"}, _languages()]},
     own.Words: lambda _field: _one_or_more(TEXT),
     Records: lambda _field: {"anyOf": [TEXT, _section(RowsSchema())]},
     fields.Nested: lambda field: _section(field.schema),

@@ -169,3 +169,17 @@ def _tried(read: Callable[[], _T]) -> _T:
         return read()
     except ValueError as wrong:
         raise ValidationError(str(wrong)) from wrong
+
+
+class Told(fields.Field[Mapping[str, str]]):
+    """A sentence by language: a text in English, or `{en: …, nl: …}`, of which one may be absent."""
+
+    LANGUAGES = ("en", "nl")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Mapping[str, str]:
+        told = {"en": value} if isinstance(value, str) else value
+        if not isinstance(told, dict) or not told or not all(isinstance(each, str) for each in told.values()):
+            raise ValidationError("expected a text, or {en: …, nl: …}")
+        if strange := [name for name in told if name not in self.LANGUAGES]:
+            raise ValidationError(f"{strange[0]!r} is no language that pages have; expected en or nl")
+        return told
