@@ -68,7 +68,7 @@ def test_more_leavers_than_the_limit_wait_on_the_page_of_imports(admin: AdminDoo
     assert "2 of 4 employees were switched off or removed there" in said
     assert "Throw away Apply it anyway" in said
     problems = admin.read(f"/admin/imports/{day.id}?show=problem")
-    assert "n8@stad.example employee number somebody else" in problems
+    assert "n8@stad.example employee number Somebody else who works here has this number too." in problems
     assert "The changes are in the roster." in admin.press_and_read(f"/admin/imports/{waiting.id}/application", on="/admin/imports")
     assert [person["employment_status"] for person in sender.roster().values()].count("left") == 7
 
