@@ -47,7 +47,7 @@ class Path:
     pick: Pick | None = None
 
     def find(self, data: object) -> Any:
-        """The value, or None when it is not there; ValueError when an expression does not fit the data."""
+        """The value, or None when it is not there; ValueError when an expression does not fit the data, whose words quote nothing of it."""
         if self.expression is None:
             return _walk(data, self.steps)
         if self.pick is not None:
@@ -55,7 +55,7 @@ class Path:
         try:
             return self.expression.search(data)
         except JMESPathError as unfit:
-            raise ValueError(f"the path does not fit the record: {unfit}") from unfit
+            raise ValueError(f"the path does not fit the record ({type(unfit).__name__})") from None
 
     def holding(self, value: object) -> Any:
         """The smallest record in which this path finds the value; None when it is no dotted path of names."""

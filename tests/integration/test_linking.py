@@ -140,6 +140,17 @@ def test_LTI_51_who_came_back_under_the_same_number_finds_what_they_left(linking
     assert (joined.lead.external_id, joined.other.external_id, joined.merge.basis, joined.by) == ("new", "old", "came-back", "launch")
 
 
+def test_LTI_51_who_got_the_number_of_somebody_that_left_is_not_them_once_an_admin_said_so(linking_world: LinkingWorld) -> None:
+    old = linking_world.employee("Anna de Boer", employee_number="7", external_id="old")
+    account = linking_world.launch(linking_world.account(), "7")
+    with linking_world.store.transaction() as db:
+        db.execute(update(employees).where(employees.c.id == old.id).values(employment_status="left"))
+    new = linking_world.employee("Bram Kok", employee_number="7", external_id="new")
+    linking.keep_apart(linking_world.store, old.id, new.id, actor="admin", now=NOW)
+    assert linking_world.launch(account, "7").employee_id == old.id
+    assert linking.look(linking_world.store).joined == []
+
+
 def test_an_lms_may_tell_the_key_of_one_hr_system(linking_world: LinkingWorld) -> None:
     with linking_world.store.transaction() as db:
         payroll = a_connection(db, "payroll")

@@ -74,8 +74,13 @@ def _evidence(db: Session, account: Account, told: str | None, key: Key) -> Evid
         taken=found is not None and is_new and accounts.is_taken(db, found.id, by_another_than=account),
         own=persons.own_numbers(db, linked, told, key),
         shared=len(people) > 1,
-        apart=found is not None and is_new and set_apart.are(db, account.id, found.id),
+        apart=found is not None and is_new and _are_apart(db, account, linked, found),
     )
+
+
+def _are_apart(db: Session, account: Account, linked: Employee | None, found: Employee) -> bool:
+    """Whether an admin said that this account is not them, or that who it is linked to is somebody else."""
+    return set_apart.are(db, account.id, found.id) or (linked is not None and set_apart.are(db, linked.id, found.id))
 
 
 def _recognised(db: Session, account: Account, found: Employee, was: Employee | None, now: datetime) -> None:
