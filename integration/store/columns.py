@@ -9,11 +9,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, MetaData, Uuid
+from sqlalchemy import Column, ColumnElement, DateTime, MetaData, Text, Uuid
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.operators import OperatorType, is_, is_not
 from sqlalchemy.types import TypeDecorator
 
 from integration.domain.ids import new_id
+from integration.store.vault import vault_for
 
 metadata = MetaData(
     naming_convention={
@@ -56,6 +58,34 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SealedText(TypeDecorator[str]):
+    """Words that only their writer may read (D4): sealed with ENCRYPTION_KEYS in the database, plain in Python (ADR 0020).
+
+        Column("words", SealedText, nullable=False, info=personal("D4", erase="row"))
+
+    The same words are sealed differently each time, so the database cannot look for them: only `IS NULL` can be asked.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    class Comparator(TypeDecorator.Comparator[str]):
+        """Refuses every question whose answer would always be no."""
+
+        def operate(self, op: OperatorType, *other: Any, **kwargs: Any) -> ColumnElement[Any]:
+            if op not in {is_, is_not}:
+                raise TypeError(f"{self.expr} is sealed: read it, and compare in Python")
+            return super().operate(op, *other, **kwargs)
+
+    comparator_factory = Comparator
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else vault_for(dialect).seal(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else vault_for(dialect).open(value)
 
 
 def identifier() -> Column[Any]:

@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from integration.store import tables
-from integration.store.vault import Vault
+from integration.store.vault import Vault, lend
 
 Ring = Callable[[str], object]
 READ_ONLY = {"read_only": True}
@@ -42,7 +42,9 @@ class Store:
         self.url = url
         self.ring = ring
         self.engine = _engine(url)
-        info: dict[str, Any] = {"vault": vault or Vault(())}
+        vault = vault or Vault(())
+        lend(vault, self.engine.dialect)
+        info: dict[str, Any] = {"vault": vault}
         self._changing = sessionmaker(self.engine, expire_on_commit=False, info=info)
         reader = self.engine.execution_options(**_reader_options(self.engine))
         self._looking = sessionmaker(reader, expire_on_commit=False, autoflush=False, info=info)

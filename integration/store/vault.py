@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 
@@ -51,3 +53,16 @@ def vault_of(db: Session) -> Vault:
     """The vault of the store that opened this database session."""
     vault: Vault = db.info["vault"]
     return vault
+
+
+_of_engines: WeakKeyDictionary[Dialect, Vault] = WeakKeyDictionary()
+
+
+def lend(vault: Vault, dialect: Dialect) -> None:
+    """Let the sealed columns of one engine use this vault; every engine has a dialect of its own."""
+    _of_engines[dialect] = vault
+
+
+def vault_for(dialect: Dialect) -> Vault:
+    """The vault that was lent to the engine with this dialect; a locked one when none was."""
+    return _of_engines.get(dialect) or Vault(())
