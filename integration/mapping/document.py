@@ -57,7 +57,7 @@ def read_document(text: str, file: str) -> Document:
             return Document(file, problems=(MappingProblem(file, 1, "", f"the file is larger than {LARGEST} characters"),))
         if problem := _unusable(text, file):
             return Document(file, problems=(problem,))
-        node = _Loader(text).get_single_node()
+        node = yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as broken:
         return Document(file, problems=(_syntax(broken, file),))
     reading = _Reading(file)
@@ -65,9 +65,9 @@ def read_document(text: str, file: str) -> Document:
     return Document(file, data, reading.lines, tuple(reading.problems))
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2's idea of what is a number or a boolean."""
-
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+"""Every scalar is text to it. libyaml is ten times as fast, but not in each build of PyYAML."""
+STR = "tag:yaml.org,2002:str"
 
 PLAIN = (
     ("null", r"~|null|", ["~", "n", ""]),
@@ -75,25 +75,16 @@ PLAIN = (
     ("int", r"[-+]?[0-9]+", list("-+0123456789")),
     ("float", r"[-+]?[0-9]+\.[0-9]+", list("-+0123456789")),
 )
-"""What is no text although nothing is round it: tag, pattern, and what it may begin with."""
+"""YAML 1.2's idea of what is no text although nothing is round it: tag, pattern, and what it may begin with."""
 
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _pattern, _first in PLAIN:
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _first)
-
-_SCALARS: dict[str, Callable[[str], Any]] = {
-    "null": lambda _text: None,
-    "bool": lambda text: text == "true",
-    "int": int,
-    "float": float,
-    "str": str,
-}
+_MAKERS: dict[str, Callable[[str], Any]] = {"null": lambda _text: None, "bool": lambda text: text == "true", "int": int, "float": float}
+_PATTERNS = tuple((re.compile(pattern), _MAKERS[kind]) for kind, pattern, _ in PLAIN)
 
 
 def _unusable(text: str, file: str) -> MappingProblem | None:
     """Aliases of aliases make a kilobyte into gigabytes, and great depth takes minutes: refused before anything is built."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
+    for event in yaml.parse(text, Loader=LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent):
@@ -117,7 +108,7 @@ class _Reading:
             return self._mapping(node, where)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*where, number)) for number, item in enumerate(node.value)]
-        return self._scalar(node, where)
+        return self._scalar(node, where) if isinstance(node, yaml.ScalarNode) else None
 
     def _mapping(self, node: yaml.MappingNode, where: Where) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -130,12 +121,16 @@ class _Reading:
             found[key] = self.value(value_node, (*where, key))
         return found
 
-    def _scalar(self, node: yaml.Node, where: Where) -> Any:
-        kind = node.tag.removeprefix("tag:yaml.org,2002:")
-        if kind not in _SCALARS:
+    def _scalar(self, node: yaml.ScalarNode, where: Where) -> Any:
+        if node.tag != STR:
             self.problems.append(MappingProblem(self.file, node.start_mark.line + 1, dotted(where), f"the tag {node.tag} is not used here"))
             return None
-        return _SCALARS[kind](node.value)
+        return node.value if node.style else _plain(node.value)
+
+
+def _plain(text: str) -> Any:
+    made = next((make for pattern, make in _PATTERNS if pattern.fullmatch(text)), str)
+    return made(text)
 
 
 def _syntax(broken: yaml.YAMLError, file: str) -> MappingProblem:

@@ -174,7 +174,7 @@ def test_all_problems_are_told_at_once_in_order_of_line() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: [1,\nb", "acme.yaml:2: expected ',' or ']', but got '<stream end>'"),
+        ("a: [1,\nb", "acme.yaml:3: did not find expected ',' or ']'"),
         ("", "acme.yaml:1: expected keys such as `name: acme`"),
         ("- a\n- b", "acme.yaml:1: expected keys such as `name: acme`"),
         ("a: &x 1\nb: *x", "acme.yaml:2: anchors are not used here; write it out"),
