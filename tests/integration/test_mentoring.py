@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from integration.domain.ids import new_id
 from integration.domain.mentoring.duo import DuoState
+from integration.domain.mentoring.next_step import NextStep
 from integration.flows import mentoring
-from integration.store.reads import NextStep
 from integration.store.tables.mentoring import activity
 from integration.store.tables.people import audit
 from tests.builders import a_connection, an_account, an_employee

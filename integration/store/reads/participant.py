@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.agreement import SigningTable, signed_by_all
 from integration.domain.mentoring.duo import Aim, Duo, Side
+from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Plan, Progress, progress_of
 from integration.domain.mentoring.session import DuoSession
@@ -22,18 +22,6 @@ from integration.store import mentoring
 from integration.store.progress import trajectories
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.tables.mentoring import duos
-
-
-class NextStep(StrEnum):
-    """The one thing to do next, for the person who looks."""
-
-    STATE_AIMS = "state-aims"
-    WAIT_FOR_AIMS = "wait-for-aims"
-    SIGN = "sign"
-    WAIT_FOR_SIGNATURE = "wait-for-signature"
-    LOG_SESSION = "log-session"
-    ROUND_OFF = "round-off"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,19 +126,21 @@ class DuoPage:
 
     @property
     def next_step(self) -> NextStep:
-        """Aims come before the signature, because one does not sign blanks; sessions may be logged all along."""
-        if not self.is_open:
-            return NextStep.CLOSED
-        if not self.me.has_aims:
-            return NextStep.STATE_AIMS
-        if not self.agreement.is_signed:
-            return self._step_to_agreement()
-        return NextStep.LOG_SESSION if self.held < self.cohort.planned_sessions else NextStep.ROUND_OFF
+        """The one thing to do next, for the reader."""
+        return next_step(self.standing)
 
-    def _step_to_agreement(self) -> NextStep:
-        if not self.partner.has_aims:
-            return NextStep.WAIT_FOR_AIMS
-        return NextStep.WAIT_FOR_SIGNATURE if self.agreement.i_signed else NextStep.SIGN
+    @property
+    def standing(self) -> Standing:
+        """What the rules of the next step look at."""
+        return Standing(
+            is_open=self.is_open,
+            i_have_aims=self.me.has_aims,
+            partner_has_aims=self.partner.has_aims,
+            i_signed=self.agreement.i_signed,
+            is_signed=self.agreement.is_signed,
+            held=self.held,
+            planned=self.cohort.planned_sessions,
+        )
 
 
 def my_duos(db: Session, person: UUID) -> list[DuoCard]:

@@ -8,12 +8,13 @@ from sqlalchemy.orm import registry
 
 from integration.domain.mentoring.agreement import Agreement, Signature
 from integration.domain.mentoring.duo import Aim, Duo
+from integration.domain.mentoring.pause import Pause
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
+from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim, states
 
 __all__ = [
     "courses",
@@ -29,6 +30,7 @@ __all__ = [
     "placing",
     "registration",
     "scim",
+    "states",
 ]
 
 
@@ -45,4 +47,5 @@ def map_domain() -> registry:
     mapper.map_imperatively(Agreement, mentoring.agreements)
     mapper.map_imperatively(Signature, mentoring.signatures)
     mapper.map_imperatively(DuoSession, mentoring.duo_sessions)
+    mapper.map_imperatively(Pause, states.pauses)
     return mapper

@@ -1,0 +1,75 @@
+"""The one thing to do next on the page of a duo, for the person who looks: small rules in order, the first that speaks decides.
+
+A subject with a step of its own adds a fact to `Standing` (with a default), a step, and a rule at its place in `RULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class NextStep(StrEnum):
+    """What the page puts first; the template has the sentences."""
+
+    STATE_AIMS = "state-aims"
+    WAIT_FOR_AIMS = "wait-for-aims"
+    SIGN = "sign"
+    WAIT_FOR_SIGNATURE = "wait-for-signature"
+    LOG_SESSION = "log-session"
+    ROUND_OFF = "round-off"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The facts the rules look at, as the person who looks may know them; `i_` is that person, `partner_` the other."""
+
+    is_open: bool = True
+    i_have_aims: bool = False
+    partner_has_aims: bool = False
+    i_signed: bool = False
+    is_signed: bool = False
+    held: int = 0
+    planned: int = 0
+
+
+Rule = Callable[[Standing], NextStep | None]
+
+
+def closed(at: Standing) -> NextStep | None:
+    """A duo that is over asks nothing."""
+    return None if at.is_open else NextStep.CLOSED
+
+
+def my_aims(at: Standing) -> NextStep | None:
+    """Aims come before the signature, because one does not sign blanks."""
+    return None if at.i_have_aims else NextStep.STATE_AIMS
+
+
+def agreement(at: Standing) -> NextStep | None:
+    """The newest version is signed by both before anything else is asked."""
+    if at.is_signed:
+        return None
+    if not at.partner_has_aims:
+        return NextStep.WAIT_FOR_AIMS
+    return NextStep.WAIT_FOR_SIGNATURE if at.i_signed else NextStep.SIGN
+
+
+def sessions(at: Standing) -> NextStep | None:
+    """The next session, as long as the plan has one."""
+    return NextStep.LOG_SESSION if at.held < at.planned else None
+
+
+def round_off(_at: Standing) -> NextStep | None:
+    """Everything that was planned is done."""
+    return NextStep.ROUND_OFF
+
+
+RULES: tuple[Rule, ...] = (closed, my_aims, agreement, sessions, round_off)
+
+
+def next_step(at: Standing) -> NextStep:
+    """What the first rule that speaks says; the last one always does."""
+    return next(step for rule in RULES if (step := rule(at)) is not None)

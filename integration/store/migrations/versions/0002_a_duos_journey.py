@@ -1,0 +1,46 @@
+"""a duo's journey
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _pauses()
+
+
+def downgrade() -> None:
+    op.drop_table("pauses")
+
+
+def _pauses() -> None:
+    op.create_table(
+        "pauses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("began_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("asked_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_pauses_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["asked_by"], ["employees.id"], name=op.f("fk_pauses_asked_by_employees")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pauses")),
+    )
+    op.create_index("ix_pauses_duo_id", "pauses", ["duo_id"])
+    op.create_index(
+        "uq_pauses_one_open",
+        "pauses",
+        ["duo_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_on IS NULL"),
+        postgresql_where=sa.text("ended_on IS NULL"),
+    )

@@ -1,0 +1,21 @@
+"""The states of a duo beside its row: when it paused."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, Table, Uuid, text
+
+from integration.store.columns import NOT_PERSONAL, identifier, metadata, personal
+
+_FACT = personal("D1", erase="row")
+
+pauses = Table(
+    "pauses",
+    metadata,
+    identifier(),
+    Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    Column("began_on", Date, nullable=False, info=_FACT),
+    Column("ended_on", Date, info=_FACT),
+    Column("asked_by", Uuid, ForeignKey("employees.id"), info=_FACT),
+    Index("uq_pauses_one_open", "duo_id", unique=True, sqlite_where=text("ended_on IS NULL"), postgresql_where=text("ended_on IS NULL")),
+    Index("ix_pauses_duo_id", "duo_id"),
+)
