@@ -81,9 +81,10 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
 
 def _hris_records(store: Store, clock: Clock, speakers: Callers, catalogue: Catalogue, *, language: str) -> dict[str, Destination]:
     lines = Lines(store=store, callers=speakers)
+    titles = {competency.id: competency.title for competency in catalogue.competencies.values()}
     items: dict[str, Items] = {
         PARTICIPATION: ParticipationItems(programmes=catalogue.programmes, language=language),
-        COMPETENCY: CompetencyItems(competencies=catalogue.competencies, language=language),
+        COMPETENCY: CompetencyItems(competencies=titles, language=language),
     }
     return {
         name: HrisRecords(kind=name.removeprefix("hris."), store=store, clock=clock, lines=lines, items=found)

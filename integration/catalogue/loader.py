@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from integration.catalogue.measures import read_competencies, read_instrument, read_points, read_scales
 from integration.catalogue.reading import Entry
 from integration.domain.mentoring.clauses import BLANK, Blank, Clause, ClauseKind
 from integration.domain.mentoring.formats import Format, Part, Step
+from integration.domain.mentoring.instruments import Competency, Instrument, Scale
+from integration.domain.mentoring.points import Point
 from integration.domain.mentoring.programme import WEEKS, Programme, Text
 from integration.domain.mentoring.progress import Milestone
 from integration.domain.people.employee import Employee
@@ -26,20 +29,25 @@ class Catalogue:
     programmes: Mapping[str, Programme]
     formats: Mapping[str, Format]
     clauses: tuple[Clause, ...]
-    competencies: Mapping[str, Text]
+    competencies: Mapping[str, Competency]
     levels: tuple[Text, ...]
     phases: Mapping[str, Text]
+    scales: Mapping[str, Scale]
+    instruments: Mapping[str, Instrument]
+    points: Mapping[str, Point]
 
 
 def load(folder: Path | None = None) -> Catalogue:
     """Read a catalogue; None means the one shipped along. Raises `MappingProblem`."""
     root = folder or SHIPPED
     words = Entry.of_file(root / "competencies.yaml").only("levels", "competencies")
-    competencies = _titles(words.entry("competencies"))
+    competencies = read_competencies(words.entry("competencies"))
     phases = _titles(Entry.of_file(root / "phases.yaml"))
     closing = _step(Entry.of_file(root / "closing.yaml"))
     reader = _Reader(competencies=frozenset(competencies), phases=frozenset(phases), closing=closing)
     formats = {path.stem: reader.format(path) for path in sorted((root / "formats").glob("*.yaml"))}
+    scales = read_scales(Entry.of_file(root / "scales.yaml"))
+    instruments = {path.stem: read_instrument(path, scales, competencies) for path in sorted((root / "instruments").glob("*.yaml"))}
     return Catalogue(
         programmes={path.stem: reader.programme(path, frozenset(formats)) for path in sorted((root / "programmes").glob("*.yaml"))},
         formats=formats,
@@ -47,6 +55,9 @@ def load(folder: Path | None = None) -> Catalogue:
         competencies=competencies,
         levels=tuple(_titles(words.entry("levels")).values()),
         phases=phases,
+        scales=scales,
+        instruments=instruments,
+        points=read_points(Entry.of_file(root / "points.yaml"), instruments, phases),
     )
 
 

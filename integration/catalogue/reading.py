@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -45,15 +45,20 @@ class Entry:
 
     def only(self, *known: str) -> Self:
         """This entry, once it is sure that it has no other fields than these, and none twice."""
+        for key, _ in self.only_once().node.value:
+            if key.value not in known:
+                close = get_close_matches(str(key.value), known, n=1)
+                hint = f'did you mean "{close[0]}"?' if close else f"must be one of {', '.join(known)}"
+                raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), f"unknown key, {hint}")
+        return self
+
+    def only_once(self) -> Self:
+        """This entry, once it is sure that no field stands here twice."""
         seen = set()
         for key, _ in self.node.value:
             if key.value in seen:
                 raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), "stands here twice; keep one")
             seen.add(key.value)
-            if key.value not in known:
-                close = get_close_matches(str(key.value), known, n=1)
-                hint = f'did you mean "{close[0]}"?' if close else f"must be one of {', '.join(known)}"
-                raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), f"unknown key, {hint}")
         return self
 
     def value(self, name: str, kind: type[Value], default: Value | None = None) -> Value:
@@ -65,6 +70,13 @@ class Entry:
         if not isinstance(found, kind) or isinstance(found, bool):
             raise self.problem(name, f"must be {KINDS[kind]}")
         return found
+
+    def one_of(self, name: str, known: Iterable[str], default: str | None = None) -> str:
+        """A word that is one of these."""
+        word, words = self.value(name, str, default), tuple(known)
+        if word not in words:
+            raise self.problem(name, f"must be one of {', '.join(words)}")
+        return word
 
     def words(self, name: str, known: frozenset[str] | None = None) -> tuple[str, ...]:
         """A list of words, each one of `known` if that is given; empty when the field is missing."""
@@ -96,8 +108,8 @@ class Entry:
             yield Entry(self.file, item, self._at(f"{name}.{number}"))
 
     def names(self) -> tuple[str, ...]:
-        """The names of all fields, in the order of the file."""
-        return tuple(str(key.value) for key, _ in self.node.value)
+        """The names of all fields, in the order of the file; none stands twice."""
+        return tuple(str(key.value) for key, _ in self.only_once().node.value)
 
     def has(self, name: str) -> bool:
         """Whether the field is there."""

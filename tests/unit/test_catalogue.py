@@ -50,6 +50,7 @@ def test_it_holds_what_the_reference_names() -> None:
     assert [clause.id for clause in CATALOGUE.clauses] == [f"A{number:02}" for number in range(1, 15)]
     assert sorted(CATALOGUE.competencies) == [f"C{number:02}" for number in range(1, 12)]
     assert (len(CATALOGUE.levels), sorted(CATALOGUE.phases)) == (5, [f"P{number}" for number in range(7)])
+    assert list(CATALOGUE.points) == ["T0", "T1", "T2", "T3"]
 
 
 def test_every_text_is_there_in_both_languages() -> None:
