@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from integration.domain.visibility import VISIBILITY, PrivacyClass
+from integration.domain.visibility import VISIBILITY
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.reads.privacy import DATA_OF, TOPIC_OF, Source, Topic
 from integration.store.tables import metadata
@@ -38,7 +38,3 @@ def test_PRIV_04_who_sees_what_is_said_in_the_words_of_the_one_table() -> None:
     assert said("data") == shown
     assert said("viewer") == set(VIEWERS)
     assert said("sight") == {VISIBILITY[data][viewer] for data in shown for viewer in VIEWERS}
-
-
-def test_PRIV_04_the_table_holds_nothing_of_a_class_that_we_keep_no_table_of() -> None:
-    assert PrivacyClass.PRIVATE not in {column.info["privacy"] for table in metadata.sorted_tables for column in table.columns}

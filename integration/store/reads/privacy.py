@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.visibility import Data
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.mentoring import has_member
-from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
+from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, people, scim
 
 
 class Source(StrEnum):
@@ -25,6 +25,7 @@ class Source(StrEnum):
     LMS = "lms"
     HRIS = "hris"
     SELF = "self"
+    SELF_ALONE = "self alone"
     COORDINATOR = "coordinator"
     ADMIN = "admin"
     US = "us"
@@ -37,6 +38,7 @@ class Topic(StrEnum):
     EMPLOYMENT = "employment"
     VISITS = "visits"
     COURSES = "courses"
+    INTAKE = "intake"
     DUOS = "duos"
     AIMS = "aims"
     AGREEMENT = "agreement"
@@ -56,6 +58,7 @@ SOURCES = {
     Topic.VISITS: Source.LMS,
     Topic.COURSES: Source.LMS,
     Topic.EMPLOYMENT: Source.HRIS,
+    Topic.INTAKE: Source.SELF_ALONE,
     Topic.AIMS: Source.SELF,
     Topic.AGREEMENT: Source.SELF,
     Topic.SESSIONS: Source.SELF,
@@ -70,6 +73,7 @@ TOPIC_OF: dict[str, Topic] = {
         Topic.EMPLOYMENT: (people.employees, scim.scim_users),
         Topic.VISITS: (lti.launches,),
         Topic.COURSES: (courses.course_members,),
+        Topic.INTAKE: (intake.intakes,),
         Topic.DUOS: (mentoring.duos, mentoring.warnings),
         Topic.AIMS: (mentoring.aims,),
         Topic.AGREEMENT: (mentoring.agreements, mentoring.signatures),
@@ -126,6 +130,7 @@ def _of_employee(db: Session, person: UUID) -> Iterator[Kept]:
     sessions = (mentoring.duo_sessions.c.duo_id.in_(mine), mentoring.duo_sessions.c.removed_at.is_(None))
     for topic, table, rows in (
         (Topic.COURSES, courses.course_members, (courses.course_members.c.employee_id == person,)),
+        (Topic.INTAKE, intake.intakes, (intake.intakes.c.person == person,)),
         (Topic.DUOS, mentoring.duos, (has_member([person]),)),
         (Topic.AIMS, mentoring.aims, (mentoring.aims.c.person == person,)),
         (Topic.AGREEMENT, mentoring.signatures, (mentoring.signatures.c.person == person,)),

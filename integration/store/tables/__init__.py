@@ -14,11 +14,26 @@ from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim, states
+from integration.store.tables import (
+    courses,
+    hris,
+    intake,
+    launch_log,
+    lti,
+    mapping,
+    mentoring,
+    outbox,
+    people,
+    placing,
+    registration,
+    scim,
+    states,
+)
 
 __all__ = [
     "courses",
     "hris",
+    "intake",
     "launch_log",
     "lti",
     "map_domain",

@@ -17,9 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     _pauses()
+    _intake()
 
 
 def downgrade() -> None:
+    op.drop_table("intakes")
     op.drop_table("pauses")
 
 
@@ -44,3 +46,30 @@ def _pauses() -> None:
         sqlite_where=sa.text("ended_on IS NULL"),
         postgresql_where=sa.text("ended_on IS NULL"),
     )
+
+
+def _intake() -> None:
+    op.create_table(
+        "intakes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("wants", sa.JSON(), nullable=False),
+        sa.Column("offers", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("meeting", sa.String(length=16), nullable=True),
+        sa.Column("half_days", sa.JSON(), nullable=False),
+        sa.Column("style", sa.JSON(), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=True),
+        sa.Column("band", sa.String(length=32), nullable=True),
+        sa.Column("wished", sa.Text(), nullable=True),
+        sa.Column("vetoed", sa.Text(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_intakes_cohort_id_cohorts"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_intakes_person_employees")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intakes")),
+        sa.UniqueConstraint("cohort_id", "person", name=op.f("uq_intakes_cohort_id_person")),
+    )
+    op.create_index("ix_intakes_person", "intakes", ["person"], unique=False)
