@@ -92,7 +92,7 @@ def test_a_test_that_fails_says_why_and_what_to_do(admin: AdminDoor, services: S
     outside.world.fail("/hris/scim/v2/ServiceProviderConfig", 401)
     tested = admin.press(f"{page}/test", on=page)
     assert tested.status_code == 422
-    assert "Reason The HR system does not accept our key (401). Remedy Change the settings, then test again." in words(tested)
+    assert "Reason The HR system does not accept our key (401). Remedy Fill in the key or the password again" in words(tested)
 
 
 def test_settings_are_changed_without_telling_the_secret_again(admin: AdminDoor, services: Services, outside: SandboxServer) -> None:

@@ -96,8 +96,12 @@ def test_a_failed_import_says_why_and_that_nothing_was_touched(admin: AdminDoor,
         assert failed
         imports.close(db, failed, state="failed", now=now, error="people: hr.stad.example answered 403")
     said = admin.read(f"/admin/imports/{failed}")
+    assert "Reason The HR system knows us, but does not let us read this (403)." in said
+    assert "Remedy Give our account in the HR system the right to read all employees." in said
     assert "people: hr.stad.example answered 403" in said
     assert "Nothing was touched." in said
+    assert "out of service" not in said
+    assert "Reden Het HR-systeem kent ons, maar laat ons dit niet lezen (403)." in admin.read(f"/admin/imports/{failed}?lang=nl")
 
 
 def admin_id(services: Services) -> str:

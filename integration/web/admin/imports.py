@@ -15,12 +15,14 @@ from integration.store.people.imports import Import
 from integration.store.reads.admin import imports
 from integration.store.reads.admin.imports import Sought
 from integration.web.admin.answers import Page, actor, given, go_to
+from integration.web.admin.connecting import failures
 from integration.web.admin.connections import fetch_people
 from integration.web.admin.reasons import explained
 from integration.web.context import now, services
 from integration.web.identity import admins
 
 pages = Blueprint("imports", __name__, url_prefix="/admin/imports")
+pages.add_app_template_global(failures.told, "failure_told")
 NUMBER = re.compile("[1-9][0-9]{0,5}")
 SHOWN = ("mover", "joiner", "leaver", "rejoiner", "problem")
 COUNTED = {"mover": "movers", "joiner": "joiners", "leaver": "leavers", "rejoiner": "rejoiners", "problem": "problems"}
