@@ -8,13 +8,13 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from integration.domain.lms.launch import Purpose
-from integration.domain.visibility import Data, Sight, Viewer, may_see
+from integration.domain.mentoring.visibility import Kind, Role, Sight, may_see
 from integration.store.reads.privacy import DATA_OF, Kept, Topic, kept_of
 from integration.web.context import services
 from integration.web.identity import open_to_all, signed_in, visitor
 
 pages = Blueprint("privacy", __name__)
-VIEWERS = (Viewer.PARTNER, Viewer.COORDINATOR, Viewer.COACH, Viewer.MANAGER, Viewer.LMS, Viewer.HRIS)
+VIEWERS = (Role.PARTNER, Role.COORDINATOR, Role.COACH, Role.MANAGER, Role.LMS, Role.HRIS)
 """Whom the page names, in this order. Who sees nothing of it at all, or no persons, is told in a sentence."""
 
 
@@ -38,7 +38,7 @@ def _page(about: str, kept_: list[Kept]) -> str:
     return render_template("privacy/kept.html", about=about, kept=kept_, viewers=VIEWERS, table=sights())
 
 
-def sights() -> dict[Data, dict[Viewer, Sight]]:
+def sights() -> dict[Kind, dict[Role, Sight]]:
     """What each viewer sees of what we hold, from the one table that decides it."""
     return {data: {viewer: may_see(viewer, data) for viewer in VIEWERS} for held in DATA_OF.values() for data in held}
 

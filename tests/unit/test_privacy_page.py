@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from integration.domain.visibility import VISIBILITY
+from integration.domain.mentoring.visibility import Kind, Sight
 from integration.store.columns import PERSONAL_CLASSES
-from integration.store.reads.privacy import DATA_OF, TOPIC_OF, Source, Topic
+from integration.store.reads.privacy import TOPIC_OF, Source, Topic
 from integration.store.tables import metadata
 from integration.store.tables.people import accounts, employees
 from integration.web.page.language import FOLDER
+from integration.web.page.who_sees import TOLD
 from integration.web.privacy import VIEWERS
 
 WORDS = (FOLDER.parent / "web" / "templates" / "privacy" / "words.html").read_text(encoding="utf-8")
@@ -34,7 +35,7 @@ def test_PRIV_03_every_personal_field_of_a_person_has_a_name() -> None:
 
 
 def test_PRIV_04_who_sees_what_is_said_in_the_words_of_the_one_table() -> None:
-    shown = {data for held in DATA_OF.values() for data in held}
-    assert said("data") == shown
-    assert said("viewer") == set(VIEWERS)
-    assert said("sight") == {VISIBILITY[data][viewer] for data in shown for viewer in VIEWERS}
+    assert said("kind") == set(Kind)
+    assert said("role") == set(TOLD)
+    assert said("sight") == set(Sight)
+    assert set(VIEWERS) <= set(TOLD)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from integration.domain.visibility import CLASS_OF, VISIBILITY, Data, PrivacyClass, Sight, Viewer, may_see
+from integration.domain.mentoring.visibility import TABLE, Kind, PrivacyClass, Role, Sight, may_see
 from integration.store.reads import AgreementView, CohortLine, CohortPage, DuoFacts, DuoPage, MemberPart, SessionLine
 
 REFERENCE = (Path(__file__).parents[2] / "docs" / "domain.md").read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ HEAD = "| Data | Class | Self | Partner | Coach | Coordinator | Manager | Analys
 def cells() -> list[tuple[str, str, str]]:
     """(data, viewer or "class", what the reference says) for every cell of the table in docs/domain.md."""
     rows = REFERENCE.split(HEAD, 1)[1].split("\n\n", 1)[0].strip().splitlines()[1:]
-    columns = ["class", *Viewer]
+    columns = ["class", *Role]
     split = [[cell.strip() for cell in row.strip().strip("|").split("|")] for row in rows]
     return [(row[0], column, cell) for row in split for column, cell in zip(columns, row[1:], strict=True)]
 
@@ -25,15 +25,15 @@ def cells() -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(("data", "column", "told"), cells())
 def test_code_and_reference_say_the_same(data: str, column: str, told: str) -> None:
     if column == "class":
-        assert CLASS_OF[Data(data)] == told
+        assert TABLE[Kind(data)].privacy == told
     else:
-        assert may_see(Viewer(column), Data(data)) == Sight("" if told == "–" else told)
+        assert may_see(Role(column), Kind(data)) == Sight("" if told == "–" else told)
 
 
 def test_the_table_has_every_row_and_column() -> None:
-    assert set(VISIBILITY) == set(Data) == set(CLASS_OF)
-    assert all(set(row) == set(Viewer) for row in VISIBILITY.values())
-    assert len(cells()) == len(Data) * (len(Viewer) + 1)
+    assert set(TABLE) == set(Kind)
+    assert all(set(row.sights) == set(Role) for row in TABLE.values())
+    assert len(cells()) == len(Kind) * (len(Role) + 1)
 
 
 def test_nothing_is_falsy_and_everything_else_is_not() -> None:
@@ -41,46 +41,46 @@ def test_nothing_is_falsy_and_everything_else_is_not() -> None:
     assert all(sight for sight in Sight if sight is not Sight.NOTHING)
 
 
-@pytest.mark.parametrize("data", [data for data, privacy in CLASS_OF.items() if privacy is PrivacyClass.PRIVATE])
-def test_what_is_private_is_seen_by_nobody_else_not_even_summed(data: Data) -> None:
-    assert [viewer for viewer in Viewer if may_see(viewer, data)] == [Viewer.SELF]
+@pytest.mark.parametrize("data", [data for data, row in TABLE.items() if row.privacy is PrivacyClass.PRIVATE])
+def test_what_is_private_is_seen_by_nobody_else_not_even_summed(data: Kind) -> None:
+    assert [viewer for viewer in Role if may_see(viewer, data)] == [Role.SELF]
 
 
-@pytest.mark.parametrize("data", Data)
-def test_an_admin_sees_none_of_it(data: Data) -> None:
-    assert not may_see(Viewer.ADMIN, data)
+@pytest.mark.parametrize("data", Kind)
+def test_an_admin_sees_none_of_it(data: Kind) -> None:
+    assert not may_see(Role.ADMIN, data)
 
 
 def test_R11_no_development_content_leaves_for_lms_or_hris() -> None:
-    content = [data for data, privacy in CLASS_OF.items() if privacy in {PrivacyClass.DEVELOPMENT, PrivacyClass.MEASURES}]
-    leaving = {may_see(viewer, data) for viewer in (Viewer.LMS, Viewer.HRIS) for data in content}
+    content = [data for data, row in TABLE.items() if row.privacy in {PrivacyClass.DEVELOPMENT, PrivacyClass.MEASURES}]
+    leaving = {may_see(viewer, data) for viewer in (Role.LMS, Role.HRIS) for data in content}
     assert leaving == {Sight.NOTHING, Sight.STATEMENT_BY_CHOICE}
 
 
 COORDINATOR_SEES = {
-    "id": Data.ENROLMENT,
-    "members": Data.PARTNER_NAME,
-    "state": Data.ENROLMENT,
-    "is_open": Data.ENROLMENT,
-    "intake_done": Data.ENROLMENT,
-    "is_signed": Data.AGREEMENT,
-    "held": Data.SESSIONS,
-    "planned": Data.ENROLMENT,
-    "last_held_on": Data.SESSIONS,
-    "may_dissolve": Data.ENROLMENT,
-    "may_complete": Data.ENROLMENT,
+    "id": Kind.ENROLMENT,
+    "members": Kind.PARTNER_NAME,
+    "state": Kind.ENROLMENT,
+    "is_open": Kind.ENROLMENT,
+    "intake_done": Kind.ENROLMENT,
+    "is_signed": Kind.AGREEMENT,
+    "held": Kind.SESSIONS,
+    "planned": Kind.ENROLMENT,
+    "last_held_on": Kind.SESSIONS,
+    "may_dissolve": Kind.ENROLMENT,
+    "may_complete": Kind.ENROLMENT,
 }
 
 
 def test_a_coordinators_page_holds_only_what_the_table_allows() -> None:
     """A new field must be placed in the table first: facts in full, of sessions the count and last date, of the agreement yes or no."""
     assert {field.name for field in fields(DuoFacts)} == set(COORDINATOR_SEES)
-    sights = {data: may_see(Viewer.COORDINATOR, data) for data in COORDINATOR_SEES.values()}
+    sights = {data: may_see(Role.COORDINATOR, data) for data in COORDINATOR_SEES.values()}
     assert sights == {
-        Data.ENROLMENT: Sight.ALL,
-        Data.PARTNER_NAME: Sight.ALL,
-        Data.AGREEMENT: Sight.SIGNED_OR_NOT,
-        Data.SESSIONS: Sight.COUNT_AND_LAST_DATE,
+        Kind.ENROLMENT: Sight.ALL,
+        Kind.PARTNER_NAME: Sight.ALL,
+        Kind.AGREEMENT: Sight.SIGNED_OR_NOT,
+        Kind.SESSIONS: Sight.COUNT_AND_LAST_DATE,
     }
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
-from integration.domain.visibility import Data
+from integration.domain.mentoring.visibility import Kind
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.mentoring import has_member
 from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, people, scim
@@ -96,10 +96,10 @@ TOPIC_OF: dict[str, Topic] = {
 }
 """Every table with a personal mark, by its name; a test fails when one is missing."""
 DATA_OF = {
-    Topic.DUOS: (Data.ENROLMENT, Data.PARTNER_NAME),
-    Topic.SESSIONS: (Data.SESSIONS,),
-    Topic.AIMS: (Data.AIMS,),
-    Topic.AGREEMENT: (Data.AGREEMENT,),
+    Topic.DUOS: (Kind.ENROLMENT, Kind.PARTNER_NAME),
+    Topic.SESSIONS: (Kind.SESSIONS,),
+    Topic.AIMS: (Kind.AIMS,),
+    Topic.AGREEMENT: (Kind.AGREEMENT,),
 }
 """What the table of visibility says about a topic."""
 
