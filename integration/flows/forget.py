@@ -1,13 +1,16 @@
 """What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns, questions for permission,
-people who left a course, refused launches, records that somebody looked at while mapping."""
+people who left a course, refused launches, records that somebody looked at while mapping, intakes of which nothing came."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from integration.domain.lms.membership import GRACE
+from integration.domain.mentoring.intake import MONTHS_OF_VETOES, MONTHS_WITHOUT_DUO, UNDO, months_before
 from integration.flows.access import sign_in
-from integration.store import timetable
+from integration.store import intake, timetable
 from integration.store.db import Store
 from integration.store.lms import launch_log, members, tokens
 from integration.store.people import grants, mappings
@@ -24,4 +27,13 @@ def forget(store: Store, *, now: datetime) -> None:
         mappings.forget_samples(db, now=now)
         launch_log.forget_old(db, now=now)
         members.forget_left(db, before=now - GRACE)
+        _forget_intakes(db, now)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)
+
+
+def _forget_intakes(db: Session, now: datetime) -> None:
+    """What was taken back, what led to no duo, and whom people would like or rather not have (docs/domain.md, retention)."""
+    matched = months_before(now.date(), MONTHS_OF_VETOES)
+    intake.forget_withdrawn(db, before=now - UNDO)
+    intake.forget_without_duo(db, began_before=months_before(now.date(), MONTHS_WITHOUT_DUO))
+    intake.forget_colleagues(db, matched_before=datetime.combine(matched, now.timetz()))

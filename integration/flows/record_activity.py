@@ -59,22 +59,31 @@ def catch_up_course(db: Session, *, context_id: UUID, now: datetime) -> None:
 
 
 def stand_anew(db: Session, cohort: Cohort, person: UUID, *, now: datetime) -> None:
-    """Somebody's duos were moved: work out where they stand, and let everybody know."""
+    """Somebody's duos were moved, or their intake changed: work out where they stand, and let everybody know."""
     _publish(db, cohort, person, progress.trajectories(db, cohort.id, [person]), now)
 
 
 def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
-    reached = progress_of(person, cohort, trajectories)
-    progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)
+    own = progress.own_achievements(db, cohort.id, person)
+    reached = progress_of(person, cohort, trajectories, own)
+    has_duo = any(person in trajectory.duo.members for trajectory in trajectories)
+    if has_duo or own:
+        progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)
+    else:
+        progress.forget(db, cohort_id=cohort.id, person=person)
     _post_scores(db, cohort, person, now)
-    _post_participation(db, cohort, person, participation(cohort, reached, _ended_on(person, trajectories, now)), now)
+    body = participation(cohort, reached, _ended_on(person, trajectories, now))
+    _post_participation(db, cohort, person, body, begins=has_duo, now=now)
 
 
-def _post_participation(db: Session, cohort: Cohort, person: UUID, body: dict[str, Any], now: datetime) -> None:
-    """To the HRIS that leads; to another that knows this person, only where it heard of this cohort before (ADR 0012)."""
+def _post_participation(db: Session, cohort: Cohort, person: UUID, body: dict[str, Any], *, begins: bool, now: datetime) -> None:
+    """To the HRIS that leads; to another that knows this person, only where it heard of this cohort before (ADR 0012).
+
+    No HRIS hears of somebody who never had a duo (ADR 0022): without `begins` only one that heard of them before does.
+    """
     for record in persons.records_of(db, person):
         message = Message(destination=f"hris:{record.connection_id}", kind=PARTICIPATION, key=f"{cohort.id}:{record.id}", body=body)
-        if record.id == person or outbox.knows(db, message):
+        if (begins and record.id == person) or outbox.knows(db, message):
             outbox.put(db, message, now=now)
 
 

@@ -7,14 +7,15 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.activity import Activity
 from integration.domain.mentoring.agreement import Signature
 from integration.domain.mentoring.duo import Aim, Duo
-from integration.domain.mentoring.progress import Progress, Trajectory
+from integration.domain.mentoring.progress import Achievement, Milestone, Progress, Trajectory
 from integration.domain.mentoring.session import DuoSession
+from integration.store import intake
 from integration.store.db import inserting
 from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
@@ -52,6 +53,17 @@ def _trajectory(db: Session, duo: Duo) -> Trajectory:
         signatures=db.scalars(signed).all(),
         sessions=db.scalars(select(DuoSession).where(duo_sessions.c.duo_id == duo.id)).all(),
     )
+
+
+def own_achievements(db: Session, cohort_id: UUID, person: UUID) -> frozenset[Achievement]:
+    """What somebody reached in this cohort outside any duo: a finished intake (M1)."""
+    db.flush()
+    return frozenset({Achievement(Milestone.INTAKE)} if intake.is_done(db, cohort_id, person) else ())
+
+
+def forget(db: Session, *, cohort_id: UUID, person: UUID) -> None:
+    """Somebody takes no part in this cohort any more."""
+    db.execute(delete(progress).where(progress.c.cohort_id == cohort_id, progress.c.person == person))
 
 
 def keep(db: Session, *, cohort_id: UUID, person: UUID, reached: Progress, now: datetime) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
 
+from integration.domain.mentoring.duo import Side
+from integration.domain.mentoring.intake import Answers, Subject
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.domain.people.one_person import MergeBasis
 from integration.flows import mentoring
+from integration.flows.journey import intake
 from integration.flows.people.links import merge
+from integration.store import intake as intakes
 from integration.store import reads
 from integration.store.db import Store
 from integration.store.people import merges
@@ -22,6 +27,7 @@ from integration.store.tables.people import employees
 from tests.builders import a_connection, a_resource_link, an_account, an_employee
 from tests.integration.mentoring_world import NOW, World, form, refusal
 
+WANTS_DATA = methodcaller("with_subject", Side.LEARN, Subject(topic="data"))
 DATED = {"audit", "employee_merges", "outbox", "progress"}
 """Tables that tell when something was, or that it was."""
 
@@ -77,6 +83,7 @@ def twice(world: World) -> Twice:
     """See `Twice`."""
     world.agree()
     world.log(world.one)
+    intake.save(world.store, cohort_id=world.cohort.id, person=world.one, change=WANTS_DATA, now=NOW)
     with world.store.transaction() as db:
         first = db.get_one(Employee, world.one)
         other = a_connection(db, "payroll")
@@ -99,6 +106,9 @@ def test_a_duo_with_all_that_is_in_it_goes_along(twice: Twice) -> None:
     assert {part.learn for part in after.members} == {part.learn for part in before.members}
     assert after.sessions[0].may_remove
     with twice.store.reading() as db:
+        kept = intakes.find(db, twice.world.cohort.id, twice.again)
+        assert kept is not None
+        assert kept.answers == WANTS_DATA(Answers())
         assert db.get_one(Account, twice.account).employee_id == twice.again
         assert [each.moved.duos for each in merges.of_lead(db, twice.again)] == [frozenset({twice.world.duo.id})]
 

@@ -9,7 +9,13 @@ from pathlib import Path
 from integration.domain.codes import RULE_CODES
 
 PACKAGE = Path(__file__).parents[2] / "integration"
-FILES = [*sorted((PACKAGE / "domain").rglob("*.py")), PACKAGE / "store" / "mentoring.py", PACKAGE / "flows" / "mentoring.py"]
+FLOWS = PACKAGE / "flows"
+FILES = [
+    *sorted((PACKAGE / "domain").rglob("*.py")),
+    PACKAGE / "store" / "mentoring.py",
+    FLOWS / "mentoring.py",
+    *sorted((FLOWS / "journey").rglob("*.py")),
+]
 
 
 def raised(file: Path) -> Iterator[str]:

@@ -137,11 +137,14 @@ def percent(plan: Plan, achieved: Set[Achievement]) -> int:
     return (200 * earned + plan.total) // (2 * plan.total) if plan.total else 0
 
 
-def progress_of(person: UUID, cohort: Cohort, trajectories: Iterable[Trajectory]) -> Progress:
-    """The progress of one person over all duos they had in this cohort: what was reached before a rematch stays."""
+def progress_of(person: UUID, cohort: Cohort, trajectories: Iterable[Trajectory], own: Set[Achievement] = frozenset()) -> Progress:
+    """The progress of one person over all duos they had in this cohort: what was reached before a rematch stays.
+
+    `own` is what they reached outside any duo, such as the intake. Who has only that is enrolled, and waits for a duo.
+    """
     mine = [trajectory for trajectory in trajectories if person in trajectory.duo.members]
-    achieved = frozenset[Achievement]().union(*(trajectory.achieved_by(person) for trajectory in mine))
-    status = _status([trajectory.duo for trajectory in mine])
+    achieved = frozenset(own).union(*(trajectory.achieved_by(person) for trajectory in mine))
+    status = _status([trajectory.duo for trajectory in mine], waits=bool(own))
     sessions = {key: session for trajectory in mine for key, session in trajectory.counted().items()}
     return Progress(
         percent=100 if status is ProgressStatus.COMPLETED else percent(Plan.of(cohort), achieved),
@@ -156,9 +159,9 @@ def _earned(plan: Plan, milestone: Milestone, achieved: Set[Achievement]) -> int
     return min(plan.points(milestone), WEIGHTS[milestone].points * times)
 
 
-def _status(duos: Sequence[Duo]) -> ProgressStatus:
+def _status(duos: Sequence[Duo], *, waits: bool) -> ProgressStatus:
     if any(duo.state == DuoState.COMPLETED for duo in duos):
         return ProgressStatus.COMPLETED
-    if any(duo.is_open for duo in duos):
+    if any(duo.is_open for duo in duos) or (waits and not duos):
         return ProgressStatus.ENROLLED
     return ProgressStatus.ENDED

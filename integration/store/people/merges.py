@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
+from integration.store.tables.intake import intakes
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
 
@@ -30,15 +31,16 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
-    """What hangs on a person: our ids of accounts, duos and places in courses. All that is in a duo goes with it."""
+    """What hangs on a person: our ids of accounts, duos, places in courses and intakes. All that is in a duo goes with it."""
 
     accounts: frozenset[UUID] = frozenset()
     duos: frozenset[UUID] = frozenset()
     places: frozenset[UUID] = frozenset()
+    intakes: frozenset[UUID] = frozenset()
 
     def without(self, other: Belongings) -> Belongings:
         """What is left when the other's are taken away."""
-        return Belongings(accounts=self.accounts - other.accounts, duos=self.duos - other.duos, places=self.places - other.places)
+        return Belongings(**{name: getattr(self, name) - getattr(other, name) for name in self.__slots__})
 
     def as_json(self) -> dict[str, list[str]]:
         """As a column keeps it."""
@@ -76,6 +78,7 @@ def belongings(db: Session, person: UUID) -> Belongings:
         accounts=frozenset(db.scalars(select(accounts.c.id).where(accounts.c.employee_id == person))),
         duos=frozenset(db.scalars(select(duos.c.id).where(has_member([person])))),
         places=frozenset(db.scalars(select(course_members.c.id).where(course_members.c.employee_id == person))),
+        intakes=frozenset(db.scalars(select(intakes.c.id).where(intakes.c.person == person))),
     )
 
 
@@ -84,6 +87,7 @@ def hand_over(db: Session, what: Belongings, *, giver: UUID, taker: UUID) -> set
     db.flush()
     for table, column, ids in ((accounts, "employee_id", what.accounts), (course_members, "employee_id", what.places)):
         _rename(db, table, column, table.c.id.in_(ids), giver, taker)
+    told = _hand_over_intakes(db, what.intakes, giver, taker)
     mine = set(db.scalars(select(duos.c.id).where(duos.c.id.in_(what.duos), has_member([giver]))))
     for side in "ab":
         _rename(db, duos, side, duos.c.id.in_(mine), giver, taker)
@@ -92,7 +96,16 @@ def hand_over(db: Session, what: Belongings, *, giver: UUID, taker: UUID) -> set
     versions = select(agreements.c.id).where(agreements.c.duo_id.in_(mine))
     _rename(db, signatures, "person", signatures.c.agreement_id.in_(versions), giver, taker)
     db.expire_all()
-    return set(db.scalars(select(duos.c.cohort_id).where(duos.c.id.in_(mine))))
+    return told | set(db.scalars(select(duos.c.cohort_id).where(duos.c.id.in_(mine))))
+
+
+def _hand_over_intakes(db: Session, ids: Collection[UUID], giver: UUID, taker: UUID) -> set[UUID]:
+    """Only into cohorts for which the taker told nothing: there is one intake for each, and nobody's words are overwritten."""
+    theirs = select(intakes.c.cohort_id).where(intakes.c.person == taker)
+    moving = (intakes.c.id.in_(ids), intakes.c.person == giver, intakes.c.cohort_id.not_in(theirs))
+    told = {row.id: row.cohort_id for row in db.execute(select(intakes.c.id, intakes.c.cohort_id).where(*moving))}
+    _rename(db, intakes, "person", intakes.c.id.in_(told), giver, taker)
+    return set(told.values())
 
 
 def forget_progress(db: Session, person: UUID, cohort_ids: Collection[UUID]) -> None:

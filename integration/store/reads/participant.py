@@ -19,7 +19,7 @@ from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Plan, Progress, progress_of
 from integration.domain.mentoring.session import DuoSession
 from integration.store import mentoring
-from integration.store.progress import trajectories
+from integration.store.progress import own_achievements, trajectories
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.tables.mentoring import duos
 
@@ -193,7 +193,7 @@ def _card(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) ->
 
 
 def _progress(db: Session, cohort: Cohort, person: UUID) -> Progress:
-    return progress_of(person, cohort, trajectories(db, cohort.id, [person]))
+    return progress_of(person, cohort, trajectories(db, cohort.id, [person]), own_achievements(db, cohort.id, person))
 
 
 def _milestones(cohort: Cohort, progress: Progress) -> tuple[MilestoneLine, ...]:

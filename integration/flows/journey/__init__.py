@@ -1,0 +1,1 @@
+"""What two people do on their way from intake to harvest, one module per subject."""
