@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.mentoring.visibility import Kind
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.mentoring import has_member
-from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, people, scim
+from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, people, scim, states
 
 
 class Source(StrEnum):
@@ -74,7 +74,7 @@ TOPIC_OF: dict[str, Topic] = {
         Topic.VISITS: (lti.launches,),
         Topic.COURSES: (courses.course_members,),
         Topic.INTAKE: (intake.intakes,),
-        Topic.DUOS: (mentoring.duos, mentoring.warnings),
+        Topic.DUOS: (mentoring.duos, mentoring.warnings, states.pauses),
         Topic.AIMS: (mentoring.aims,),
         Topic.AGREEMENT: (mentoring.agreements, mentoring.signatures),
         Topic.SESSIONS: (mentoring.duo_sessions,),
