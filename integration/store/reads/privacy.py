@@ -96,6 +96,7 @@ TOPIC_OF: dict[str, Topic] = {
 }
 """Every table with a personal mark, by its name; a test fails when one is missing."""
 DATA_OF = {
+    Topic.INTAKE: (Kind.PREFERENCES, Kind.VETOES),
     Topic.DUOS: (Kind.ENROLMENT, Kind.PARTNER_NAME),
     Topic.SESSIONS: (Kind.SESSIONS,),
     Topic.AIMS: (Kind.AIMS,),
