@@ -62,8 +62,15 @@ class Beside:
         """A later table may hang on what an earlier one gave."""
         if isinstance(row, Mapping):
             for join in self._reading.join:
-                row = {**row, join.name: self._tables[join.name].get(_key(join.on.find(row)), [] if join.many else None)}
+                row = {**row, join.name: self._fitting(join, _key(join.on.find(row)))}
         return row
+
+    def _fitting(self, join: Join, key: str) -> Any:
+        """What the table holds for this key. Without any rows it would take from everybody what they had (a right was lost there)."""
+        table = self._tables[join.name]
+        if key and not table and not join.may_be_empty:
+            raise _empty(join)
+        return table.get(key, [] if join.many else None)
 
     def _table(self, join: Join) -> dict[str, Any]:
         table: dict[str, Any] = {}
@@ -80,6 +87,14 @@ class Beside:
             for row in page.records:
                 if key := _key(join.key.find(row)):
                     yield key, {name: row[name] for name in join.keep if name in row} if join.keep else row
+
+
+def _empty(join: Join) -> Refused:
+    said = (
+        f"the side table {join.name} came empty, while records name something in it; nobody was changed. Look whether our account may "
+        f"still read it, and check its records and key in read.employees.join; if it may be empty, say may_be_empty: true there"
+    )
+    return Refused(said, code="join-empty")
 
 
 def _key(value: Any) -> str:

@@ -159,6 +159,7 @@ class Join:
     """A side table, read once per read; where `on` in a row equals `key` in the table, the row gets that as `name`.
 
     With `many` it gets the list of all that fit. `keep` are the names of the table's columns worth remembering; none means all.
+    `may_be_empty`: having no rows at all is ordinary.
     """
 
     name: str
@@ -166,6 +167,7 @@ class Join:
     key: Path
     on: Path
     many: bool = False
+    may_be_empty: bool = False
     keep: tuple[str, ...] = ()
 
 

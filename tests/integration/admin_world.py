@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from integration.domain.lms.refusals import RefusedLaunch, Step, Told
 from integration.domain.people.account import Account, Right
 from integration.domain.people.employee import Employee
+from integration.domain.people.guard import Sight, alarms
 from integration.domain.people.roster import Diff, Record
 from integration.store import outbox
 from integration.store.db import Store
@@ -130,7 +131,7 @@ def an_import_that_waits(db: Session, connection: UUID, samira: Employee, now: d
     staging.put(db, import_id, "leaver", left)
     imports.add_problems(db, import_id, [Problem(position=7, field="work_email", reason="is no email address", external_id="h77")])
     found = Diff(joiners=("n1",), movers=("h1",), leavers=tuple(str(person["external_id"]) for person in gone))
-    imports.conclude(db, import_id, found, problems=1, guard="18 of 20 people would be marked as having left", now=now)
+    imports.conclude(db, import_id, found, problems=1, alarms=alarms(Sight(active=20, leavers=18), limit=10), now=now)
     return import_id
 
 

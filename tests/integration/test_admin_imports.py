@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from sqlalchemy import select
 
 from integration.domain.people.employee import Employee
+from integration.domain.people.guard import Alarm, Sight, alarms
+from integration.domain.people.roster import Diff
 from integration.store.people import imports
 from integration.store.tables import people
 from integration.wiring import Services
@@ -102,6 +106,39 @@ def test_a_failed_import_says_why_and_that_nothing_was_touched(admin: AdminDoor,
     assert "Nothing was touched." in said
     assert "out of service" not in said
     assert "Reden Het HR-systeem kent ons, maar laat ons dit niet lezen (403)." in admin.read(f"/admin/imports/{failed}?lang=nl")
+
+
+ALARMS = alarms(
+    Sight(active=60, rejoiners=12, joiners=40, emptied={"department_name": 60, "location": 7}, replaced={"work_email": 20}), limit=10
+)
+
+
+def an_import(services: Services, morning: Morning, found: Sequence[Alarm], *, state: str = "waiting") -> str:
+    now = services.clock.now()
+    with services.store.transaction() as db:
+        made = imports.begin(db, morning.connection, full=True, now=now)
+        assert made
+        imports.conclude(db, made, Diff(rejoiners=("h1",)), problems=0, alarms=found, now=now)
+        if state != "waiting":
+            imports.take(db, made, state=state, now=now)
+    return f"/admin/imports/{made}"
+
+
+def test_the_guard_says_in_words_all_that_it_saw(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    said = admin.read(an_import(services, morning, ALARMS))
+    assert "We waited for your yes" in said
+    assert "12 people who were out of service are suddenly back, while 60 people work here now. Your limit is 10%." in said
+    assert "40 people are suddenly new, while 60 people work here now. The limit is 50%." in said
+    assert "Something becomes empty for many people: department (60 of 60), location (7 of 60)." in said
+    assert "Many people get something else by which we recognise them: work email (20 of 60)." in said
+
+
+def test_a_preview_says_what_the_guard_saw(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    said = admin.read(an_import(services, morning, ALARMS, state="previewed"))
+    assert "Such an import would wait for your yes" in said
+    assert "12 people who were out of service are suddenly back" in said
+    assert "Apply it anyway" not in said
+    assert "Nothing unusual" in admin.read(an_import(services, morning, (), state="previewed"))
 
 
 def admin_id(services: Services) -> str:

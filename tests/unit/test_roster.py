@@ -5,7 +5,6 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +13,6 @@ from integration.domain.people.roster import (
     Standing,
     departed,
     diff,
-    guard,
     held_for_numbers,
     kind_of,
     row_hash,
@@ -126,18 +124,3 @@ def test_the_hash_sees_values_and_not_the_order_or_absence_of_keys() -> None:
     assert row_hash({"job_title": "A"}) != row_hash({"location": "A"})
     assert row_hash({"leads_people": False}) != row_hash({})
     assert row_hash({"job_title": "A", "not ours": "x"}) == row_hash({"job_title": "A"})
-
-
-@pytest.mark.parametrize(
-    ("going", "active", "limit", "waits"),
-    [
-        (0, 0, 10, False), (0, 60, 10, False), (5, 60, 10, False), (6, 60, 10, False), (7, 60, 10, True), (57, 60, 10, True),
-        (5, 6, 10, False), (6, 6, 10, True), (1, 1, 10, True), (4, 5, 0, False), (6, 600, 0, True), (60, 600, 10, False),
-        (61, 600, 10, True), (99, 100, 100, False), (100, 100, 100, True),
-    ],
-)  # fmt: skip
-def test_the_guard_lets_few_go_and_never_all(*, going: int, active: int, limit: int, waits: bool) -> None:
-    found = Diff(leavers=tuple(str(number) for number in range(going)))
-    reason = guard(found, active=active, limit=limit)
-    assert (reason is not None) is waits
-    assert reason is None or f"{going} of {active} people" in reason

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from integration.domain.people.roster import ALWAYS_ALLOWED
+from integration.domain.people.guard import ALWAYS_ALLOWED
 
 MOST_AT_ONCE = 50
 """More than this never leave a course at once without a yes, however large it is (NRPS-05)."""

@@ -1,4 +1,4 @@
-"""What an import means for the roster: who joins, moves, leaves or comes back, and when that needs a yes.
+"""What an import means for the roster: who joins, moves, leaves or comes back (`guard` says when that needs a yes).
 
 Pure: it compares hashes, so that a hundred thousand people fit in a few megabytes. A person is known by the connection's
 own key; employee numbers and addresses change hands and are never keys.
@@ -16,9 +16,6 @@ from sys import intern
 
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
-
-ALWAYS_ALLOWED = 5
-"""Persons that one import may remove whatever the limit: a percentage of a small team is less than one."""
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 Value = str | bool | None
@@ -155,25 +152,6 @@ def shared_numbers(people: Iterable[Standing]) -> frozenset[str]:
     """Employee numbers that more than one active person has: nobody could be recognised by them."""
     numbers = sorted(person.number for person in people if person.number and not person.left)
     return frozenset(number for number, following in pairwise(numbers) if number == following)
-
-
-def guard(found: Diff, *, active: int, limit: int) -> str | None:
-    """Why this import needs a yes; None when it does not.
-
-    `active` is how many active people came from this source, `limit` the percent of them that may go
-    (IMPORT_SHRINK_LIMIT); five persons always may, unless nobody would be left.
-    """
-    return why_wait(len(found.leavers), active=active, limit=limit)
-
-
-def why_wait(going: int, *, active: int, limit: int) -> str | None:
-    """The same, for so many people who are going."""
-    said = f"{going} of {active} people would be marked as having left"
-    if going and going >= active:
-        return f"{said}: nobody would be left"
-    if going > max(ALWAYS_ALLOWED, active * limit // 100):
-        return f"{said}; without a yes {limit} percent may go (at least {ALWAYS_ALLOWED} persons)"
-    return None
 
 
 def held_for_numbers(present: Mapping[str, Standing], incoming: Mapping[str, Standing], *, absent_left: bool) -> set[str]:

@@ -35,6 +35,7 @@ class JoinSchema(ListingSchema):
     key = ReadPath(required=True)
     on = ReadPath(required=True)
     many = fields.Boolean()
+    may_be_empty = fields.Boolean()
     keep = Words()
 
     @post_load

@@ -56,7 +56,12 @@ HINTS: Mapping[type, Mapping[str, str]] = {
         "deleted": "What being absent from a full read means.",
         "map": "Our field on the left, theirs on the right.",
     },
-    JoinSchema: {"as": "The name under which the record gets it.", "on": "In the record.", "key": "In the table, equal to on."},
+    JoinSchema: {
+        "as": "The name under which the record gets it.",
+        "on": "In the record.",
+        "key": "In the table, equal to on.",
+        "may_be_empty": "No rows at all is ordinary; else the read stops when records name something in an empty table.",
+    },
     OneSchema: {"at": "Where it stands in the answer."},
     DetailSchema: {"as": "The name under which the record gets it.", "optional": "It may be absent (404)."},
     ChangedSchema: {"id": "Where the key stands in a row of the feed.", "one": "The call that reads one person."},

@@ -7,7 +7,7 @@ States: `open` while reading, then `waiting` for a yes, `applied`, `discarded`, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.ids import new_id
+from integration.domain.people.guard import Alarm, Sign, told
 from integration.domain.people.roster import Diff
 from integration.store.db import inserting
 from integration.store.people import halfway
@@ -29,7 +30,7 @@ class Import:
     """One import and its counts. `occasion` is `read` (its feed), `push` (told by the HR system), or `last_day` (known before).
 
     `version` is that of the mapping it was read with, `announced` how many records the feed says there are, `spell` how
-    often it was taken up again.
+    often it was taken up again. `guard` is why it needs a yes as a sentence, `alarms` the same one by one (none for what was pushed).
     """
 
     id: UUID
@@ -51,6 +52,7 @@ class Import:
     rejoiners: int
     problems: int
     guard: str | None
+    alarms: tuple[Alarm, ...]
     error: str | None
     started_at: datetime
     finished_at: datetime | None
@@ -119,10 +121,11 @@ def fail(db: Session, import_id: UUID, *, spell: int, error: str, now: datetime)
         close(db, import_id, state="failed", now=now, error=error)
 
 
-def conclude(db: Session, import_id: UUID, found: Diff, *, problems: int, guard: str | None, now: datetime) -> None:
-    """The read is whole: keep the counts; it waits to be applied."""
+def conclude(db: Session, import_id: UUID, found: Diff, *, problems: int, alarms: Sequence[Alarm], now: datetime) -> None:
+    """The read is whole: keep the counts, and why it needs a yes; it waits to be applied."""
     counts = {kind: len(getattr(found, kind)) for kind in ("joiners", "movers", "leavers", "rejoiners")}
-    values = {"state": "waiting", "unchanged": found.unchanged, "problems": problems, "guard": guard, "finished_at": now, **counts}
+    values = {"state": "waiting", "unchanged": found.unchanged, "problems": problems, "finished_at": now, **counts}
+    values |= {"guard": told(alarms), "alarms": [asdict(each) for each in alarms] or None}
     db.execute(update(imports).where(imports.c.id == import_id).values(**values))
 
 
@@ -226,4 +229,5 @@ def _problem(row: Row[Any]) -> Problem:
 
 
 def _import(row: RowMapping) -> Import:
-    return Import(**{field.name: row[field.name] for field in fields(Import)})
+    alarms = tuple(Alarm(**{**each, "sign": Sign(each["sign"])}) for each in row["alarms"] or ())
+    return Import(**{field.name: row[field.name] for field in fields(Import)} | {"alarms": alarms})

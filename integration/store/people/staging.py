@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.domain.people.employee import EmploymentStatus
+from integration.domain.people.guard import MAY_BE_EMPTIED, RECOGNISED_BY
 from integration.domain.people.inbound import INBOUND
 from integration.domain.people.roster import News, Record, row_hash
 from integration.store.people import roster
@@ -69,6 +71,18 @@ def put(db: Session, import_id: UUID, kind: str, pairs: Sequence[tuple[Record | 
     ]
     if rows:
         db.execute(insert(changes), rows)
+
+
+def lost(db: Session, import_id: UUID) -> tuple[dict[str, int], dict[str, int]]:
+    """By field, how many who work here would have nothing in it any more; and something else, where it is what they are recognised by."""
+    before, after = ({name: changes.c[column][name].as_string() for name in MAY_BE_EMPTIED} for column in ("before", "after"))
+    emptied = {name: and_(before[name].is_not(None), after[name].is_(None)) for name in MAY_BE_EMPTIED}
+    replaced = {name: before[name] != after[name] for name in RECOGNISED_BY}
+    works = changes.c.after["employment_status"].as_string() != EmploymentStatus.LEFT.value
+    counted = [func.sum(case((each, 1), else_=0)) for each in (*emptied.values(), *replaced.values())]
+    row = db.execute(select(*counted).where(changes.c.import_id == import_id, changes.c.kind == "mover", works)).one()
+    numbers = [int(number or 0) for number in row]
+    return dict(zip(emptied, numbers, strict=False)), dict(zip(replaced, numbers[len(emptied) :], strict=True))
 
 
 def changes_of(db: Session, import_id: UUID, *, kind: str | None = None, words: str = "", limit: int = 200, start: int = 0) -> list[Change]:

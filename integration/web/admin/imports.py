@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 
 from integration.domain.errors import Refused, Retriable, RuleBroken
+from integration.domain.people.guard import Sign
 from integration.flows.people.imports import apply_changes, retry_one
 from integration.store.people.imports import Import
 from integration.store.reads.admin import imports
@@ -26,6 +27,7 @@ pages.add_app_template_global(failures.told, "failure_told")
 NUMBER = re.compile("[1-9][0-9]{0,5}")
 SHOWN = ("mover", "joiner", "leaver", "rejoiner", "problem")
 COUNTED = {"mover": "movers", "joiner": "joiners", "leaver": "leavers", "rejoiner": "rejoiners", "problem": "problems"}
+ALARMING = {Sign.LEAVE: "leaver", Sign.RETURN: "rejoiner", Sign.JOIN: "joiner"}
 
 
 @pages.get("")
@@ -111,7 +113,7 @@ def _sought(read: Import) -> Sought:
 
 
 def _most_telling(read: Import) -> str:
-    """What to show first: the leavers when a guard holds, else the first kind there is."""
+    """What to show first: whom the guard holds back, else the first kind there is."""
     if read.guard:
-        return "leaver"
+        return ALARMING.get(read.alarms[0].sign, "mover") if read.alarms else "leaver"
     return next((kind for kind in SHOWN if getattr(read, COUNTED[kind])), SHOWN[0])

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from integration.clock import Clock
 from integration.domain.errors import Retriable
-from integration.domain.people.roster import departed, diff, guard
+from integration.domain.people.guard import Alarm, Sight, alarms
+from integration.domain.people.roster import Diff, departed, diff
 from integration.flows.people.imports import apply_changes
 from integration.flows.people.imports.begin_import import Begun, Order, Turn, begin, make_ready
 from integration.flows.people.imports.intake import Intake
@@ -82,8 +83,21 @@ def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now
         staging.drop(db, begun.id, intake.held)
         _put_absent(db, begun, [key for key in found.leavers if key not in intake.incoming])
         halfway.forget(db, begun.id)
-        needs_yes = guard(found, active=roster.count_active(db, begun.connection.id), limit=_limit(policy, deleted))
-        imports.conclude(db, begun.id, found, problems=intake.problems, guard=needs_yes, now=now)
+        imports.conclude(db, begun.id, found, problems=intake.problems, alarms=_alarms(db, begun, found, policy), now=now)
+
+
+def _alarms(db: Session, begun: Begun, found: Diff, policy: Policy) -> Sequence[Alarm]:
+    """Why it needs a yes, by what stands ready to be applied."""
+    emptied, replaced = staging.lost(db, begun.id) if found.movers else ({}, {})
+    seen = Sight(
+        active=roster.count_active(db, begun.connection.id),
+        leavers=len(found.leavers),
+        rejoiners=len(found.rejoiners),
+        joiners=len(found.joiners),
+        emptied=emptied,
+        replaced=replaced,
+    )
+    return alarms(seen, limit=policy.shrink_limit, leave=_limit(policy, begun.connector.employees.deleted))
 
 
 def _limit(policy: Policy, deleted: Deleted) -> int:

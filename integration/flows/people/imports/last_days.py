@@ -11,7 +11,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.people.roster import Diff, departed, guard
+from integration.domain.people.guard import Sight, alarms
+from integration.domain.people.roster import Diff, departed
 from integration.flows.people.imports import apply_changes
 from integration.flows.people.imports.import_people import Policy
 from integration.store.db import Store
@@ -46,8 +47,8 @@ def _note_leavers(db: Session, import_id: UUID, connection_id: UUID, keys: Seque
         before = roster.records(db, connection_id, batch)
         staging.put(db, import_id, "leaver", [(record, departed(record)) for record in before.values()])
     found = Diff(leavers=tuple(sorted(keys)))
-    needs_yes = guard(found, active=roster.count_active(db, connection_id), limit=policy.shrink_limit)
-    imports.conclude(db, import_id, found, problems=0, guard=needs_yes, now=now)
+    seen = Sight(active=roster.count_active(db, connection_id), leavers=len(keys))
+    imports.conclude(db, import_id, found, problems=0, alarms=alarms(seen, limit=policy.shrink_limit), now=now)
 
 
 def _apply_small(store: Store, import_id: UUID, *, policy: Policy, now: datetime) -> None:

@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused, RuleBroken
-from integration.domain.people.roster import Diff, diff, guard
+from integration.domain.people.guard import Sight, alarms
+from integration.domain.people.roster import Diff, diff
 from integration.flows.people.imports import apply_changes
 from integration.flows.people.imports.import_people import KINDS, Policy
 from integration.flows.people.imports.intake import Intake, Taken
@@ -108,6 +109,6 @@ def _staged(db: Session, looked: _Looked, kind: str, *, policy: Policy, now: dat
     before = roster.records(db, looked.connection_id, [looked.key]).get(looked.key)
     staging.put(db, import_id, kind, [(before, news.record) for news in looked.taken.news])
     one = replace(looked.found, unchanged=0)
-    needs_yes = guard(one, active=roster.count_active(db, looked.connection_id), limit=policy.shrink_limit)
-    imports.conclude(db, import_id, one, problems=0, guard=needs_yes, now=now)
+    seen = Sight(active=roster.count_active(db, looked.connection_id), leavers=len(one.leavers))
+    imports.conclude(db, import_id, one, problems=0, alarms=alarms(seen, limit=policy.shrink_limit), now=now)
     return imports.known(db, import_id)

@@ -14,7 +14,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.people.employee import EmploymentStatus
-from integration.domain.people.roster import Record, departed, diff, why_wait
+from integration.domain.people.guard import why_wait
+from integration.domain.people.roster import Record, departed, diff
 from integration.flows.people.imports.apply_changes import put_into_force
 from integration.flows.people.imports.import_people import KINDS, Policy
 from integration.flows.people.imports.intake import Intake

@@ -18,9 +18,11 @@ depends_on = None
 def upgrade() -> None:
     _pauses()
     _intake()
+    _alarms()
 
 
 def downgrade() -> None:
+    op.drop_column("imports", "alarms")
     op.drop_table("intakes")
     op.drop_table("pauses")
 
@@ -73,3 +75,7 @@ def _intake() -> None:
         sa.UniqueConstraint("cohort_id", "person", name=op.f("uq_intakes_cohort_id_person")),
     )
     op.create_index("ix_intakes_person", "intakes", ["person"], unique=False)
+
+
+def _alarms() -> None:
+    op.add_column("imports", sa.Column("alarms", sa.JSON(), nullable=True))

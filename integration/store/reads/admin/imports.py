@@ -139,7 +139,7 @@ def import_page(db: Session, read: Import, sought: Sought) -> ImportPage:
         of_people=_people_per_connection(db).get(read.connection_id, 0),
         people=() if sought.kind == "problem" else _people(db, read.id, sought),
         problems=_problems(db, read, sought, was_pushed=was_pushed) if sought.kind == "problem" else (),
-        departments=_departments_of_leavers(db, read.id) if read.guard else (),
+        departments=_departments_of_leavers(db, read.id) if read.guard and read.leavers else (),
         found=_found(db, read, sought, fields),
         fields=tuple(fields.items()),
         retries=connection is not None and files.connector(connection.text, file=connection.origin).employees.reads_one,
