@@ -90,11 +90,11 @@ class Beside:
 
 
 def _empty(join: Join) -> Refused:
-    said = (
+    return Refused(
         f"the side table {join.name} came empty, while records name something in it; nobody was changed. Look whether our account may "
-        f"still read it, and check its records and key in read.employees.join; if it may be empty, say may_be_empty: true there"
+        "still read it, and check its records and key in read.employees.join; if it may be empty, say may_be_empty: true there",
+        code="join-empty",
     )
-    return Refused(said, code="join-empty")
 
 
 def _key(value: Any) -> str:

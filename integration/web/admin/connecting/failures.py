@@ -95,6 +95,11 @@ FAILURES: tuple[tuple[str, Sentence, Sentence], ...] = (
         lambda _: gettext("The answer was no data but a page, perhaps a sign-in page."),
         _settings,
     ),
+    (
+        r"the side table (\S+) came empty",
+        lambda found: gettext("A second list, %(name)s, came empty, while people in the first list point at it.", name=found[1]),
+        lambda _: gettext("Give our account in the HR system the right to read that list. Nobody lost anything."),
+    ),
     (r"the answer has no", lambda _: gettext("The answer holds no list of people where the mapping file says."), _tell_maker),
     (r"the (?:answer|file) is larger", lambda _: gettext("What the HR system sends at once is too large for us."), _tell_maker),
     (r"the HR system is still preparing", lambda _: gettext("The HR system is still making its list ready."), _again),
