@@ -159,7 +159,10 @@ class Settings:
         "MAPPINGS_DIR", _path, None, says="Folder with the admin's mapping files; unset means those shipped along."
     )
     catalogue_dir: Path | None = setting(
-        "CATALOGUE_DIR", _path, None, says="Folder with the organisation's own catalogue; unset means the one shipped along."
+        "CATALOGUE_DIR",
+        _path,
+        None,
+        says="Folder with the organisation's own texts and formats, laid over those that come along (docs/catalogue.md).",
     )
     drop_dir: Path | None = setting("DROP_DIR", _path, None, says="Folder in which HR systems may drop files; unset means none is read.")
     allow_private_hosts: frozenset[str] = setting(

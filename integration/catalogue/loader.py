@@ -1,25 +1,33 @@
-"""The catalogue as values: one folder, read at the start; a wrong file stops it with its line and the remedy."""
+"""The catalogue as values: read at the start; a wrong file stops it, and every problem is told with its line and the remedy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
-from integration.catalogue.measures import read_competencies, read_instrument, read_points, read_scales
+from integration.catalogue.choices import read_choices
+from integration.catalogue.clauses import read_clause
+from integration.catalogue.formats import FormatReader, read_step
+from integration.catalogue.guidance import read_balance, read_privacy, read_sign
+from integration.catalogue.layers import Layers
+from integration.catalogue.measures import read_competency, read_instrument, read_point, read_scale
+from integration.catalogue.programmes import ProgrammeReader
 from integration.catalogue.reading import Entry
-from integration.domain.mentoring.clauses import BLANK, Blank, Clause, ClauseKind
-from integration.domain.mentoring.formats import Format, Part, Step
+from integration.domain.catalogue.balance import BalanceScheme
+from integration.domain.catalogue.choices import Choices
+from integration.domain.catalogue.privacy import PrivacyText
+from integration.domain.catalogue.signs import Sign
+from integration.domain.errors import MappingProblem
+from integration.domain.mentoring.clauses import Clause
+from integration.domain.mentoring.formats import Format
 from integration.domain.mentoring.instruments import Competency, Instrument, Scale
 from integration.domain.mentoring.points import Point
-from integration.domain.mentoring.programme import WEEKS, Programme, Text
-from integration.domain.mentoring.progress import Milestone
-from integration.domain.people.employee import Employee
+from integration.domain.mentoring.programme import Programme, Text
 
 SHIPPED = Path(__file__).parent
-AUDIENCES = frozenset({"duo", "group"})
-MILESTONES = frozenset(Milestone)
-EMPLOYEE_FIELDS = frozenset(field.name for field in fields(Employee))
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,120 +43,93 @@ class Catalogue:
     scales: Mapping[str, Scale]
     instruments: Mapping[str, Instrument]
     points: Mapping[str, Point]
+    choices: Choices
+    signs: Mapping[str, Sign]
+    balance: BalanceScheme
+    privacy: Mapping[str, PrivacyText]
 
 
-def load(folder: Path | None = None) -> Catalogue:
-    """Read a catalogue; None means the one shipped along. Raises `MappingProblem`."""
-    root = folder or SHIPPED
-    words = Entry.of_file(root / "competencies.yaml").only("levels", "competencies")
-    competencies = read_competencies(words.entry("competencies"))
-    phases = _titles(Entry.of_file(root / "phases.yaml"))
-    closing = _step(Entry.of_file(root / "closing.yaml"))
-    reader = _Reader(competencies=frozenset(competencies), phases=frozenset(phases), closing=closing)
-    formats = {path.stem: reader.format(path) for path in sorted((root / "formats").glob("*.yaml"))}
-    scales = read_scales(Entry.of_file(root / "scales.yaml"))
-    instruments = {path.stem: read_instrument(path, scales, competencies) for path in sorted((root / "instruments").glob("*.yaml"))}
-    return Catalogue(
-        programmes={path.stem: reader.programme(path, frozenset(formats)) for path in sorted((root / "programmes").glob("*.yaml"))},
-        formats=formats,
-        clauses=_clauses(Entry.of_file(root / "agreement.yaml")),
+@dataclass(frozen=True, slots=True)
+class _Basics:
+    """What everything else refers to."""
+
+    competencies: Mapping[str, Competency]
+    levels: tuple[Text, ...]
+    phases: Mapping[str, Text]
+    scales: Mapping[str, Scale]
+    instruments: Mapping[str, Instrument]
+
+
+def load(own: Path | None = None, *, shipped: Path = SHIPPED) -> Catalogue:
+    """Read the catalogue shipped along, and over it that of the organisation (docs/catalogue.md). Raises `MappingProblem`."""
+    layers = Layers((shipped,) if own is None else (shipped, own))
+    problems = _Problems([*layers.strangers()])
+    problems.stop()
+    return _rest(layers, _basics(layers, problems), problems)
+
+
+def _basics(layers: Layers, problems: _Problems) -> _Basics:
+    scales = problems.each(layers.entries("scales.yaml"), read_scale)
+    competencies = problems.each(layers.entries("competencies.yaml", "competencies"), read_competency)
+    problems.stop()
+    known = frozenset(competencies)
+    basics = _Basics(
         competencies=competencies,
-        levels=tuple(_titles(words.entry("levels")).values()),
-        phases=phases,
+        levels=tuple(problems.each(layers.entries("competencies.yaml", "levels"), _said).values()),
+        phases=problems.each(layers.entries("phases.yaml"), _said),
         scales=scales,
-        instruments=instruments,
-        points=read_points(Entry.of_file(root / "points.yaml"), instruments, phases),
+        instruments=problems.each(layers.files("instruments"), lambda name, entry: read_instrument(name, entry, scales, known)),
     )
+    problems.stop()
+    return basics
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
-    """Reads formats and programmes against the ids that exist."""
-
-    competencies: frozenset[str]
-    phases: frozenset[str]
-    closing: Step
-
-    def format(self, path: Path) -> Format:
-        """One format; it ends with the common closing round unless it has its own, and the minutes must add up."""
-        entry = Entry.of_file(path).only(
-            "title", "purpose", "audience", "phases", "minutes", "competencies", "steps", "closing", "reflection"
-        )
-        read = Format(
-            id=path.stem,
-            title=entry.text("title"),
-            purpose=entry.text("purpose"),
-            audience=entry.value("audience", str),
-            phases=entry.words("phases", self.phases),
-            minutes=entry.value("minutes", int),
-            competencies=entry.words("competencies", self.competencies),
-            steps=(*map(_step, entry.entries("steps")), _step(entry.entry("closing")) if entry.has("closing") else self.closing),
-            reflection=entry.text("reflection"),
-        )
-        if read.audience not in AUDIENCES:
-            raise entry.problem("audience", f"must be one of {', '.join(sorted(AUDIENCES))}")
-        if read.agenda_minutes != read.minutes:
-            raise entry.problem("minutes", f"the steps and the closing round add up to {read.agenda_minutes}")
-        return read
-
-    def programme(self, path: Path, formats: frozenset[str]) -> Programme:
-        """One programme; `plan` may only name formats that exist."""
-        entry = Entry.of_file(path).only("title", "goal", "question", "audience", "months", "milestones", "differs", "plan", "competencies")
-        read = Programme(
-            code=path.stem,
-            title=entry.text("title"),
-            goal=entry.text("goal"),
-            question=entry.text("question"),
-            audience=entry.text("audience"),
-            months=entry.value("months", int),
-            milestones=entry.words("milestones", MILESTONES),
-            plan=tuple(tuple(str(one).split(" + ")) for one in entry.value("plan", list)),
-            competencies=entry.words("competencies", self.competencies),
-            differs=entry.words("differs", EMPLOYEE_FIELDS),
-        )
-        if read.months not in WEEKS:
-            raise entry.problem("months", f"must be one of {', '.join(map(str, WEEKS))}")
-        if strange := [one for session in read.plan for one in session if one not in formats]:
-            raise entry.problem("plan", f"there is no format {strange[0]}")
-        return read
+def _rest(layers: Layers, basics: _Basics, problems: _Problems) -> Catalogue:
+    competencies = frozenset(basics.competencies)
+    formats = layers.files("formats")
+    ids = frozenset(formats)
+    two = FormatReader(competencies=competencies, phases=frozenset(basics.phases), closing=read_step(layers.whole("closing.yaml")))
+    trajectories = ProgrammeReader(competencies=competencies, formats=ids)
+    catalogue = Catalogue(
+        programmes=problems.each(layers.files("programmes"), trajectories.read),
+        formats=problems.each(formats, two.read),
+        clauses=tuple(problems.each(layers.entries("agreement.yaml"), read_clause).values()),
+        competencies=basics.competencies,
+        levels=basics.levels,
+        phases=basics.phases,
+        scales=basics.scales,
+        instruments=basics.instruments,
+        points=problems.each(layers.entries("points.yaml"), lambda name, entry: read_point(name, entry, basics.instruments, basics.phases)),
+        choices=read_choices(layers, competencies),
+        signs=problems.each(layers.entries("signs.yaml"), lambda name, entry: read_sign(name, entry, ids)),
+        balance=read_balance(layers.whole("reciprocity.yaml"), ids),
+        privacy=problems.each(layers.entries("privacy.yaml"), read_privacy),
+    )
+    problems.stop()
+    return catalogue
 
 
-def _step(entry: Entry) -> Step:
-    entry.only("part", "minutes", "text")
-    part = entry.value("part", str)
-    if part not in set(Part):
-        raise entry.problem("part", f"must be one of {', '.join(Part)}")
-    return Step(part=Part(part), minutes=entry.value("minutes", int, 0), text=entry.text("text"))
+@dataclass(frozen=True, slots=True)
+class _Problems:
+    """What is wrong so far; told together."""
+
+    found: list[MappingProblem] = field(default_factory=list)
+
+    def each(self, entries: Mapping[str, Entry], read: Callable[[str, Entry], Read]) -> dict[str, Read]:
+        """What was read of each, without those that have a problem."""
+        done: dict[str, Read] = {}
+        for name, entry in entries.items():
+            try:
+                done[name] = read(name, entry)
+            except MappingProblem as problem:
+                self.found.extend(problem.all)
+        return done
+
+    def stop(self) -> None:
+        """Go no further once something is wrong."""
+        if self.found:
+            raise MappingProblem.together(self.found)
 
 
-def _titles(entry: Entry) -> dict[str, Text]:
-    return {name: entry.text(name) for name in entry.names()}
-
-
-def _clauses(entry: Entry) -> tuple[Clause, ...]:
-    return tuple(_clause(name, entry.entry(name)) for name in entry.names())
-
-
-def _clause(clause_id: str, entry: Entry) -> Clause:
-    entry.only("name", "kind", "text", "blanks")
-    kind = entry.value("kind", str)
-    if kind not in set(ClauseKind):
-        raise entry.problem("kind", f"must be one of {', '.join(ClauseKind)}")
-    blanks = tuple(map(_blank, entry.entries("blanks"))) if entry.has("blanks") else ()
-    clause = Clause(id=clause_id, name=entry.value("name", str), kind=ClauseKind(kind), text=entry.text("text"), blanks=blanks)
-    for language, words in clause.text.items():
-        if set(BLANK.findall(words)) != {blank.name for blank in blanks}:
-            raise entry.entry("text").problem(language, "must have a {name} for every blank, and no other")
-    return clause
-
-
-def _blank(entry: Entry) -> Blank:
-    entry.only("name", "default", "least", "most", "options")
-    name = entry.value("name", str)
-    if entry.has("options"):
-        options = _titles(entry.entry("options"))
-        default = entry.value("default", str)
-        if default not in options:
-            raise entry.problem("default", f"must be one of {', '.join(options)}")
-        return Blank(name=name, default=default, options=options)
-    return Blank(name=name, default=entry.value("default", int), least=entry.value("least", int), most=entry.value("most", int))
+def _said(_: str, entry: Entry) -> Text:
+    return entry.said()

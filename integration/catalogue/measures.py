@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from integration.catalogue.reading import Entry
 from integration.domain.mentoring.instruments import Competency, Instrument, Item, Scale, ScaleKind, View
@@ -16,30 +15,22 @@ UNKNOWN = "unknown"
 FOCUS, FIRST = "focus", "first"
 
 
-def read_competencies(entry: Entry) -> dict[str, Competency]:
-    """Every competency; each has exactly five anchors."""
-    return {name: _competency(name, entry.entry(name).only("title", "anchors")) for name in entry.names()}
-
-
-def _competency(name: str, entry: Entry) -> Competency:
-    anchors = entry.entry("anchors").only(*LEVELS)
+def read_competency(name: str, entry: Entry) -> Competency:
+    """One competency; it has exactly five anchors."""
+    anchors = entry.only("title", "anchors").entry("anchors").only(*LEVELS)
     return Competency(id=name, title=entry.text("title"), anchors=tuple(anchors.text(level) for level in LEVELS))
 
 
-def read_scales(entry: Entry) -> dict[str, Scale]:
-    """Every scale by its id."""
-    return {name: _scale(name, entry.entry(name)) for name in entry.names()}
-
-
-def _scale(name: str, entry: Entry) -> Scale:
+def read_scale(name: str, entry: Entry) -> Scale:
+    """One scale."""
     entry.only("kind", "options", "lead", "none", "least", "most", "step")
     kind = ScaleKind(entry.one_of("kind", ScaleKind))
     scale = Scale(
         id=name,
         kind=kind,
-        options=_options(entry.entry("options")) if kind in (ScaleKind.RATING, ScaleKind.CHOICE) else {},
-        lead=_maybe(entry, "lead"),
-        none=_maybe(entry, "none"),
+        options=entry.texts("options"),
+        lead=entry.maybe_text("lead"),
+        none=entry.maybe_text("none"),
         least=entry.value("least", int, 0),
         most=entry.value("most", int, 0),
         step=entry.value("step", int, 1),
@@ -51,33 +42,38 @@ def _scale(name: str, entry: Entry) -> Scale:
     return scale
 
 
-def _options(entry: Entry) -> dict[str, Text]:
-    return {name: entry.text(name) for name in entry.names()}
-
-
-def _maybe(entry: Entry, name: str) -> Text | None:
-    return entry.text(name) if entry.has(name) else None
-
-
-def read_instrument(path: Path, scales: Mapping[str, Scale], competencies: Mapping[str, Competency]) -> Instrument:
+def read_instrument(name: str, entry: Entry, scales: Mapping[str, Scale], competencies: frozenset[str]) -> Instrument:
     """One instrument; without a licence that somebody can name it is refused."""
-    entry = Entry.of_file(path).only("title", "note", "version", "licence", "source", "scale", "items")
+    entry.only("title", "note", "version", "licence", "source", "scale", "items")
     licence, items = entry.value("licence", str), entry.entry("items")
     if licence.strip().lower() in ("", UNKNOWN):
         raise entry.problem("licence", "must be the licence that allows its use (CC-BY-4.0); an instrument without one is not used")
     usual = entry.value("scale", str)
-    return Instrument(
-        id=path.stem,
+    instrument = Instrument(
+        id=name,
         title=entry.text("title"),
         note=entry.text("note"),
         version=entry.value("version", int),
         licence=licence,
         source=entry.value("source", str),
-        items={name: _item(name, items.entry(name), scales, competencies, usual=usual) for name in items.names()},
+        items={one: _item(one, items.entry(one), scales, competencies, usual=usual) for one in items.names()},
     )
+    if entry.before is not None:
+        _keeps(entry, instrument, read_instrument(name, entry.before, scales, competencies))
+    return instrument
 
 
-def _item(name: str, entry: Entry, scales: Mapping[str, Scale], competencies: Mapping[str, Competency], *, usual: str) -> Item:
+def _keeps(entry: Entry, instrument: Instrument, before: Instrument) -> None:
+    for item in before.items.values():
+        if item.id not in instrument.items:
+            raise entry.problem("items", f"must keep {item.id}; answers refer to it")
+        if item.is_private and not instrument.items[item.id].is_private:
+            raise entry.entry("items").problem(item.id, f"must keep the facet {item.facet}; it stays with who gave it")
+    if instrument.version == before.version and instrument != before:
+        raise entry.problem("version", f"must be another one than {before.version}, since the file differs from the one that comes along")
+
+
+def _item(name: str, entry: Entry, scales: Mapping[str, Scale], competencies: frozenset[str], *, usual: str) -> Item:
     entry.only("competency", "facet", "scale", *VIEWS)
     wording = {view: entry.text(view) for view in VIEWS if entry.has(view)}
     if not wording:
@@ -87,12 +83,8 @@ def _item(name: str, entry: Entry, scales: Mapping[str, Scale], competencies: Ma
     return Item(id=name, scale=scale, wording=wording, competency=competency, facet=entry.value("facet", str, "") or None)
 
 
-def read_points(entry: Entry, instruments: Mapping[str, Instrument], phases: Mapping[str, Text]) -> dict[str, Point]:
-    """Every moment by its id; it can only ask what exists."""
-    return {name: _point(name, entry.entry(name), instruments, phases) for name in entry.names()}
-
-
-def _point(name: str, entry: Entry, instruments: Mapping[str, Instrument], phases: Mapping[str, Text]) -> Point:
+def read_point(name: str, entry: Entry, instruments: Mapping[str, Instrument], phases: Mapping[str, Text]) -> Point:
+    """One moment; it can only ask what exists."""
     entry.only("title", "minutes", "window", "asks")
     return Point(
         id=name,

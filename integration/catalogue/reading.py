@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,21 +18,23 @@ from integration.domain.mentoring.programme import Text
 Value = TypeVar("Value")
 LANGUAGES = ("nl", "en")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-KINDS = {str: "a word or sentence", int: "a whole number", list: "a list"}
+KINDS = {str: "a word or sentence", int: "a whole number", list: "a list", bool: "true or false"}
+BLANK = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A mapping in a file, read field by field. `path` says where it stands (`steps.3`)."""
+    """A mapping in a file, read field by field. `path` says where it stands (`steps.3`); `before` is the entry that it overrides."""
 
     file: str
     node: yaml.MappingNode
     path: str = ""
+    before: Entry | None = None
 
     @classmethod
     def of_file(cls, path: Path) -> Self:
         """The whole file."""
-        name = f"{path.parent.name}/{path.name}"
+        name = str(path)
         try:
             node = yaml.compose(path.read_text(encoding="utf-8"), Loader=LOADER)
         except yaml.MarkedYAMLError as broken:
@@ -47,9 +50,7 @@ class Entry:
         """This entry, once it is sure that it has no other fields than these, and none twice."""
         for key, _ in self.only_once().node.value:
             if key.value not in known:
-                close = get_close_matches(str(key.value), known, n=1)
-                hint = f'did you mean "{close[0]}"?' if close else f"must be one of {', '.join(known)}"
-                raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), f"unknown key, {hint}")
+                raise MappingProblem(self.file, key.start_mark.line + 1, self._at(key.value), f"unknown key, {_hint(key.value, known)}")
         return self
 
     def only_once(self) -> Self:
@@ -67,13 +68,13 @@ class Entry:
         if node is None and default is not None:
             return default
         found = _plain(node) if node is not None else None
-        if not isinstance(found, kind) or isinstance(found, bool):
+        if not isinstance(found, kind) or isinstance(found, bool) is not (kind is bool) or found == "":
             raise self.problem(name, f"must be {KINDS[kind]}")
         return found
 
     def one_of(self, name: str, known: Iterable[str], default: str | None = None) -> str:
         """A word that is one of these."""
-        word, words = self.value(name, str, default), tuple(known)
+        word, words = self.value(name, str, default), sorted(known) if isinstance(known, frozenset) else tuple(known)
         if word not in words:
             raise self.problem(name, f"must be one of {', '.join(words)}")
         return word
@@ -87,8 +88,26 @@ class Entry:
 
     def text(self, name: str) -> Text:
         """A text in every language."""
-        entry = self.entry(name).only(*LANGUAGES)
-        return {language: " ".join(entry.value(language, str).split()) for language in LANGUAGES}
+        return self.entry(name).said()
+
+    def said(self) -> Text:
+        """This entry as a text in every language, with the same blanks (`{weeks}`) in each."""
+        self.only(*LANGUAGES)
+        text = {language: " ".join(self.value(language, str).split()) for language in LANGUAGES}
+        first = set(BLANK.findall(text[LANGUAGES[0]]))
+        for language in LANGUAGES[1:]:
+            if set(BLANK.findall(text[language])) != first:
+                raise self.problem(language, f"must have the same words in braces as {LANGUAGES[0]}: {', '.join(sorted(first)) or 'none'}")
+        return text
+
+    def maybe_text(self, name: str) -> Text | None:
+        """A text in every language, None when the field is missing."""
+        return self.text(name) if self.has(name) else None
+
+    def texts(self, name: str) -> dict[str, Text]:
+        """A field that holds texts by their id; empty when it is missing."""
+        part = self.entry(name) if self.has(name) else None
+        return {key: part.text(key) for key in part.names()} if part else {}
 
     def entry(self, name: str) -> Entry:
         """A field that is itself a mapping."""
@@ -125,6 +144,12 @@ class Entry:
 
     def _at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
+
+
+def _hint(word: str, known: Iterable[str]) -> str:
+    words = tuple(known)
+    close = get_close_matches(word, words, n=1)
+    return f'did you mean "{close[0]}"?' if close else f"must be one of {', '.join(words)}"
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -145,7 +145,7 @@ def read_spoiled(folder: Path, file: str, old: str, new: str) -> Catalogue | str
             "agreement.yaml",
             "om de {weeks} weken",
             "om de {week} weken",
-            "agreement.yaml:{line}: A03.text.nl: must have a {{name}} for every blank, and no other",
+            "agreement.yaml:19: A03.text.en: must have the same words in braces as nl: minutes, place, week",
         ),
         (
             "agreement.yaml",
@@ -178,7 +178,7 @@ def test_a_file_that_is_no_mapping_is_refused(folder: Path, content: str, told: 
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "agreement.yaml").unlink()
     with pytest.raises(MappingProblem, match=r"agreement\.yaml:1: cannot be read"):
-        load(folder)
+        load(shipped=folder)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,22 @@ class Part(StrEnum):
     BETWEEN = "between"
 
 
+class Way(StrEnum):
+    """Which half of a format that goes both ways: THERE, or another day BACK."""
+
+    THERE = "→"
+    BACK = "←"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A format as a plan or a suggestion names it: `F21-mini` in its short form, `F05 →` one way only."""
+
+    format: str
+    mini: bool = False
+    way: Way | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step. `{a}` in the text is whose turn it is, `{b}` the other; `minutes` is 0 before and between meetings."""
