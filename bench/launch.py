@@ -139,7 +139,7 @@ def furnish(database_url: str, platform: FakePlatform) -> None:
     with store.transaction() as db:
         known = a_platform(db, issuer=ISSUER, client_id=CLIENT, jwks_url=f"{platform.url}/keys", auth_url=f"{platform.url}/auth")
         a_deployment(db, known, deployment_id=DEPLOYMENT)
-        an_employee(db, employee_number=NUMBER)
+        an_employee(db, "Noor", "Visser", employee_number=NUMBER)
     store.close()
 
 

@@ -22,6 +22,7 @@ from integration.store.audit import COMMAND_LINE
 REASONS = {
     "number-taken": "that employee is linked to another account already",
     "number-changed": "the LMS told another number than before",
+    "name-differs": "who has this number in HR is called otherwise; it may have been given out again",
     "shared": "two people have this number in HR",
     "handed-on": "HR gave this number to somebody else since",
     "left": "HR says that this person has left",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from integration.domain.people.account import Account
@@ -14,6 +15,7 @@ from integration.domain.people.recognition import Key
 from integration.flows.people.links import linking
 from integration.flows.people.links.recognise import recognise
 from integration.store.db import Store
+from integration.store.tables.people import employees
 from tests.builders import NOW, a_connection, an_account, an_employee
 
 BY_NUMBER = Key()
@@ -43,6 +45,11 @@ class LinkingWorld:
             here = db.get_one(Account, account.id)
             recognise(db, here, told, key=key, now=NOW)
             return here
+
+    def left(self, employee: Employee) -> None:
+        """HR says that this person has left."""
+        with self.store.transaction() as db:
+            db.execute(update(employees).where(employees.c.id == employee.id).values(employment_status="left"))
 
     def proposed(self) -> list[tuple[str, str, bool]]:
         """Account, number of the employee, and whether their names agree."""

@@ -28,12 +28,15 @@ def tool(services: Services, served: Serve) -> Iterator[ToolInLms]:
         yield tool
 
 
+SAMIRA = {"given_name": "Samira", "family_name": "el Amrani"}
+
+
 def comes_in(tool: ToolInLms, browser: SmallBrowser, actual: object) -> UUID:
     """An employee launches, or an administrator who acts as one."""
     with tool.services.store.transaction() as db:
         number = an_employee(db, "Samira", "el Amrani").employee_number
-    lis = {"person_sourcedid": number}
-    return launch_id(tool.launch(browser, lis=lis, custom={"actual_user": actual}))
+    told = {"lis": {"person_sourcedid": number}, **SAMIRA}
+    return launch_id(tool.launch(browser, **told, custom={"actual_user": actual}))
 
 
 def start(browser: SmallBrowser, launch: UUID) -> str:
@@ -80,9 +83,9 @@ def test_VAR_06_who_acts_ends_what_the_person_had_open_in_the_same_browser(tool:
     shared, elsewhere = tool.browser(), tool.browser()
     with tool.services.store.transaction() as db:
         lis = {"person_sourcedid": an_employee(db, "Samira", "el Amrani").employee_number}
-    own, other = (launch_id(tool.launch(browser, lis=lis)) for browser in (shared, elsewhere))
+    own, other = (launch_id(tool.launch(browser, lis=lis, **SAMIRA)) for browser in (shared, elsewhere))
     assert shared.get(f"/t/{own}/duo").status_code == 200
-    tool.launch(shared, lis=lis, custom={"actual_user": "admin-1"})
+    tool.launch(shared, lis=lis, custom={"actual_user": "admin-1"}, **SAMIRA)
     assert shared.get(f"/t/{own}/duo").status_code == 401
     assert elsewhere.get(f"/t/{other}/duo").status_code == 200
 

@@ -125,7 +125,7 @@ def test_an_account_in_doubt_stands_first_and_asks_who_it_is(admin: AdminDoor, s
         account.employee_id, account.link_basis, account.sourced_id = None, LinkBasis.CONTRADICTED, "000999"
     assert admin.read("/admin/people").index("Samira") < admin.read("/admin/people").index("Wim de Groot")
     assert "We do not know who one account is" in admin.read("/admin/")
-    assert "The learning environment tells number 000999 now, and told another before." in admin.read(path_of(morning.account))
+    assert "The learning environment tells number 000999 now, and that or the name does not agree" in admin.read(path_of(morning.account))
 
 
 def test_an_account_that_is_not_there_is_not_found(admin: AdminDoor) -> None:

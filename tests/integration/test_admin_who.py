@@ -161,7 +161,7 @@ def test_LTI_51_what_the_number_of_an_lms_means_is_set_on_its_page(services: Ser
         draft = Draft(name="payroll", settings={}, secrets={}, origin="a.yaml", text="connector: 1")
         payroll = connections.save(db, draft, now=services.clock.now())
         an_employee(db, connection_id=a_connection(db), external_id="p1")
-        person = an_employee(db, connection_id=payroll, external_id="p1")
+        person = an_employee(db, "Noor", "Visser", connection_id=payroll, external_id="p1")
     with tool_in_lms(services, served) as tool:
         admin = admin_door(services, served)
         page = f"/admin/lms/{tool.platform.id}"

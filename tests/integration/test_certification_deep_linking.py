@@ -110,7 +110,7 @@ def test_CERT_03_the_link_that_was_made_launches(choosing: Choosing, role: str) 
     (item,) = choosing.claims("trajectory")[f"{DL}/content_items"]
     tool, browser = choosing.tool, choosing.tool.browser()
     with tool.services.store.transaction() as db:
-        number = an_employee(db).employee_number
+        number = an_employee(db, "Noor", "Visser").employee_number
     given = tool.begin(browser, target_link_uri=item["url"])
     link = {"id": "made-of-it", "title": item["title"]}
     made = {"resource_link": link, "target_link_uri": item["url"], "custom": item["custom"]}

@@ -29,7 +29,7 @@ from tests.fakes.tool_in_lms import launch_id, tool_in_lms
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LIS = "application/vnd.ims.lis"
-PLACE = {"sub": "u-1", "lis": {"person_sourcedid": "E1"}}
+PLACE = {"sub": "u-1", "given_name": "Samira", "family_name": "el Amrani", "lis": {"person_sourcedid": "E1"}}
 
 
 @dataclass(frozen=True, kw_only=True)

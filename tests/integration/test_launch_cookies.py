@@ -244,7 +244,7 @@ def test_what_is_over_is_forgotten_but_not_who_came_in_where(tool: ToolInLms) ->
 def test_a_number_that_contradicts_the_link_stops_taking_part_until_an_admin_settles_it(tool: ToolInLms) -> None:
     own = tool.services
     with own.store.transaction() as db:
-        noor, joost = an_employee(db, "Noor"), an_employee(db, "Joost")
+        noor, joost = an_employee(db, "Noor", "Visser"), an_employee(db, "Joost")
     browser = tool.browser()
 
     def employee_after(number: str | None) -> str | None:
@@ -264,7 +264,7 @@ def test_a_number_that_contradicts_the_link_stops_taking_part_until_an_admin_set
 
 def test_a_number_that_another_account_of_the_lms_has_is_not_given_twice(tool: ToolInLms) -> None:
     with tool.services.store.transaction() as db:
-        number = an_employee(db).employee_number
+        number = an_employee(db, "Noor", "Visser").employee_number
     one, other = tool.browser(), tool.browser()
     tool.launch(one, lis={"person_sourcedid": number})
     tool.launch(other, sub="u-18", lis={"person_sourcedid": number})

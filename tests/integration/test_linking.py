@@ -142,7 +142,7 @@ def test_LTI_51_who_came_back_under_the_same_number_finds_what_they_left(linking
 
 def test_LTI_51_who_got_the_number_of_somebody_that_left_is_not_them_once_an_admin_said_so(linking_world: LinkingWorld) -> None:
     old = linking_world.employee("Anna de Boer", employee_number="7", external_id="old")
-    account = linking_world.launch(linking_world.account(), "7")
+    account = linking_world.launch(linking_world.account("Anna de Boer"), "7")
     with linking_world.store.transaction() as db:
         db.execute(update(employees).where(employees.c.id == old.id).values(employment_status="left"))
     new = linking_world.employee("Bram Kok", employee_number="7", external_id="new")

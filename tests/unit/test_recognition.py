@@ -15,14 +15,20 @@ from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
 
-def somebody(number: str | None, status: str = "active") -> Employee:
+def somebody(number: str | None, status: str = "active", name: str = "Samira Amrani") -> Employee:
     """An employee with this number."""
-    return Employee(connection_id=new_id(), external_id="x", employment_status=status, row_hash=0, changed_at=NOW, employee_number=number)
+    given, _, family = name.partition(" ")
+    record = Employee(connection_id=new_id(), external_id="x", employment_status=status, row_hash=0, changed_at=NOW, employee_number=number)
+    record.given_name, record.family_name = given, family
+    return record
 
 
-def account(basis: LinkBasis | None = None, sourced_id: str | None = None) -> Account:
-    """An account whose link was made that way, when the LMS told that number."""
-    return Account(issuer="i", subject="s", created_at=NOW, last_seen_at=NOW, link_basis=basis, sourced_id=sourced_id)
+def account(basis: LinkBasis | None = None, sourced_id: str | None = None, name: str = "") -> Account:
+    """An account whose link was made that way, when the LMS told that number; mostly it tells no name."""
+    given, _, family = name.partition(" ")
+    there = Account(issuer="i", subject="s", created_at=NOW, last_seen_at=NOW, link_basis=basis, sourced_id=sourced_id)
+    there.given_name, there.family_name = given or None, family or None
+    return there
 
 
 def seen(told: str | None, *, found: Employee | None = None, linked: Employee | None = None, taken: bool = False) -> Evidence:
@@ -72,6 +78,37 @@ def test_somebody_who_came_back_under_the_same_number_is_linked_anew() -> None:
     assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", found=back, linked=left)) is Verdict.LINK
     assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", found=back, linked=left, taken=True)) is Verdict.KEEP
     assert judge(account(LinkBasis.SOURCED_ID, "1"), seen("1", linked=left)) is Verdict.KEEP
+
+
+def test_a_number_links_nobody_whose_name_speaks_against_it() -> None:
+    bram = somebody("1", name="Bram Kok")
+    assert judge(account(name="Samira el Amrani"), seen("1", found=bram)) is Verdict.NAME_DIFFERS
+    assert judge(account(name="Abraham Kok"), seen("1", found=bram)) is Verdict.LINK
+    assert judge(account(), seen("1", found=bram)) is Verdict.LINK
+
+
+def test_a_number_that_somebody_had_who_left_links_only_who_is_named_like_the_new_one() -> None:
+    gone, bram = somebody("1", "left"), somebody("1", name="Bram Kok")
+    for name, verdict in (("", Verdict.NAME_DIFFERS), ("Bart Kok", Verdict.NAME_DIFFERS), ("Bram Kok", Verdict.LINK)):
+        assert judge(account(name=name), Evidence(told="1", found=bram, linked=None, taken=False, former=[gone])) is verdict
+    again = somebody("1", "left", "B. Kok")
+    assert judge(account(), Evidence(told="1", found=bram, linked=None, taken=False, former=[again])) is Verdict.LINK
+
+
+def test_a_number_that_was_given_to_somebody_else_joins_no_records() -> None:
+    left = somebody("1", "left")
+    for name in ("Bram Kok", "Sofia Amrani"):
+        other = seen("1", found=somebody("1", name=name), linked=left)
+        assert judge(account(LinkBasis.SOURCED_ID, "1"), other) is Verdict.NAME_DIFFERS
+        assert judge(account(LinkBasis.ADMIN, "1"), other) is Verdict.KEEP
+
+
+def test_a_record_that_became_somebody_elses_loses_the_link_that_its_number_made() -> None:
+    """A new first name, or a name by marriage, is no other person."""
+    for name, verdict in (("Bram Kok", Verdict.NAME_DIFFERS), ("Sam Amrani", Verdict.KEEP), ("Samira Kok", Verdict.KEEP)):
+        there = somebody("1", name=name)
+        assert judge(account(LinkBasis.SOURCED_ID, "1", "Samira Amrani"), seen("1", found=there, linked=there)) is verdict
+        assert judge(account(LinkBasis.ADMIN, "1", "Samira Amrani"), seen("1", found=there, linked=there)) is Verdict.KEEP
 
 
 people = st.none() | st.builds(somebody, st.sampled_from([None, "1", "2"]), st.sampled_from(["active", "left"]))

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-
-from integration.domain.people.account import Account
-from integration.domain.people.employee import Employee
 
 _OFFICES = """
 admin administratie administration afdeling algemeen backoffice balie bestuur boekhouding bureau communicatie contact directie
@@ -28,18 +24,6 @@ def mailbox(address: str | None) -> str | None:
     return None if _is_office(box) else f"{box}@{host}"
 
 
-def same_name(one: Account | Employee, other: Account | Employee) -> bool:
-    """Whether the names agree: one has no word that the other lacks, whatever the case, accents and order."""
-    words, others = _words(one), _words(other)
-    return bool(words and others) and (words <= others or others <= words) and len(words & others) > 1
-
-
 def _is_office(box: str) -> bool:
     first = re.split(r"[-._]", box, maxsplit=1)[0]
     return box in OFFICES or first in {"noreply", "info"} or box.replace("-", "") in OFFICES
-
-
-def _words(person: Account | Employee) -> frozenset[str]:
-    name = f"{person.given_name or ''} {person.family_name or ''}"
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return frozenset(re.findall(r"\w+", "".join(sign for sign in plain if not unicodedata.combining(sign))))

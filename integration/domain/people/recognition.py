@@ -1,13 +1,19 @@
-"""Which employee an account is: what the LMS tells may propose it once, and may never quietly change it (LTI-04)."""
+"""Which employee an account is: what the LMS tells may propose it once, and may never quietly change it (LTI-04).
+
+Numbers are given out again once somebody has left. So a number links and joins nobody whose names speak against it; then an
+admin says who it is (`integration.domain.people.names` says what counts).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
+from integration.domain.people.names import differ, strangers, surely_one
 
 
 class PersonKey(StrEnum):
@@ -56,13 +62,15 @@ class Verdict(StrEnum):
     NUMBER_CHANGED = "number-changed"
     NUMBER_TAKEN = "number-taken"
     NUMBER_SHARED = "number-shared"
+    NAME_DIFFERS = "name-differs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What is known at a launch. `told` is the number in it, `found` the one active employee with that number (None, and
     `shared`, when there are more), `linked` the employee of the confirmed link with all numbers they are known by (`own`), `taken`
-    whether `found` is somebody else, whom another account of the same LMS is linked to; `apart`: an admin said that it is not them.
+    whether `found` is somebody else, whom another account of the same LMS is linked to; `apart`: an admin said that it is not them;
+    `former` are those who left and had this number too.
     """
 
     told: str | None
@@ -72,6 +80,7 @@ class Evidence:
     own: frozenset[str] = field(default=frozenset())
     shared: bool = False
     apart: bool = False
+    former: Sequence[Employee] = ()
 
 
 def judge(account: Account, seen: Evidence) -> Verdict:
@@ -79,18 +88,34 @@ def judge(account: Account, seen: Evidence) -> Verdict:
     if account.link_basis == LinkBasis.CONTRADICTED:
         return Verdict.KEEP
     if seen.linked is None:
-        return _first_link(seen)
-    if _is_settled(account, seen) or not _speaks_against(account, seen):
-        return Verdict.LINK if _came_back(seen.linked, seen) else Verdict.KEEP
-    return Verdict.NUMBER_CHANGED
+        return _first_link(account, seen)
+    is_settled = _is_settled(account, seen)
+    if not is_settled and _speaks_against(account, seen):
+        return Verdict.NUMBER_CHANGED
+    if seen.found and _is_replaced(seen.linked, seen) and surely_one(seen.linked, seen.found):
+        return Verdict.LINK
+    return Verdict.NAME_DIFFERS if not is_settled and _became_another(account, seen.linked, seen) else Verdict.KEEP
 
 
-def _first_link(seen: Evidence) -> Verdict:
+def _first_link(account: Account, seen: Evidence) -> Verdict:
     if seen.shared:
         return Verdict.NUMBER_SHARED
     if seen.found is None or seen.apart:
         return Verdict.KEEP
-    return Verdict.NUMBER_TAKEN if seen.taken else Verdict.LINK
+    if seen.taken:
+        return Verdict.NUMBER_TAKEN
+    return Verdict.LINK if _may_be(account, seen.found, seen.former) else Verdict.NAME_DIFFERS
+
+
+def _may_be(account: Account, found: Employee, former: Sequence[Employee]) -> bool:
+    """Where the number was somebody else's before, names must say that it is the new one; else it is enough that they do not differ."""
+    was_another = any(not surely_one(each, found) for each in former)
+    return surely_one(account, found) if was_another else not differ(account, found)
+
+
+def _became_another(account: Account, linked: Employee, seen: Evidence) -> bool:
+    """The number went to somebody of another name, or the record that a number led to is one of somebody else by now."""
+    return _is_replaced(linked, seen) or (account.link_basis == LinkBasis.SOURCED_ID and strangers(account, linked))
 
 
 def _is_settled(account: Account, seen: Evidence) -> bool:
@@ -107,7 +132,7 @@ def _speaks_against(account: Account, seen: Evidence) -> bool:
     return bool(seen.own) or seen.found is not None or seen.shared
 
 
-def _came_back(linked: Employee, seen: Evidence) -> bool:
-    """The HRIS closed one record and opened another under the same number."""
-    is_back = seen.found is not None and seen.found is not linked and not (seen.taken or seen.apart)
-    return is_back and seen.told in seen.own and not linked.is_active
+def _is_replaced(linked: Employee, seen: Evidence) -> bool:
+    """The HRIS closed one record, and another has its number now."""
+    is_other = seen.found is not None and seen.found is not linked and not (seen.taken or seen.apart)
+    return is_other and seen.told in seen.own and not linked.is_active

@@ -19,7 +19,7 @@ from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.domain.ids import new_id
 from integration.domain.lms.launch import Platform
-from integration.domain.lms.membership import Changes, Member, Members, Place, diff, employees_of_others, needs_yes, place_of, told_numbers
+from integration.domain.lms.membership import Changes, Member, Members, Place, diff, employees_of_others, needs_yes, place_of
 from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.platform_service import PlatformServices
 from integration.flows.people.links.recognise_members import who_they_are
@@ -203,6 +203,6 @@ def _counts(found: Changes) -> str:
 
 def _places(db: Session, platform: Platform, listed: Mapping[str, Member], held: frozenset[UUID], now: datetime) -> dict[str, Place]:
     """`held` are employees who are somebody else in the course."""
-    known = who_they_are(db, platform, told_numbers(listed), now=now)
+    known = who_they_are(db, platform, listed, now=now)
     people = {user: found for user, found in known.items() if found not in held}
     return {user: place_of(member, people.get(user)) for user, member in listed.items()}

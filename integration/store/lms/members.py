@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,8 +28,8 @@ BATCH = 500
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acquaintances:
     """What is known of a list of people: `accounts` by `sub`, `employees` by id, whom each of the `numbers` that were told means,
-    for each employee the accounts of this LMS that are linked to them, all numbers of who is linked already (`own`), and who was
-    said to be somebody else (`apart`).
+    for each employee the accounts of this LMS that are linked to them, all numbers of who is linked already (`own`), who was
+    said to be somebody else (`apart`), and who left and had one of the numbers (`former`).
     """
 
     accounts: Mapping[str, Account]
@@ -38,6 +38,7 @@ class Acquaintances:
     linked: Mapping[UUID, frozenset[UUID]]
     own: Mapping[UUID, frozenset[str]]
     apart: Collection[Pair]
+    former: Mapping[str, Sequence[Employee]]
 
     def by_number(self, number: str | None) -> Employee | None:
         """The one active employee with this number."""
@@ -99,6 +100,7 @@ def acquaintances(db: Session, issuer: str, told: Mapping[str, str | None], *, k
         linked=_links(db, issuer, people),
         own=persons.numbers_of_all(db, linked_ids, key),
         apart=set_apart.among(db, [each.id for each in known.values()]),
+        former=persons.left_under(db, set(numbers), key),
     )
 
 

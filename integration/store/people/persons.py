@@ -81,6 +81,16 @@ def meant_by(db: Session, numbers: Collection[str], key: Key) -> dict[str, UUID]
     return {number: next(iter(ids)) for number, ids in meant.items() if len(ids) == 1}
 
 
+def left_under(db: Session, numbers: Collection[str], key: Key) -> dict[str, list[Employee]]:
+    """Who left and had one of these numbers, by number; records that were joined with somebody's are theirs and not in it."""
+    found: dict[str, list[Employee]] = {}
+    for batch in _batches(sorted(numbers) if key.opens else []):
+        column = TOLD_IN[key.kind]
+        for number, gone in db.execute(select(column, Employee).where(column.in_(batch), ~WORKS, LEADS, *_within(key))):
+            found.setdefault(number, []).append(gone)
+    return found
+
+
 def numbers_of_all(db: Session, people: Collection[UUID], key: Key) -> dict[UUID, frozenset[str]]:
     """What each of many people is known by, in all their records."""
     found: dict[UUID, set[str]] = {}

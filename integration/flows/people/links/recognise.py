@@ -75,6 +75,7 @@ def _evidence(db: Session, account: Account, told: str | None, key: Key) -> Evid
         own=persons.own_numbers(db, linked, told, key),
         shared=len(people) > 1,
         apart=found is not None and is_new and _are_apart(db, account, linked, found),
+        former=persons.left_under(db, {told}, key).get(told, ()) if told and found and linked is None else (),
     )
 
 
@@ -84,7 +85,10 @@ def _are_apart(db: Session, account: Account, linked: Employee | None, found: Em
 
 
 def _recognised(db: Session, account: Account, found: Employee, was: Employee | None, now: datetime) -> None:
-    """Who came back under the same number finds what they left: both records are theirs, where mentoring has no objection."""
+    """Who came back under the same number finds what they left: both records are theirs, where mentoring has no objection.
+
+    `judge` let nobody through here whose names say that the number was given to somebody else since.
+    """
     if was is not None:
         with suppress(RuleBroken):
             merge.join(db, lead=found.id, other=was.id, basis=MergeBasis.CAME_BACK, actor=LAUNCH, now=now)

@@ -31,7 +31,7 @@ class AccountLine:
 
     @property
     def in_doubt(self) -> bool:
-        """Whether the LMS told another number than before, so that an admin must say who this is."""
+        """Whether number or name do not agree with what was known, so that an admin must say who this is."""
         return self.account.link_basis == LinkBasis.CONTRADICTED
 
 

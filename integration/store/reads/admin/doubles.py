@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
 from integration.domain.people.employee import Employee
-from integration.domain.people.mailboxes import mailbox, same_name
+from integration.domain.people.mailboxes import mailbox
+from integration.domain.people.names import same_name
 from integration.domain.people.one_person import MergeBasis
 from integration.store.people import merges, persons, set_apart
 from integration.store.people.merges import Merge

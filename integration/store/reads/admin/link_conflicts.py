@@ -24,7 +24,8 @@ ANY_NUMBER = Key()
 
 class Why(StrEnum):
     """What does not agree. `taken`: two accounts claim one employee; `changed`: the LMS told another number than before; `shared`:
-    two employees have the number; `handed-on`: the number is somebody else's in HR now; `left`: HR says that the person has left.
+    two employees have the number; `handed-on`: the number is somebody else's in HR now; `left`: HR says that the person has left;
+    `named`: the name in HR is another than the one that the LMS tells, or than that of who had the number before.
     """
 
     TAKEN = "number-taken"
@@ -32,6 +33,7 @@ class Why(StrEnum):
     SHARED = "shared"
     HANDED_ON = "handed-on"
     LEFT = "left"
+    NAMED = "name-differs"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
-from integration.domain.people.mailboxes import mailbox, same_name
+from integration.domain.people.mailboxes import mailbox
+from integration.domain.people.names import same_name
 from integration.store.people import persons, set_apart
 from integration.store.reads.admin.mailbox_matches import accounts_reading, people_reading
 from integration.store.tables.people import accounts, employees
