@@ -9,32 +9,24 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 import requests
-from sqlalchemy import delete
 
-from integration.flows.delivery import deliver
-from integration.flows.delivery.record_items import CompetencyItems
-from integration.flows.delivery.write_record import HrisRecords
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.flows.people.imports.import_people import Order, import_people
 from integration.mapping.files import mappings_folder
-from integration.store import outbox
-from integration.store.outbox import Message
-from integration.store.people import roster, written_records
+from integration.store.people import roster
 from integration.store.people.imports import Import
-from integration.store.tables.hris import written_records as table
-from integration.store.tables.outbox import outbox as letters
 from integration.wiring import Services
-from tests.builders import a_cohort
+from tests.e2e.record_sender import TITLE, Sender, a_sender
 
 PEOPLE = 60
-SKILL_TYPE, TITLE = "Proef van Wederkerig", 'Luisteren, "zo" als O\'Neill'
+SKILL_TYPE = "Proef van Wederkerig"
 HAND = "test"
 
 
@@ -143,49 +135,11 @@ def test_everybody_comes_in_then_a_change_and_a_leaver_then_nothing(services: Se
     assert counts(bring_in(services, full=True)) == (True, 0, 0, 1, 0)
 
 
-@dataclass(frozen=True)
-class Sender:
-    """Puts letters about one employee in the box and delivers them."""
-
-    services: Services
-    connection: UUID
-    keys: dict[str, str]
-
-    def send(self, kind: str, **body: Any) -> str:
-        """Say it; gives the outcome."""
-        with self.services.store.transaction() as db:
-            message = Message(destination=f"hris:{self.connection}", kind=f"hris.{kind}", key=self.keys[kind], body=body)
-            outbox.put(db, message, now=self.services.clock.now())
-        deliver.deliver(self._office(), f"hris:{self.connection}")
-        with self.services.store.reading() as db:
-            found = written_records.known(db, self.connection, kind=kind, key=self.keys[kind])
-            assert [letter.reason for letter in outbox.listed(db, state="parked")] == []
-        assert found
-        return found.outcome
-
-    def forget(self) -> None:
-        """As after a death between the answer of Odoo and our own commit."""
-        with self.services.store.transaction() as db:
-            db.execute(delete(table))
-            db.execute(delete(letters))
-
-    def _office(self) -> deliver.PostOffice:
-        usual = self.services.post_office.destinations
-        skills = usual["hris.competency"]
-        assert isinstance(skills, HrisRecords)
-        items = CompetencyItems(competencies={"C04": {"nl": TITLE}}, language="nl")
-        return replace(self.services.post_office, destinations={**usual, "hris.competency": replace(skills, items=items)})
-
-
 @pytest.fixture
 def sender(services: Services, odoo: Odoo, connection: UUID) -> Sender:
     (hired,) = odoo.hire(1)
     bring_in(services)
-    with services.store.transaction() as db:
-        person, cohort = roster.employee_by_number(db, "9900000"), a_cohort(db)
-        assert person
-        assert person.external_id == str(hired)
-        return Sender(services, connection, {"participation": f"{cohort.id}:{person.id}", "competency": f"{person.id}:C04"})
+    return a_sender(services, connection, number="9900000", external_id=str(hired))
 
 
 def test_a_participation_written_twice_is_one_line(odoo: Odoo, sender: Sender) -> None:
