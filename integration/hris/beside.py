@@ -82,7 +82,8 @@ class Beside:
         return table
 
     def _rows(self, join: Join) -> Iterator[tuple[str, Any]]:
-        feed = Feed(self._caller, join.listing, scope={"settings": self._settings}, max_pages=self._limits.max_pages)
+        scope = {"settings": self._settings}
+        feed = Feed(self._caller, join.listing, scope=scope, max_pages=self._limits.max_pages, key=join.key.find)
         for page in feed.pages():
             for row in page.records:
                 if key := _key(join.key.find(row)):

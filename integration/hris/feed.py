@@ -1,15 +1,20 @@
-"""One listing of an HRIS, page after page; a failure anywhere is raised, so that half a feed never passes for a whole one."""
+"""One listing of an HRIS, page after page; a failure anywhere is raised, so that half a feed never passes for a whole one.
+
+Where pages are counted from the first row and nobody announces how many there are, each page is asked for again after the next
+one: if it holds others than before, rows moved up or down in between, and whoever was skipped would seem to have left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import ACCEPTED, Caller
 from integration.hris.page import Page, Place
-from integration.hris.paging import Got, Turn, first_turn, next_turn, total
+from integration.hris.paging import Got, Turn, first_turn, may_shift, next_turn, total
 from integration.mapping.connector import Listing, Rows
+from integration.mapping.schema.fields import json_form
 from integration.transport import Answer
 
 PURPOSE = "read employees"
@@ -18,10 +23,13 @@ PLACE_LOST = frozenset({400, 404, 410})
 
 
 class Feed:
-    """`scope` is what placeholders may name besides the page."""
+    """`scope` is what placeholders may name besides the page. `key` tells rows apart; without it a shifted page goes unnoticed."""
 
-    def __init__(self, caller: Caller, listing: Listing, *, scope: Mapping[str, Any], max_pages: int) -> None:
+    def __init__(
+        self, caller: Caller, listing: Listing, *, scope: Mapping[str, Any], max_pages: int, key: Callable[[Any], object] | None = None
+    ) -> None:
         self._caller, self._listing, self._scope, self._max_pages = caller, listing, scope, max_pages
+        self._key = key if may_shift(listing.page) else None
         self._asked_for: set[str] = set()
         self._has_begun = False
 
@@ -31,18 +39,19 @@ class Feed:
         turn: Turn | None = Turn(at["page"], at["link"]) if at else first_turn(paging)
         so_far, announced = (at["so_far"], at["announced"]) if at else (0, 0)
         self._has_begun = at is not None
-        before: list[Any] = []
+        before: tuple[Turn, list[Any]] | None = None
         while turn is not None:
             self._must_lead_on(turn)
             answer = self._asked(turn)
             rows, body = self._rows(answer)
-            if rows and rows == before:
-                raise _repeats()
+            self._must_have_stayed(before, rows)
             place = {"page": dict(turn.page), "link": turn.link, "so_far": so_far, "announced": announced}
-            so_far, before = so_far + len(rows), rows
-            announced = max(announced, total(paging, body) or 0)
+            so_far, before = so_far + len(rows), (turn, rows)
+            said = total(paging, body, came=so_far if announced < so_far else 0)
+            announced = max(announced, said or 0)
             yield Page(tuple(rows), place=place, announced=announced or None)
-            turn = next_turn(paging, turn, Got(body, answer.headers, len(rows), so_far, announced, rows[-1] if rows else None))
+            got = Got(body, answer.headers, len(rows), so_far, said, announced, rows[-1] if rows else None)
+            turn = next_turn(paging, turn, got)
 
     def _must_lead_on(self, turn: Turn) -> None:
         if turn.name in self._asked_for:
@@ -50,6 +59,19 @@ class Feed:
         if len(self._asked_for) == self._max_pages:
             raise Refused(f"the feed has more than {self._max_pages} pages (limits.max_pages)", code="feed-endless")
         self._asked_for.add(turn.name)
+
+    def _must_have_stayed(self, before: tuple[Turn, list[Any]] | None, rows: list[Any]) -> None:
+        """The page before still holds the same people, now that the next one came; and that is another one."""
+        if before is None:
+            return
+        turn, were = before
+        if rows and rows == were:
+            raise _repeats()
+        if self._key and self._keys(self._rows(self._answer(turn, self._listing.page.end_status))[0]) != self._keys(were):
+            raise _moved()
+
+    def _keys(self, rows: Sequence[Any]) -> set[str]:
+        return {json_form(self._key(row)) for row in rows} if self._key else set()
 
     def _asked(self, turn: Turn) -> Answer:
         """A status that means "no more" can't come on the first page: then it is what it is everywhere, an error."""
@@ -86,6 +108,14 @@ def _place_lost(refused: Refused) -> Refused:
         f"{refused}, halfway; its place in the list may have expired. The next import begins anew; a larger read.employees.page.size helps"
     )
     return Refused(said, code="feed-place-lost", status=refused.status)
+
+
+def _moved() -> Retriable:
+    return Retriable(
+        "a page that was read holds others now: somebody came or went meanwhile. "
+        "If it comes back, give read.employees a fixed order, a keyset, or page.total",
+        afresh=True,
+    )
 
 
 def _repeats() -> Refused:

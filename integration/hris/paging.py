@@ -1,8 +1,8 @@
 """How one page leads to the next: one function per kind of `page`, in one table.
 
 A feed that leads back to where it was, or gives fewer rows than it ever announced, is no whole feed: the read stops with a
-reason, because whoever is missing would seem to have left. Rows move up when somebody is deleted while we read; then
-the next page starts one too far, and only the announced total tells.
+reason, because whoever is missing would seem to have left. Rows move up when somebody is deleted while we read; then the
+next page starts one too far. The announced total tells that; where there is none, the page before is asked for once more.
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from integration.domain.errors import Refused, Retriable
+from integration.hris.page import count_of
 from integration.mapping.connector import Paging
 from integration.mapping.placeholders import is_empty
+
+COUNTED = frozenset({"page", "offset"})
+"""Kinds in which a page is a number of rows from the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +36,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """What came: the answer's JSON and headers, rows on this page and the last of them, rows so far, and the most ever announced."""
+    """What came: the answer's JSON and headers, rows on this page and the last of them, rows so far, and how many there are in all.
+
+    `total` is what this answer says, if it does; `announced` the most that any did.
+    """
 
     body: Any
     headers: Mapping[str, str]
     rows: int
     so_far: int
+    total: int | None = None
     announced: int = 0
     last: Any = None
 
@@ -59,28 +67,32 @@ def next_turn(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     return following
 
 
-def total(paging: Paging, body: Any) -> int | None:
-    """How many records there are by this answer, if it tells."""
-    found = paging.total.find(body) if paging.total else None
-    return found if type(found) is int else None
+def total(paging: Paging, body: Any, *, came: int) -> int | None:
+    """How many records there are by this answer, if it tells. `Refused` when that can't be: they are no fewer than `came`."""
+    said = paging.total.find(body) if paging.total else None
+    return count_of(said, came=came, remedy="check read.employees.page.total, or leave it out when the system does not tell it")
+
+
+def may_shift(paging: Paging) -> bool:
+    """Whether a page may start one too far with nothing that tells so."""
+    return paging.kind in COUNTED and paging.total is None
 
 
 def _none(_paging: Paging, _turn: Turn, _got: Got) -> Turn | None:
     return None
 
 
-def _page(paging: Paging, turn: Turn, got: Got) -> Turn | None:
-    return None if _is_last(paging, got) else _with(turn, number=turn.page["number"] + 1)
+def _page(_paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    return None if _is_last(got) else _with(turn, number=turn.page["number"] + 1)
 
 
-def _offset(paging: Paging, turn: Turn, got: Got) -> Turn | None:
-    return None if _is_last(paging, got) else _with(turn, offset=turn.page["offset"] + got.rows)
+def _offset(_paging: Paging, turn: Turn, got: Got) -> Turn | None:
+    return None if _is_last(got) else _with(turn, offset=turn.page["offset"] + got.rows)
 
 
-def _is_last(paging: Paging, got: Got) -> bool:
+def _is_last(got: Got) -> bool:
     """By the total if the feed tells one; else only an empty page is the last: a server may give less than was asked for."""
-    announced = total(paging, got.body)
-    return got.rows == 0 or (announced is not None and got.so_far >= announced)
+    return got.rows == 0 or (got.total is not None and got.so_far >= got.total)
 
 
 def _cursor(paging: Paging, turn: Turn, got: Got) -> Turn | None:
@@ -90,7 +102,7 @@ def _cursor(paging: Paging, turn: Turn, got: Got) -> Turn | None:
 
 def _keyset(paging: Paging, turn: Turn, got: Got) -> Turn | None:
     """After the last key seen; what comes and goes meanwhile cannot shift the pages. Only an empty page, or the total, is the end."""
-    if _is_last(paging, got):
+    if _is_last(got):
         return None
     after = paging.key.find(got.last) if paging.key else None
     if is_empty(after) or after is False:

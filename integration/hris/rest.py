@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,8 @@ class RestSource:
         """All employees, or those changed since then; from the page at this place on. Raises `Retriable` or `Refused`."""
         beside = Beside(self._caller, self._reading, settings=self._settings, limits=self._limits)
         changed = self._reading.changed if since else None
-        pages = self._feed(changed.listing if changed else self._everybody(), since).pages(at)
+        feed = self._feed(changed.listing, since) if changed else self._feed(self._everybody(), since, key=self._reading.key_of)
+        pages = feed.pages(at)
         for page in self._one_by_one(changed, beside, pages) if changed else pages:
             yield replace(page, records=tuple(beside.completed(page.records)))
 
@@ -55,9 +56,9 @@ class RestSource:
             raise Refused("the connector has no request", code="no-request")
         return Listing(request=self._reading.request, records=self._reading.records, page=self._reading.page)
 
-    def _feed(self, listing: Listing, since: datetime | None) -> Feed:
+    def _feed(self, listing: Listing, since: datetime | None, *, key: Callable[[Any], object] | None = None) -> Feed:
         scope = {"settings": self._settings, "since": self._written(since)}
-        return Feed(self._caller, listing, scope=scope, max_pages=self._limits.max_pages)
+        return Feed(self._caller, listing, scope=scope, max_pages=self._limits.max_pages, key=key)
 
     def _one_by_one(self, changed: Changed, beside: Beside, pages: Iterator[Page]) -> Iterator[Page]:
         """Everybody whom the feed of changes names, once; who is not there any more is left to the next full read."""

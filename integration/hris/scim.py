@@ -10,9 +10,10 @@ from urllib.parse import quote
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
 from integration.hris.feed import PURPOSE
-from integration.hris.page import Page, Place
+from integration.hris.page import Page, Place, count_of
 from integration.mapping.connector import BoundRequest, Reading
 
+REMEDY = "let whoever supplies the SCIM service mend totalResults (RFC 7644, section 3.4.2)"
 ALWAYS = frozenset({"id", "active", "userName"})
 """Asked for besides what is mapped: the key, whether somebody works here, and what every service must have."""
 
@@ -73,7 +74,7 @@ class ScimSource:
             if page.records and tally.came == before:
                 raise Refused("the service gives the same page again", code="feed-repeats")
             yield page
-            if not page.records or start > _total(body):
+            if not page.records or (tally.total is not None and start > tally.total):
                 return tally.must_be_whole()
         raise self._endless()
 
@@ -122,13 +123,8 @@ def _resources(body: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(found)
 
 
-def _total(body: dict[str, Any]) -> int:
-    total = body.get("totalResults")
-    return total if isinstance(total, int) else 0
-
-
 class _Tally:
-    """Who came, and the most that were ever announced.
+    """Who came, and the most that were ever announced; `total` is what the newest answer says, if it does.
 
     Users move up when one is deleted while we read: the next page then starts one too far. When one is added, it brings
     somebody again. Either way somebody is missing who has not left.
@@ -137,6 +133,7 @@ class _Tally:
     def __init__(self, at: Place) -> None:
         self._keys: set[str] = set()
         self._nameless, self._before, self._announced = 0, at.get("so_far", 0), at.get("announced", 0)
+        self.total: int | None = None
 
     @property
     def came(self) -> int:
@@ -149,7 +146,9 @@ class _Tally:
         keys = [record["id"] for record in records if isinstance(record, dict) and record.get("id")]
         self._keys.update(map(str, keys))
         self._nameless += len(records) - len(keys)
-        self._announced = max(self._announced, _total(body))
+        least = self.came if self._announced < self.came else 0
+        self.total = count_of(body.get("totalResults"), came=least, remedy=REMEDY)
+        self._announced = max(self._announced, self.total or 0)
         return Page(records, place=place, announced=self._announced or None)
 
     def must_be_whole(self) -> None:

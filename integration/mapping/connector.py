@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from integration.mapping.drop import Drop
 from integration.mapping.paths import Path
-from integration.mapping.placeholders import Scope, Template, bind, bind_address, bind_query
+from integration.mapping.placeholders import Scope, Template, bind, bind_address, bind_query, is_empty
 from integration.mapping.transforms import Transform
 
 if TYPE_CHECKING:
@@ -253,6 +253,14 @@ class Reading:
     changed: Changed | None = None
     one: Detail | None = None
     deleted: Deleted = Deleted()
+
+    def key_of(self, row: Any) -> object:
+        """Where a row holds its external_id, as it stands there; None when it is not in the row itself."""
+        rule = next(rule for rule in self.fields if rule.target == "external_id")
+        try:
+            return next((value for source in rule.sources if not is_empty(value := source.path.find(row))), None)
+        except ValueError:
+            return None
 
     @property
     def reads_one(self) -> bool:

@@ -6,6 +6,8 @@ from integration.mapping.connector import Connector, Paging, Reading
 
 ENDS_EMPTY = frozenset({"page", "offset", "keyset"})
 """Without a total these end at a page without rows: one call more."""
+COUNTED = frozenset({"page", "offset"})
+"""Without a total each page of these is asked for once more, to see that nobody moved."""
 
 
 def calls_needed(reading: Reading, people: int) -> int:
@@ -28,4 +30,6 @@ def _pages(paging: Paging, rows: int) -> int:
     if paging.kind == "none":
         return 1
     full = max(-(-rows // paging.size), 1)
-    return full + (paging.kind in ENDS_EMPTY and paging.total is None and rows > 0)
+    if paging.kind not in ENDS_EMPTY or paging.total is not None or rows == 0:
+        return full
+    return 2 * full + 1 if paging.kind in COUNTED else full + 1

@@ -6,6 +6,7 @@ ValueError with what it wanted when the value can't be right. A file that wants 
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
@@ -132,6 +133,21 @@ def odata(value: Any) -> str:
     return f"datetimeoffset'{_moment(value):%Y-%m-%dT%H:%M:%SZ}'"
 
 
+def odata_moment(value: Any) -> str:
+    """A day or moment as OData 2 writes it in JSON: `/Date(1554076800000)/`."""
+    return f"/Date({epoch_ms(value)})/"
+
+
+def odata_text(value: Any) -> str:
+    """Text as OData writes it in a filter or an address, with its quotes: `'O''Neill'`."""
+    return "'{}'".format(to_text(value).replace("'", "''"))
+
+
+def json_text(value: Any) -> str:
+    """Text as JSON writes it, with its quotes, for a parameter that holds JSON."""
+    return json.dumps(to_text(value), ensure_ascii=False)
+
+
 def odoo(value: Any) -> str:
     """A moment as Odoo and Frappe write it: `2026-04-01 12:00:00`, in UTC."""
     return f"{_moment(value):%Y-%m-%d %H:%M:%S}"
@@ -148,7 +164,8 @@ TRANSFORMS: dict[str, Transform] = {
     "str": to_text, "strip": strip, "lower": lower, "upper": upper, "int": to_int, "bool": to_bool, "date": to_date,
     "date_dmy": to_date_dmy, "month": to_month, "first": first,
     "first_word": first_word, "other_words": other_words, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
-    "odata": odata, "odata_date": odata_date, "odoo": odoo, "base64": base64,
+    "odata": odata, "odata_date": odata_date, "odata_moment": odata_moment, "odata_text": odata_text, "odoo": odoo,
+    "base64": base64, "json": json_text,
 }  # fmt: skip
 
 

@@ -89,7 +89,7 @@ def test_two_parts_need_two_names() -> None:
         ("{kind: none}", 100_000, 1),
         ("{kind: cursor, next: n, size: 50}", 100_000, 2000),
         ("{kind: cursor, next: n, size: 50}", 100_001, 2001),
-        ("{kind: offset, size: 50}", 100, 3),
+        ("{kind: offset, size: 50}", 100, 5),
         ("{kind: offset, size: 50, total: t}", 100, 2),
         ("{kind: offset, size: 50, total: t}", 0, 1),
         ("{kind: keyset, key: id, size: 500}", 2020, 6),

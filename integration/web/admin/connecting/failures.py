@@ -113,6 +113,12 @@ FAILURES: tuple[tuple[str, Sentence, Sentence], ...] = (
         _again,
     ),
     (
+        r"what stands for the number of all records",
+        lambda _: gettext("What the HR system gives as the number of people cannot be that number."),
+        _tell_maker,
+    ),
+    (r"a page that was read holds others now", lambda _: gettext("Somebody came or went in the HR system while we read."), _again),
+    (
         r"the (?:feed|service) gives the same|the last row of a page has no key",
         lambda _: gettext("The HR system does not lead us to its next page."),
         _tell_maker,
