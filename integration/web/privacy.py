@@ -9,7 +9,8 @@ from flask import Blueprint, render_template
 
 from integration.domain.lms.launch import Purpose
 from integration.domain.mentoring.visibility import Kind, Role, Sight, may_see
-from integration.store.reads.privacy import DATA_OF, Kept, Topic, kept_of
+from integration.store.reads.holdings import KINDS_OF, Topic, whoever
+from integration.store.reads.privacy import Kept, kept_of
 from integration.web.context import services
 from integration.web.identity import open_to_all, signed_in, visitor
 
@@ -40,7 +41,7 @@ def _page(about: str, kept_: list[Kept]) -> str:
 
 def sights() -> dict[Kind, dict[Role, Sight]]:
     """What each viewer sees of what we hold, from the one table that decides it."""
-    return {data: {viewer: may_see(viewer, data) for viewer in VIEWERS} for held in DATA_OF.values() for data in held}
+    return {data: {viewer: may_see(viewer, data) for viewer in VIEWERS} for held in KINDS_OF.values() for data in held}
 
 
 def _of_anybody() -> list[Kept]:
@@ -50,4 +51,4 @@ def _of_anybody() -> list[Kept]:
 def _own() -> list[Kept]:
     here = visitor()
     with services().store.reading() as db:
-        return kept_of(db, account_id=here.account.id, employee_id=here.account.employee_id)
+        return kept_of(db, whoever(db, account=here.account.id, employee=here.account.employee_id))

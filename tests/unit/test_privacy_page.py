@@ -6,7 +6,7 @@ import re
 
 from integration.domain.mentoring.visibility import Kind, Sight
 from integration.store.columns import PERSONAL_CLASSES
-from integration.store.reads.privacy import TOPIC_OF, Source, Topic
+from integration.store.reads.holdings import HOLDINGS, Source, Topic
 from integration.store.tables import metadata
 from integration.store.tables.people import accounts, employees
 from integration.web.page.language import FOLDER
@@ -24,7 +24,7 @@ def said(macro: str) -> set[str]:
 
 def test_PRIV_03_every_table_with_personal_data_is_told() -> None:
     marked = {table.name for table in metadata.sorted_tables for column in table.columns if column.info["privacy"] in PERSONAL_CLASSES}
-    assert set(TOPIC_OF) == marked
+    assert {holding.table.name for holding in HOLDINGS} == marked
     assert said("topic") == set(Topic)
     assert said("source") == set(Source)
 

@@ -19,9 +19,12 @@ def upgrade() -> None:
     _pauses()
     _intake()
     _alarms()
+    _own_page()
 
 
 def downgrade() -> None:
+    op.drop_table("views")
+    op.drop_table("not_counted")
     op.drop_column("imports", "alarms")
     op.drop_table("intakes")
     op.drop_table("pauses")
@@ -79,3 +82,24 @@ def _intake() -> None:
 
 def _alarms() -> None:
     op.add_column("imports", sa.Column("alarms", sa.JSON(), nullable=True))
+
+
+def _own_page() -> None:
+    op.create_table(
+        "not_counted",
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_not_counted_person_employees"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_not_counted")),
+    )
+    op.create_table(
+        "views",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("viewed_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_views_person_employees"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_views")),
+        sa.UniqueConstraint("person", "viewed_on", "role", "kind", name=op.f("uq_views_person_viewed_on_role_kind")),
+    )

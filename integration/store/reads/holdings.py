@@ -1,0 +1,187 @@
+"""Every table with personal data, whose it is and what it is about: what the privacy page tells, an export holds and an erasure finds.
+
+A new table takes one line in `HOLDINGS` (a test fails until it is there), and its topic a word in `privacy/words.html`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Table, and_, false, or_, select
+from sqlalchemy.orm import Session
+
+from integration.domain.mentoring.visibility import Kind
+from integration.store.mentoring import has_member
+from integration.store.people import persons
+from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, own_page, people, scim, states
+
+
+class Source(StrEnum):
+    """Where something comes from."""
+
+    LMS = "lms"
+    HRIS = "hris"
+    SELF = "self"
+    SELF_ALONE = "self alone"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+    US = "us"
+
+
+class Topic(StrEnum):
+    """What a table is about, in the eyes of the person whose data is in it."""
+
+    ACCOUNT = "account"
+    EMPLOYMENT = "employment"
+    VISITS = "visits"
+    COURSES = "courses"
+    INTAKE = "intake"
+    DUOS = "duos"
+    AIMS = "aims"
+    AGREEMENT = "agreement"
+    SESSIONS = "sessions"
+    PROGRESS = "progress"
+    SENT = "sent"
+    VIEWS = "views"
+    RIGHTS = "rights"
+    TRAIL = "trail"
+
+    @property
+    def source(self) -> Source:
+        """Where it comes from."""
+        return SOURCES.get(self, Source.US)
+
+
+SOURCES = {
+    Topic.ACCOUNT: Source.LMS,
+    Topic.VISITS: Source.LMS,
+    Topic.COURSES: Source.LMS,
+    Topic.EMPLOYMENT: Source.HRIS,
+    Topic.INTAKE: Source.SELF_ALONE,
+    Topic.AIMS: Source.SELF,
+    Topic.AGREEMENT: Source.SELF,
+    Topic.SESSIONS: Source.SELF,
+    Topic.DUOS: Source.COORDINATOR,
+    Topic.RIGHTS: Source.ADMIN,
+}
+KINDS_OF = {
+    Topic.INTAKE: (Kind.PREFERENCES, Kind.VETOES),
+    Topic.DUOS: (Kind.ENROLMENT, Kind.PARTNER_NAME),
+    Topic.SESSIONS: (Kind.SESSIONS,),
+    Topic.AIMS: (Kind.AIMS,),
+    Topic.AGREEMENT: (Kind.AGREEMENT,),
+}
+"""What the table of visibility says about a topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """One person: the accounts they sign in with, and all records of them, the one that leads first; none for who is no employee."""
+
+    accounts: tuple[UUID, ...]
+    records: tuple[UUID, ...] = ()
+
+
+Whose = Callable[[Me], ColumnElement[bool]]
+
+
+def nobodys(_me: Me) -> ColumnElement[bool]:
+    """No row at all."""
+    return false()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """One table. `mine`: which rows are this person's own; none where an export leaves the table out, and `why` says it.
+
+    `shared`: which rows of somebody else they may see as well. `beside`: columns without personal data that an export needs
+    to be understood.
+    """
+
+    topic: Topic
+    table: Table
+    mine: Whose = nobodys
+    shared: Whose = nobodys
+    beside: tuple[str, ...] = ()
+    why: str = ""
+
+
+def whoever(db: Session, *, account: UUID | None = None, employee: UUID | None = None) -> Me:
+    """The person of this account or record, with all that belongs to them."""
+    records = tuple(each.id for each in persons.records_of(db, employee)) if employee else ()
+    theirs = select(people.accounts.c.id).where(or_(people.accounts.c.id == account, people.accounts.c.employee_id.in_(records)))
+    return Me(accounts=tuple(db.scalars(theirs.order_by(people.accounts.c.id))), records=records)
+
+
+def by_account(column: Column[UUID]) -> Whose:
+    """Rows that name an account of theirs."""
+    return lambda me: column.in_(me.accounts)
+
+
+def by_person(column: Column[UUID]) -> Whose:
+    """Rows that name them."""
+    return lambda me: column.in_(me.records)
+
+
+def in_my_duos(column: Column[UUID]) -> Whose:
+    """Rows of a duo they are in."""
+    return lambda me: column.in_(select(mentoring.duos.c.id).where(has_member(me.records)))
+
+
+def _by_partner(table: Table, writer: Column[UUID]) -> Whose:
+    return lambda me: and_(in_my_duos(table.c.duo_id)(me), writer.not_in(me.records))
+
+
+def _letters(me: Me) -> ColumnElement[bool]:
+    """A letter names nobody but by our ids, in its key."""
+    return or_(*(outbox.outbox.c.key.contains(str(id_), autoescape=True) for id_ in (*me.accounts, *me.records)))
+
+
+def _deeds(me: Me) -> ColumnElement[bool]:
+    mine = [str(id_) for id_ in (*me.accounts, *me.records)]
+    return or_(people.audit.c.actor.in_(mine), people.audit.c.subject.in_(mine))
+
+
+def _left_out(why: str, *tables: Table) -> tuple[Holding, ...]:
+    return tuple(Holding(topic=Topic.TRAIL, table=table, why=why) for table in tables)
+
+
+HOLDINGS: tuple[Holding, ...] = (
+    Holding(topic=Topic.ACCOUNT, table=people.accounts, mine=by_account(people.accounts.c.id), beside=("issuer", "last_seen_at")),
+    Holding(topic=Topic.EMPLOYMENT, table=people.employees, mine=by_person(people.employees.c.id), beside=("changed_at",)),
+    Holding(topic=Topic.VISITS, table=lti.launches, mine=by_account(lti.launches.c.account_id), beside=("purpose", "created_at")),
+    Holding(topic=Topic.COURSES, table=courses.course_members, mine=by_person(courses.course_members.c.employee_id)),
+    Holding(topic=Topic.INTAKE, table=intake.intakes, mine=by_person(intake.intakes.c.person)),
+    Holding(topic=Topic.DUOS, table=mentoring.duos, mine=in_my_duos(mentoring.duos.c.id), beside=("id", "formed_at", "ended_at")),
+    Holding(topic=Topic.DUOS, table=states.pauses, mine=in_my_duos(states.pauses.c.duo_id), beside=("duo_id",)),
+    Holding(topic=Topic.DUOS, table=mentoring.warnings, mine=by_person(mentoring.warnings.c.person), beside=("duo_id", "code")),
+    Holding(
+        topic=Topic.AIMS,
+        table=mentoring.aims,
+        mine=by_person(mentoring.aims.c.person),
+        shared=_by_partner(mentoring.aims, mentoring.aims.c.person),
+        beside=("duo_id", "side", "position", "stated_at"),
+    ),
+    Holding(topic=Topic.AGREEMENT, table=mentoring.signatures, mine=by_person(mentoring.signatures.c.person), beside=("agreement_id",)),
+    Holding(
+        topic=Topic.AGREEMENT,
+        table=mentoring.agreements,
+        mine=in_my_duos(mentoring.agreements.c.duo_id),
+        beside=("id", "duo_id", "version", "written_at"),
+    ),
+    Holding(topic=Topic.SESSIONS, table=mentoring.duo_sessions, mine=in_my_duos(mentoring.duo_sessions.c.duo_id), beside=("duo_id",)),
+    Holding(topic=Topic.PROGRESS, table=mentoring.progress, mine=by_person(mentoring.progress.c.person), beside=("changed_at",)),
+    Holding(topic=Topic.PROGRESS, table=mentoring.activity, mine=by_person(mentoring.activity.c.person), beside=("duo_id",)),
+    Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),
+    Holding(topic=Topic.VIEWS, table=own_page.views, mine=by_person(own_page.views.c.person), beside=("role",)),
+    Holding(topic=Topic.VIEWS, table=own_page.not_counted, mine=by_person(own_page.not_counted.c.person), beside=("since",)),
+    Holding(topic=Topic.RIGHTS, table=people.grants, mine=by_account(people.grants.c.account_id), beside=("granted_at", "revoked_at")),
+    Holding(topic=Topic.TRAIL, table=people.audit, mine=_deeds, beside=("at", "act")),
+    *_left_out("what an HR system sent, on its way to the roster", hris.seen_pages, hris.changes, hris.problems, scim.scim_users),
+    *_left_out("fingerprints of what was sent, not what it said", hris.written_records),
+    *_left_out("real records an admin looks at for half an hour, sealed", mapping.mapping_samples),
+    *_left_out("which admin did it", hris.mapping_versions, hris.grants, hris.permissions_asked, mapping.mapping_drafts, scim.scim_keys),
+)
