@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.flows.people.imports.import_people import Order, Policy, import_people
+from integration.flows.people.imports.read_feed import Tell, unheard
 from integration.flows.people.people_in import latest_problems
 from integration.mapping.files import mappings_folder
 from integration.sandbox.world.people import Employee as Staff
@@ -41,12 +42,10 @@ class PeopleWorld:
         new = NewConnection(name=name or mapping, text=text, origin=f"{mapping}.yaml", given=given)
         add_hris(self.services.store, new, actor="test", now=self.services.clock.now())
 
-    def bring_in(self, connection: str = "sandbox", *, policy: Policy | None = None, **asked: Any) -> Import:
+    def bring_in(self, connection: str = "sandbox", *, policy: Policy | None = None, tell: Tell = unheard, **asked: Any) -> Import:
         """One import."""
-        order = Order(connection=connection, actor="test", **asked)
-        return import_people(
-            self.services.store, self.services.sources, order, policy=policy or self.services.import_policy, clock=self.services.clock
-        )
+        order, own = Order(connection=connection, actor="test", **asked), self.services
+        return import_people(own.store, own.sources, order, policy=policy or own.import_policy, clock=own.clock, tell=tell)
 
     def change(self, number: str, **fields: Any) -> None:
         """Somebody changes in the HR system."""

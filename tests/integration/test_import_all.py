@@ -48,9 +48,9 @@ def test_both_are_read(people: PeopleWorld) -> None:
 
 def test_a_mapping_that_can_no_longer_be_read_fails_with_file_and_line(people: PeopleWorld) -> None:
     with people.services.store.transaction() as db:
-        db.execute(update(mapping_versions).where(mapping_versions.c.origin == "sandbox.yaml").values(text="connector: 1\nname: [x"))
+        db.execute(update(mapping_versions).where(mapping_versions.c.origin == "sandbox.yaml").values(text="connector: 1\nname: [x\n"))
     state, error = read_all(people)["a first"]
-    assert (state, str(error).startswith("sandbox.yaml:2: ")) == ("failed", True)
+    assert (state, str(error).startswith("sandbox.yaml:3: ")) == ("failed", True)
     assert read_all(people)["b second"] == ("applied", None)
 
 

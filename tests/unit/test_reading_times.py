@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from integration.domain.people.reading_times import Timetable, clock_time, next_reading
+from integration.domain.people.reading_times import MOST_TRIES, Timetable, clock_time, next_reading, next_try
 
 
 def test_the_next_reading_is_always_later_and_at_the_time_that_was_asked() -> None:
@@ -26,3 +26,12 @@ def test_a_night_without_that_hour_has_a_reading_too() -> None:
     second = next_reading(Timetable.NIGHTLY, "02:30", zone=zone, now=first)
     assert second
     assert (first.date().isoformat(), second.date().isoformat()) == ("2026-03-29", "2026-03-30")
+
+
+def test_a_read_in_vain_is_tried_when_the_system_says_else_soon_and_within_the_hour_and_not_for_ever() -> None:
+    now = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+    waits = [next_try(tries, not_before=None, now=now) for tries in range(1, MOST_TRIES + 2)]
+    assert [(each - now).seconds // 60 if each else None for each in waits] == [5, 10, 20, 40, 60, 60, 60, None, None]
+    assert next_try(3, not_before=now + timedelta(hours=3), now=now) == now + timedelta(hours=3)
+    assert next_try(3, not_before=now - timedelta(hours=3), now=now) == now
+    assert next_try(MOST_TRIES, not_before=now + timedelta(hours=3), now=now) is None

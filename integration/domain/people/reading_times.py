@@ -1,4 +1,4 @@
-"""When people are fetched from an HR system: never by itself, every hour, or at night."""
+"""When people are fetched from an HR system: never by itself, every hour, or at night; and when it is tried again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 USUALLY_AT = "03:00"
+MOST_TRIES = 8
+"""In a day, until one succeeds; after that only its own times are left."""
+SOON, LATEST = timedelta(minutes=5), timedelta(hours=1)
 CLOCK_TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 
 
@@ -33,3 +36,10 @@ def next_reading(timetable: Timetable, at: str, *, zone: tzinfo, now: datetime) 
     today, clock = now.astimezone(zone).date(), time.fromisoformat(at)
     days = (datetime.combine(today + timedelta(days=each), clock, zone) for each in range(3))
     return next(moment for moment in days if moment > now)
+
+
+def next_try(tries: int, *, not_before: datetime | None, now: datetime) -> datetime | None:
+    """When to try again after so many tries in vain: when the system says, else soon, then later, always within the hour. None: no more."""
+    if tries >= MOST_TRIES:
+        return None
+    return max(not_before, now) if not_before else now + min(SOON * 2 ** max(tries - 1, 0), LATEST)

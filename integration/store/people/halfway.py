@@ -23,6 +23,8 @@ from integration.store.vault import vault_of
 LEASE = timedelta(minutes=10)
 """An open import that has staged nothing for so long is dead: a page takes seconds."""
 
+DIED = "its process stopped while reading"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Halfway:
@@ -115,13 +117,19 @@ def stop(db: Session, import_id: UUID, *, spell: int, error: str, now: datetime)
     return db.scalar(stopped.returning(imports.c.id)) is not None
 
 
-def start_over(db: Session, import_id: UUID, *, now: datetime) -> None:
-    """Forget what was read; the same import begins at the first page again."""
+def lay_down(db: Session, connection_id: UUID, *, now: datetime) -> None:
+    """The import of a process that died stopped where it was, if it came anywhere."""
+    dead = and_(imports.c.connection_id == connection_id, imports.c.state == "open", imports.c.pages > 0)
+    db.execute(update(imports).where(dead).values(state="stopped", finished_at=now, error=DIED))
+
+
+def start_over(db: Session, import_id: UUID, *, spell: int = 0, now: datetime) -> None:
+    """Forget what was read; the same import begins at the first page again. `Refused` (import.taken-over) as for `take_page`."""
+    counts = {"pages": 0, "seen": 0, "nameless": 0, "announced": None}
+    _go_on(db, import_id, spell, {"started_at": now, "alive_at": now, **counts})
     forget(db, import_id)
     for table in (changes, problems):
         db.execute(table.delete().where(table.c.import_id == import_id))
-    counts = {"pages": 0, "seen": 0, "nameless": 0, "announced": None}
-    db.execute(update(imports).where(imports.c.id == import_id).values(started_at=now, **counts))
 
 
 def forget(db: Session, import_id: UUID) -> None:

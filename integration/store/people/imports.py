@@ -99,11 +99,22 @@ def was_applied_since(db: Session, connection_id: UUID, moment: datetime) -> boo
     return db.scalar(select(imports.c.id).where(later).limit(1)) is not None
 
 
-def abandon(db: Session, connection_id: UUID, *, now: datetime) -> None:
+def tries_since(db: Session, connection_id: UUID, moment: datetime) -> int:
+    """How often this connection was read in vain after that moment, without one whole read since."""
+    reads = and_(imports.c.connection_id == connection_id, imports.c.occasion == "read", imports.c.started_at > moment)
+    whole = select(func.max(imports.c.started_at)).where(reads, imports.c.state.in_(("applied", "waiting", "discarded"))).scalar_subquery()
+    in_vain = and_(
+        reads, imports.c.state.in_(("open", "stopped", "failed", "abandoned")), or_(whole.is_(None), imports.c.started_at > whole)
+    )
+    return db.scalar(select(func.sum(imports.c.spell + 1)).where(in_vain)) or 0
+
+
+def abandon(db: Session, connection_id: UUID, *, keep_stopped: bool = False, now: datetime) -> None:
     """Close what nobody can go on with: the import of a process that died, or one that stopped too long ago."""
-    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("open", "stopped")))
+    states = ("open",) if keep_stopped else ("open", "stopped")
+    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(states))
     for import_id, error in db.execute(select(imports.c.id, imports.c.error).where(unfinished)).all():
-        close(db, import_id, state="abandoned", now=now, error=error or "its process stopped while reading")
+        close(db, import_id, state="abandoned", now=now, error=error or halfway.DIED)
 
 
 def close(db: Session, import_id: UUID, *, state: str, now: datetime, error: str | None = None) -> None:
@@ -114,11 +125,13 @@ def close(db: Session, import_id: UUID, *, state: str, now: datetime, error: str
     db.execute(update(imports).where(imports.c.id == import_id).values(state=state, finished_at=now, error=error and error[:1000]))
 
 
-def fail(db: Session, import_id: UUID, *, spell: int, error: str, now: datetime) -> None:
-    """End an import that could not be read, unless it is somebody else's by now, or ended already."""
+def fail(db: Session, import_id: UUID, *, spell: int, error: str, now: datetime) -> bool:
+    """End an import that could not be read; False when it is somebody else's by now, or ended already."""
     mine = and_(imports.c.id == import_id, imports.c.spell == spell, imports.c.state == "open")
-    if db.scalar(select(imports.c.id).where(mine)) is not None:
+    is_mine = db.scalar(select(imports.c.id).where(mine)) is not None
+    if is_mine:
         close(db, import_id, state="failed", now=now, error=error)
+    return is_mine
 
 
 def conclude(db: Session, import_id: UUID, found: Diff, *, problems: int, alarms: Sequence[Alarm], now: datetime) -> None:

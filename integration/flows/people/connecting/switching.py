@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.people.reading_times import Timetable, clock_time, next_reading
+from integration.flows.people.imports import next_try
 from integration.store import audit, timetable
 from integration.store.db import Store
-from integration.store.people import connections, grants
+from integration.store.people import connections, grants, next_tries
 from integration.store.people.connections import PULL, Connection
 
 ON, OFF = "active", "off"
@@ -23,7 +24,7 @@ def switch(store: Store, connection_id: UUID, *, on: bool, actor: str, now: date
         connection = _known(db, connection_id)
         if (connection.state == ON) != on:
             connections.switch(db, connection_id, state=ON if on else OFF)
-            timetable.forget(db, job_of(connection_id))
+            _begin_anew(db, connection_id)
             act = "hris.switch-on" if on else "hris.switch-off"
             audit.note(db, act, actor=actor, subject=connection_id, detail={"name": connection.name}, now=now)
     return connection
@@ -37,7 +38,7 @@ def plan(store: Store, connection_id: UUID, *, timetable_: Timetable, at: str, a
     with store.transaction() as db:
         connection = _known(db, connection_id)
         connections.plan(db, connection_id, timetable=timetable_, nightly_at=typed or connection.nightly_at)
-        timetable.forget(db, job_of(connection_id))
+        _begin_anew(db, connection_id)
         audit.note(db, "hris.timetable", actor=actor, subject=connection_id, detail={"timetable": timetable_, "at": typed}, now=now)
 
 
@@ -54,9 +55,16 @@ def job_of(connection_id: UUID) -> str:
     return f"import:{connection_id}"
 
 
+def _begin_anew(db: Session, connection_id: UUID) -> None:
+    timetable.forget(db, job_of(connection_id))
+    next_tries.forget(db, connection_id)
+
+
 def _is_time(db: Session, connection: Connection, *, zone: tzinfo, now: datetime) -> bool:
     following = next_reading(Timetable(connection.timetable), connection.nightly_at, zone=zone, now=now)
-    return following is not None and timetable.is_due(db, job_of(connection.id), following=following, now=now)
+    if following is None:
+        return False
+    return next_try.is_time(db, connection, came=timetable.is_due(db, job_of(connection.id), following=following, now=now), now=now)
 
 
 def _known(db: Session, connection_id: UUID) -> Connection:

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
+from integration.flows.people.imports import next_try
 from integration.hris.page import Place
 from integration.hris.sources import Source, Sources
 from integration.mapping import files
@@ -77,6 +78,8 @@ def begin(store: Store, order: Order, *, now: datetime) -> Turn:
             raise Refused(f"there is no HR connection {order.connection!r}; see `wederkerig hris list`", code="connection.unknown")
         connection = _mapped(db, connection, order.version)
         turn = _turn(db, connection, order, now)
+        if turn and not order.dry_run:
+            next_try.expect(db, connection, now=now)
     if turn is None:
         patience = f"one whose process died makes way after {halfway.LEASE.seconds // 60} minutes"
         raise Refused(f"an import from {connection.name} is under way already; {patience}", code="import.under-way")
@@ -115,12 +118,15 @@ def make_ready(store: Store, sources: Sources, turn: Turn, *, full: bool, now: d
 
 
 def _turn(db: Session, connection: Connection, order: Order, now: datetime) -> Turn | None:
+    """A preview goes on with nothing, and leaves what stopped to the next import."""
     found = halfway.unfinished(db, connection.id)
     if found and found.is_alive(now):
         return None
-    if found and _may_go_on(db, found, connection, order, now):
+    if found and not order.dry_run and _may_go_on(db, found, connection, order, now):
         return Turn(id=found.id, connection=connection, spell=found.spell + 1, found=found) if halfway.take_up(db, found, now=now) else None
-    imports.abandon(db, connection.id, now=now)
+    if order.dry_run:
+        halfway.lay_down(db, connection.id, now=now)
+    imports.abandon(db, connection.id, keep_stopped=order.dry_run, now=now)
     import_id = imports.begin(db, connection.id, full=True, now=now)
     return Turn(id=import_id, connection=connection) if import_id else None
 

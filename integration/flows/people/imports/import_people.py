@@ -16,14 +16,14 @@ from integration.clock import Clock
 from integration.domain.errors import Retriable
 from integration.domain.people.guard import Alarm, Sight, alarms
 from integration.domain.people.roster import Diff, departed, diff
-from integration.flows.people.imports import apply_changes
+from integration.flows.people.imports import apply_changes, next_try
 from integration.flows.people.imports.begin_import import Begun, Order, Turn, begin, make_ready
 from integration.flows.people.imports.intake import Intake
 from integration.flows.people.imports.read_feed import Progress, Tell, read_feed, unheard
 from integration.hris.sources import Sources
 from integration.mapping.connector import Deleted
 from integration.store.db import Store
-from integration.store.people import halfway, imports, roster, staging
+from integration.store.people import halfway, imports, next_tries, roster, staging
 from integration.store.people.imports import Import, Problem
 
 __all__ = ["Order", "Policy", "Progress", "import_people"]
@@ -52,17 +52,19 @@ def import_people(store: Store, sources: Sources, order: Order, *, policy: Polic
         intake = read_feed(store, begun, clock=clock, tell=tell)
         _conclude(store, begun, intake, policy=policy, now=clock.now())
     except BaseException as failure:
-        _break_off(store, turn, failure, now=clock.now())
+        _break_off(store, turn, order, failure, now=clock.now())
         raise
     return _finish(store, turn.id, order, policy=policy, now=clock.now())
 
 
-def _break_off(store: Store, turn: Turn, failure: BaseException, *, now: datetime) -> None:
-    """Keep the place where trying again may help; else let go of everything."""
+def _break_off(store: Store, turn: Turn, order: Order, failure: BaseException, *, now: datetime) -> None:
+    """Keep the place where trying again may help; else let go of everything. Of a preview nothing is kept."""
     passing = (isinstance(failure, Retriable) and not failure.afresh) or not isinstance(failure, Exception)
     with store.transaction() as db:
-        if not (passing and halfway.stop(db, turn.id, spell=turn.spell, error=_told(failure), now=now)):
-            imports.fail(db, turn.id, spell=turn.spell, error=_told(failure), now=now)
+        kept = passing and not order.dry_run and halfway.stop(db, turn.id, spell=turn.spell, error=_told(failure), now=now)
+        is_mine = kept or imports.fail(db, turn.id, spell=turn.spell, error=_told(failure), now=now)
+        if is_mine and not order.dry_run:
+            next_try.after(db, turn.connection, failure, now=now)
 
 
 def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now: datetime) -> None:
@@ -118,6 +120,7 @@ def _finish(store: Store, import_id: UUID, order: Order, *, policy: Policy, now:
         if order.dry_run:
             imports.take(db, import_id, state="previewed", now=now)
             return imports.known(db, import_id)
+        next_tries.forget(db, found.connection_id)
         if found.full or found.seen:
             imports.supersede(db, found.connection_id, import_id, now=now)
     if _is_empty(found) or order.accepted or (found.guard is None and policy.applies_small):

@@ -102,7 +102,7 @@ def _first_keys(intake: Intake, pages: Iterator[Page]) -> list[str] | None:
 def _begun_anew(store: Store, begun: Begun, clock: Clock) -> tuple[Intake, Iterator[Page]]:
     if begun.place is not None:
         with store.transaction() as db:
-            halfway.start_over(db, begun.id, now=clock.now())
+            halfway.start_over(db, begun.id, spell=begun.spell, now=clock.now())
     return _intake(store, begun), begun.source.pages(begun.since)
 
 

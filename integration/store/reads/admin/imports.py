@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from integration.domain.errors import Refused, RuleBroken
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
 from integration.mapping import files
-from integration.store.people import connections, imports, persons, pushed, staging
+from integration.store.people import connections, imports, next_tries, persons, pushed, staging
 from integration.store.people.connections import Connection
 from integration.store.people.imports import Import, Problem
 from integration.store.people.staging import Change
@@ -85,7 +86,8 @@ class ImportPage:
     """One import. `of_people` is how many active people its source had; `departments` where most leavers work.
 
     `was_pushed`: nothing was read, it gathers what a system pushed. `found`: how many people or problems there are with the words,
-    `fields` how many problems per field. `retries`: whether one record can be read again.
+    `fields` how many problems per field. `retries`: whether one record can be read again. `next_try`: when the clock tries
+    again what came to nothing.
     """
 
     read: Import
@@ -97,6 +99,7 @@ class ImportPage:
     found: int
     fields: tuple[tuple[str, int], ...]
     retries: bool
+    next_try: datetime | None = None
 
 
 def connection_lines(db: Session) -> list[ConnectionLine]:
@@ -143,6 +146,7 @@ def import_page(db: Session, read: Import, sought: Sought) -> ImportPage:
         found=_found(db, read, sought, fields),
         fields=tuple(fields.items()),
         retries=connection is not None and files.connector(connection.text, file=connection.origin).employees.reads_one,
+        next_try=next_tries.planned(db, read.connection_id) if read.state in {"stopped", "failed"} else None,
     )
 
 
