@@ -46,7 +46,7 @@ class AdminDoor:
 
 def words(answer: requests.Response) -> str:
     """What a page says, on one line."""
-    return " ".join(unescape(TAGS.sub(" ", answer.text)).split())
+    return " ".join(unescape(TAGS.sub(" ", answer.text.replace("<wbr>", ""))).split())
 
 
 def admin_door(services: Services, served: Serve, *, language: str = "en") -> AdminDoor:

@@ -50,7 +50,7 @@ def tab_to(page: Page, words: str, *, most: int = 200) -> None:
 
 def test_a_field_is_mapped_by_keyboard_alone(page: Page, world: MappingWorld) -> None:
     page.goto(f"{signed_in(page, world)}?lang=en")
-    tab_to(page, "Fill employee number")
+    tab_to(page, "Fill in employee number")
     page.keyboard.press("Enter")
     page.wait_for_selector("#editor")
     page.locator("#content").focus()
@@ -64,6 +64,19 @@ def test_a_field_is_mapped_by_keyboard_alone(page: Page, world: MappingWorld) ->
     page.keyboard.type("trim")
     expect(page.locator("#row-employee_number")).to_contain_text("trim spaces")
     assert path_of(world, "employee_number") == {"from": '"Persoons Nr."', "do": "strip"}
+
+
+def test_a_second_place_is_filled_by_keyboard_alone_and_the_first_stays(page: Page, world: MappingWorld) -> None:
+    world.fill("job_title", "dienstverband.functie.naam")
+    page.goto(f"{signed_in(page, world)}?field=job_title&lang=en")
+    tab_to(page, "Look in a second place when this is empty")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**place=1*")
+    page.locator("#content").focus()
+    tab_to(page, "omschrijving")
+    page.keyboard.press("Enter")
+    expect(page.locator("#outcome")).to_contain_text("Data-analist")
+    assert path_of(world, "job_title") == {"from": ["dienstverband.functie.naam", "dienstverband.functie.omschrijving"]}
 
 
 def test_what_is_typed_shows_its_problem_at_once_and_a_denied_place_its_reason(page: Page, world: MappingWorld) -> None:
@@ -113,7 +126,15 @@ def test_no_mapping_page_has_what_axe_objects_to_or_sticks_out(page: Page, world
     world.fill("employment_status", "dienstverband.status", their=["A"], ours=["active"])
     here = signed_in(page, world)
     page.set_viewport_size({"width": width, "height": 800})
-    asked = ("?x", "?field=employment_status&record=2", "?field=job_title&path=bsn", "?path=taal", "/versions?x", "/comparison?x")
+    asked = (
+        "?x",
+        "?field=employment_status&record=2",
+        "?field=job_title&path=bsn",
+        "?field=job_title&place=1",
+        "?path=taal",
+        "/versions?x",
+        "/comparison?x",
+    )
     for query in asked:
         page.goto(f"{here}{query}&lang={language}")
         assert violations(page) == [], query

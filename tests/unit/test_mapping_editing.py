@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from integration.domain.people.inbound import INBOUND, Kind
 from integration.mapping.editing.rules import differences, never, parts_that_differ, tried
 from integration.mapping.editing.text import rules_in, with_rules, without_map
-from integration.mapping.editing.wish import Wish, changed, others_of, wish_of
+from integration.mapping.editing.wish import Wish, changed, places_of, shared_of, wish_of, without
 from integration.mapping.files import check_file, connector, mappings_folder, read_text
 from integration.mapping.transforms import TRANSFORMS
 
@@ -58,19 +58,40 @@ def test_any_map_survives_the_way_out_and_in(rules: dict[str, Any]) -> None:
 @settings(max_examples=60)
 @given(rule=RULE, target=st.sampled_from(sorted(INBOUND)))
 def test_a_form_that_is_sent_back_as_it_came_changes_nothing(rule: Any, target: str) -> None:
-    again = changed(rule, wish_of(rule), INBOUND[target])
-    assert tried(target, again) == tried(target, rule)
-    assert wish_of(again) == wish_of(rule)
+    for place in range(len(places_of(rule))):
+        again = changed(rule, wish_of(rule, place), INBOUND[target])
+        assert tried(target, again) == tried(target, rule)
+        assert wish_of(again, place) == wish_of(rule, place)
 
 
 @settings(max_examples=60)
-@given(rule=st.one_of(st.none(), RULE), path=NAMES, do=STEPS)
-def test_a_form_gets_what_it_asks_for_and_leaves_other_places_alone(rule: Any, path: str, do: list[str]) -> None:
-    wish = Wish(path=path, do=tuple(do), values=(("A", "active"), ("*", "null")), default="left", required=True)
-    becomes = changed(rule, wish, Kind.STATUS)
-    found = wish_of(becomes)
-    assert (found.path, found.values, found.default, found.required) == (path, wish.values, "left", True)
-    assert others_of(becomes) == others_of(rule)
+@given(rule=st.one_of(st.none(), RULE), path=NAMES, do=STEPS, place=st.integers(0, 3))
+def test_a_form_gets_what_it_asks_for_and_leaves_other_places_alone(rule: Any, path: str, do: list[str], place: int) -> None:
+    was = places_of(rule)
+    place = min(place, len(was))
+    values = (("A", "active"), ("*", "null"))
+    becomes = changed(rule, Wish(place=place, path=path, do=tuple(do), values=values, default="left", required=True), Kind.STATUS)
+    found = wish_of(becomes, place)
+    assert (found.path, found.values, found.default, found.required) == (path, values, "left", True)
+    assert places_of(becomes) == (*was[:place], path, *was[place + 1 :])
+    others = [number for number in range(len(was)) if number != place]
+    if not shared_of(rule, place):
+        assert [wish_of(becomes, each).do for each in others] == [wish_of(rule, each).do for each in others]
+
+
+def test_a_further_place_is_added_changed_by_itself_and_taken_away() -> None:
+    rule = {"from": "job.title", "do": "strip"}
+    two = changed(rule, Wish(place=1, path="role", do=("strip", "lower")), Kind.TEXT)
+    assert two == {"from": ["job.title", "role"], "do": ["strip", "lower"]}
+    assert shared_of(two, 1) == {"do"}
+    apart = {"from": ["job.title", {"path": "role", "do": "lower"}]}
+    assert shared_of(apart, 1) == frozenset()
+    assert changed(apart, Wish(place=0, path="job.name", do=("upper",)), Kind.TEXT) == {
+        "from": [{"path": "job.name", "do": ["upper"]}, {"path": "role", "do": "lower"}]
+    }
+    assert without(apart, 0) == {"from": {"path": "role", "do": "lower"}}
+    assert without(apart, 1) == "job.title"
+    assert wish_of(apart, 9).place == len(places_of(apart))
 
 
 def test_what_is_emptied_is_not_filled_any_more() -> None:

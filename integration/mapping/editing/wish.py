@@ -1,6 +1,6 @@
 """One field as a form has it, all in text, and the rule of the file it becomes.
 
-The form speaks of the first place a value comes from; further places, and keys it does not know, stay as they are. What it
+The form speaks of one of the places a value may come from; the others, and keys it does not know, stay as they are. What it
 leaves alone stays to the letter, whatever its type.
 """
 
@@ -20,8 +20,12 @@ ORDER = ("from", "do", "values", "default", "required")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """`values` are pairs of their value and ours; `null` is no value, and text that could be taken for it stands in quotes."""
+    """`values` are pairs of their value and ours; `null` is no value, and text that could be taken for it stands in quotes.
 
+    `place` says which of the places is meant, from 0; the one after the last is a new one. `default` and `required` are of the field.
+    """
+
+    place: int = 0
     path: str = ""
     do: tuple[str, ...] = ()
     values: tuple[tuple[str, str], ...] = ()
@@ -29,13 +33,14 @@ class Wish:
     required: bool = False
 
 
-def wish_of(rule: Any) -> Wish:
+def wish_of(rule: Any, place: int = 0) -> Wish:
     """A rule of a file as the form shows it; of None nothing is said yet."""
     whole = _whole(rule)
-    first = next(iter(whole["from"]), "")
-    source: dict[str, Any] = first if isinstance(first, dict) else {"path": first}
+    place = min(place, len(whole["from"]))
+    source = _source(whole, place)
     values = source.get("values", whole.get("values")) or {}
     return Wish(
+        place=place,
         path=source.get("path", ""),
         do=tuple(_listed(source.get("do") or whole.get("do"))),
         values=tuple((their, written(ours)) for their, ours in values.items()),
@@ -44,23 +49,36 @@ def wish_of(rule: Any) -> Wish:
     )
 
 
-def others_of(rule: Any) -> tuple[str, ...]:
-    """The paths of the further places a value may come from."""
-    return tuple(each["path"] if isinstance(each, dict) else each for each in _whole(rule)["from"][1:])
+def places_of(rule: Any) -> tuple[str, ...]:
+    """The paths of all places a value may come from, in the order in which they are tried."""
+    return tuple(each["path"] if isinstance(each, dict) else each for each in _whole(rule)["from"])
+
+
+def shared_of(rule: Any, place: int) -> frozenset[str]:
+    """What this place has in common with all others: `do` and `values`, when they are written once for the field."""
+    whole = _whole(rule)
+    return frozenset(key for key in ("do", "values") if whole.get(key) and not _source(whole, place).get(key))
 
 
 def changed(rule: Any, wish: Wish, kind: Kind) -> Any:
-    """The rule as the form wants it; None when it says nothing any more."""
-    whole, was = _whole(rule), wish_of(rule)
-    first, *others = whole["from"] or [""]
-    source = dict(first) if isinstance(first, dict) else {}
+    """The rule as the form wants it; None when it says nothing any more. A place without a path goes."""
+    whole, was = _whole(rule), wish_of(rule, wish.place)
+    source, places = _source(whole, was.place), whole["from"]
+    is_alone = len(places) <= 1 and was.place == 0
     for key, value in (("do", list(wish.do)), ("values", _values(rule, wish, kind))):
-        _put(source if key in source else whole, key, value)
-    source = {"path": wish.path, **{key: value for key, value in source.items() if key != "path"}} if wish.path else {}
-    whole["from"] = [source, *others] if source else others
+        _put(whole if key not in source and (is_alone or whole.get(key)) else source, key, value)
+    source = {"path": wish.path, **{key: value for key, value in source.items() if key != "path"}}
+    whole["from"] = [*places[: was.place], *([source] if wish.path else []), *places[was.place + 1 :]]
     if wish.default != was.default:
         _put(whole, "default", read(wish.default, kind) if wish.default else None)
     _put(whole, "required", wish.required)
+    return _short(whole)
+
+
+def without(rule: Any, place: int) -> Any:
+    """The rule without one of its places."""
+    whole = _whole(rule)
+    whole["from"] = [each for number, each in enumerate(whole["from"]) if number != place]
     return _short(whole)
 
 
@@ -87,11 +105,17 @@ def read(text: str, kind: Kind) -> Any:
 
 def _values(rule: Any, wish: Wish, kind: Kind) -> dict[str, Any]:
     whole = _whole(rule)
-    first = next(iter(whole["from"]), "")
-    kept: Mapping[str, Any] = (first.get("values") if isinstance(first, dict) else None) or whole.get("values") or {}
+    kept: Mapping[str, Any] = _source(whole, wish.place).get("values") or whole.get("values") or {}
     return {
         their: kept[their] if their in kept and written(kept[their]) == ours else read(ours, kind) for their, ours in wish.values if their
     }
+
+
+def _source(whole: Mapping[str, Any], place: int) -> dict[str, Any]:
+    """One of the places of a whole rule as its parts; of a new one there are none."""
+    places: list[Any] = whole["from"]
+    found = places[place] if place < len(places) else {}
+    return dict(found) if isinstance(found, dict) else {"path": found}
 
 
 def _whole(rule: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from integration.mapping.connector import Connector
 from integration.mapping.editing.rules import KEY, never
 from integration.mapping.editing.specimen import safe
 from integration.mapping.editing.text import rules_in
-from integration.mapping.editing.wish import Wish, changed
+from integration.mapping.editing.wish import Wish, changed, places_of, without
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import connections, mappings
@@ -54,15 +54,30 @@ def put_away(store: Store, *, connection_id: UUID) -> None:
 
 
 def change(store: Store, wish: Wish, *, connection_id: UUID, target: str, actor: str, now: datetime) -> None:
-    """Fill a field as this wish says; what does not work yet is kept too. Raises `mapping.never` for a place we never read."""
+    """Fill a field as this wish says; what does not work yet is kept too. Raises `mapping.never` for a place we never read.
+
+    A place that is one of several is taken away on purpose only (`remove_place`): empty it raises `mapping.place-empty`.
+    """
     if never(wish):
         raise RuleBroken("mapping.never")
-    if target not in INBOUND or (target == KEY and not wish.path):
-        raise RuleBroken("mapping.key-needed" if target == KEY else "mapping.not-found")
+    _must_be_ours(target)
     with store.transaction() as db:
         draft = _begun(db, connection_id, actor=actor, now=now)
-        rule = changed(draft.rules.get(target), wish, INBOUND[target])
-        _write(db, connection_id, draft, target, rule)
+        was = draft.rules.get(target)
+        if not wish.path and wish.place < len(places_of(was)) > 1:
+            raise RuleBroken("mapping.place-empty")
+        _write(db, connection_id, draft, target, changed(was, wish, INBOUND[target]))
+
+
+def remove_place(store: Store, *, connection_id: UUID, target: str, place: int, actor: str, now: datetime) -> None:
+    """Look for a field in one place less; the others stay. Raises `mapping.not-found` where it is the only one."""
+    _must_be_ours(target)
+    with store.transaction() as db:
+        draft = _begun(db, connection_id, actor=actor, now=now)
+        was = draft.rules.get(target)
+        if len(places_of(was)) < 2 or place >= len(places_of(was)):
+            raise RuleBroken("mapping.not-found")
+        _write(db, connection_id, draft, target, without(was, place))
 
 
 def undo(store: Store, *, connection_id: UUID, actor: str, now: datetime) -> str | None:
@@ -111,10 +126,17 @@ def _begun(db: Session, connection_id: UUID, *, actor: str, now: datetime) -> Ma
     return MapDraft(base=connection.version, rules=rules_in(connection.text), steps=(), changed_by=actor, changed_at=now)
 
 
+def _must_be_ours(target: str) -> None:
+    if target not in INBOUND:
+        raise RuleBroken("mapping.not-found")
+
+
 def _write(db: Session, connection_id: UUID, draft: MapDraft, target: str, rule: Any) -> None:
     before = draft.rules.get(target)
     if rule == before:
         return
+    if target == KEY and not places_of(rule):
+        raise RuleBroken("mapping.key-needed")
     steps = [*draft.steps, (target, before)][-MOST_STEPS:]
     mappings.keep_draft(db, connection_id, replace(draft, rules=_with(draft, target, rule), steps=steps))
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from integration.domain.people.inbound import INBOUND, Kind
 from integration.flows.people.mapping.versions import Desk
+from integration.mapping import files
 from integration.mapping.connector import FieldRule
 from integration.mapping.editing.rules import KEY, tried
-from integration.mapping.editing.wish import Wish, others_of, wish_of
+from integration.mapping.editing.wish import Wish, places_of, wish_of
 from integration.mapping.fields import Value, map_record
 from integration.mapping.placeholders import is_empty
 from integration.mapping.schema.fields import json_form
@@ -28,12 +29,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldLine:
-    """One of our fields at work. `rule` is None where nothing fills it, or where `problems` keep it from working."""
+    """One of our fields at work. `rule` is None where nothing fills it, or where `problems` keep it from working.
+
+    `places` are the paths that are tried, in this order; `wish` speaks of the first.
+    """
 
     target: str
     kind: Kind
     wish: Wish
-    others: tuple[str, ...]
+    places: tuple[str, ...]
     rule: FieldRule | None
     problems: tuple[str, ...]
     outcomes: tuple[Outcome, ...] = ()
@@ -73,11 +77,17 @@ def field_lines(here: Desk) -> tuple[FieldLine, ...]:
     return tuple(replace(line, outcomes=tuple(each[line.target] for each in outcomes)) if line.rule else line for line in found)
 
 
-def seen(line: FieldLine, records: Sequence[Any]) -> tuple[str, ...]:
-    """The different values that these records have where the field is read first, as a list of values names them."""
-    if line.rule is None or not line.rule.sources:
+def beside(here: Desk) -> dict[str, str]:
+    """The names that a record has from elsewhere: `table` from a side table, `detail` from a call of its own for each person."""
+    reading = files.connector(here.version.text, file=here.version.origin).employees
+    return {each.name: "table" for each in reading.join} | {each.name: "detail" for each in reading.detail if each.name}
+
+
+def seen(line: FieldLine, place: int, records: Sequence[Any]) -> tuple[str, ...]:
+    """The different values that these records have at this place of the field, as a list of values names them."""
+    if line.rule is None or place >= len(line.rule.sources):
         return ()
-    source = line.rule.sources[0]
+    source = line.rule.sources[place]
     return tuple(dict.fromkeys(told for raw in records if (told := _told(raw, source.path, source.transforms)) is not None))[:MOST_SEEN]
 
 
@@ -87,7 +97,7 @@ def _line(target: str, rule: Any) -> FieldLine:
         target=target,
         kind=INBOUND[target],
         wish=wish_of(rule),
-        others=others_of(rule),
+        places=places_of(rule),
         rule=made.rule if made else None,
         problems=made.problems if made else (),
     )

@@ -18,7 +18,7 @@ from integration.flows.people.mapping.versions import desk as desk_of
 from integration.flows.people.mapping.versions import save as save_version
 from integration.mapping.editing.rules import never
 from integration.mapping.editing.specimen import Node, tree
-from integration.mapping.editing.wish import Wish
+from integration.mapping.editing.wish import Wish, shared_of, wish_of
 from integration.mapping.transforms import TRANSFORMS
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.admin.reasons import explained
@@ -36,11 +36,15 @@ ANY_OTHER = "*"
 
 @dataclass(frozen=True, kw_only=True)
 class Editor:
-    """The field that is being changed, as its form shows it. `seen` are values of the records that stand in no list yet."""
+    """The field that is being changed, as its form shows it. `seen` are values of the records that stand in no list yet.
+
+    `wish` speaks of one of the places where the field is looked for; `shared` is what that has in common with the others.
+    """
 
     line: FieldLine
     wish: Wish
     seen: tuple[str, ...]
+    shared: frozenset[str] = frozenset()
     following: str = ""
     is_kept: bool = True
     problem: str = ""
@@ -50,6 +54,16 @@ class Editor:
         """The kind of reason why this place is never read; "" when it may be."""
         found = never(self.wish)
         return found.kind if found else ""
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there is more than one place to speak of, a new one included."""
+        return len(self.line.places) > 1 or self.wish.place > 0
+
+    @property
+    def is_new(self) -> bool:
+        """Whether this is a place that is not there yet, beside others that are."""
+        return self.wish.place == len(self.line.places) > 0
 
     @property
     def any_other(self) -> str:
@@ -102,6 +116,15 @@ def change(connection_id: UUID, target: str) -> Page:
         if broken.code.endswith(".not-found"):
             raise
         return _page(connection_id, field=target, wish=wish, problem=broken.code), UNPROCESSABLE
+    place, record = wish.place or None, given("record") or None
+    return go_to("mapping.page", connection_id=connection_id, field=target, place=place, record=record, _anchor="editor")
+
+
+@pages.post("/fields/<target>/place/removal")
+@admins
+def remove_place(connection_id: UUID, target: str) -> Page:
+    """Look for a field in one place less."""
+    draft.remove_place(services().store, connection_id=connection_id, target=target, place=_place(), actor=actor(), now=now())
     return go_to("mapping.page", connection_id=connection_id, field=target, record=given("record") or None, _anchor="editor")
 
 
@@ -148,6 +171,7 @@ def _page(
         number=number,
         refused=tuple(dict.fromkeys(_never(nodes))),
         used=_used(lines),
+        beside=results.beside(here),
         picked=path if field not in INBOUND else "",
         problem=problem,
         silent=silent,
@@ -162,10 +186,24 @@ def _editor(here: Desk, lines: Sequence[FieldLine], *, field: str, path: str, wi
     line = next((each for each in lines if each.target == field), None)
     if line is None:
         return None
-    shown = wish or (replace(line.wish, path=path) if path else line.wish)
-    seen = results.seen(line, here.sample.records) if here.sample else ()
-    following = dict(pairwise(INBOUND)).get(field, "")
-    return Editor(line=line, wish=shown, seen=seen, following=following, is_kept=shown == line.wish, problem=problem)
+    rule = here.rules.get(field)
+    kept = wish_of(rule, wish.place if wish else _place())
+    shown = wish or (replace(kept, path=path) if path else kept)
+    return Editor(
+        line=line,
+        wish=shown,
+        seen=results.seen(line, shown.place, here.sample.records) if here.sample else (),
+        shared=shared_of(rule, shown.place) if len(line.places) > 1 or shown.place else frozenset(),
+        following=dict(pairwise(INBOUND)).get(field, ""),
+        is_kept=shown == kept,
+        problem=problem,
+    )
+
+
+def _place() -> int:
+    """Which of the places of a field is meant, from 0."""
+    asked = given("place")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 0
 
 
 def _record(here: Desk) -> tuple[tuple[Node, ...], int]:
@@ -195,6 +233,7 @@ def _wished() -> Wish:
     pairs = [(their, our) for their, our in zip(theirs, ours, strict=False) if their.strip() and our]
     other = given("other")[:LONGEST]
     return Wish(
+        place=_place(),
         path=given("path")[:LONGEST],
         do=tuple(name for name in _all("do") if name in TRANSFORMS),
         values=tuple(dict([*pairs, *([(ANY_OTHER, other)] if other else [])]).items()),
