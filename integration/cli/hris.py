@@ -45,9 +45,14 @@ def hris() -> None:
 @click.argument("name")
 @click.option("--mapping", required=True, help="A mapping file, or the name of one that is shipped along, such as scim or bamboohr.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A setting the mapping asks for.")
-@click.option("--secret", "secrets", multiple=True, metavar="KEY=env:VARIABLE", help="A secret, read once from the environment.")
+@click.option(
+    "--secret", "secrets", multiple=True, metavar="KEY=env:VARIABLE", help="A secret, read once from the environment; KEY= forgets one."
+)
 def add_connection(name: str, *, mapping: str, settings: Sequence[str], secrets: Sequence[str]) -> None:
-    """Connect an HR system as NAME, or give NAME a new mapping or other settings; what is not given stays."""
+    """Connect an HR system as NAME, or give NAME a new mapping or other settings; what is not given stays.
+
+    When another address is called from then on, secrets are asked again, and permission is to be given again.
+    """
     own = services()
     path = _mapping_path(mapping, mappings_folder(own.settings.mappings_dir) / "hris")
     given = dict(_pair(text) for text in settings) | {key: _secret(key, value) for key, value in map(_pair, secrets)}
@@ -182,6 +187,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _secret(key: str, value: str) -> str:
+    if not value:
+        return ""
     if not value.startswith("env:"):
         raise click.UsageError(f"give the secret {key} as {key}=env:VARIABLE, so that it stands in no history or process list")
     return secret_from_environment(value.removeprefix("env:"))

@@ -49,6 +49,17 @@ def hand(tmp_path: Path, empty_sqlite: Path) -> Iterator[Hand]:
         yield Hand(outside, tmp_path)
 
 
+def test_a_secret_is_asked_again_when_another_host_would_get_it(hand: Hand) -> None:
+    hand.connect()
+    elsewhere = "hris add stad --mapping sandbox --set base_url=https://hr.elsewhere.example"
+    refused = hand.types(elsewhere, exit_code=1).output
+    assert "secrets were not given for https://hr.elsewhere.example:443, so give them again" in refused
+    assert "token: is needed" in refused
+    assert "token: is needed" in hand.types("hris add stad --mapping sandbox --secret token=", exit_code=1).output
+    hand.types("hris check stad")
+    hand.types(f"{elsewhere} --secret token=env:HR_TOKEN")
+
+
 @pytest.mark.parametrize(
     ("status", "body", "remedy"),
     [

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
 from integration.domain.people.roster import Record
+from integration.flows.people.keeping import Staying, staying
 from integration.hris.files import rows_of
 from integration.hris.sources import Sources
 from integration.mapping import files
@@ -24,7 +25,7 @@ from integration.mapping.fields import FieldProblem, map_record
 from integration.mapping.transforms import did_you_mean
 from integration.store import audit
 from integration.store.db import Store
-from integration.store.people import connections, imports
+from integration.store.people import connections, grants, imports
 from integration.store.people.connections import Connection, Draft
 
 
@@ -54,12 +55,14 @@ class Sample:
 def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> UUID:
     """Connect an HRIS, or give a connected one a new version of its mapping and new settings (what is not given stays).
 
+    Where another place is called from now on, secrets and permission were not meant for it: they do not stay (`keeping`).
     Raises `MappingProblem` for the file and `Refused` for a setting that is unknown, missing or impossible.
     """
     connector = files.connector(new.text, file=new.origin)
     with store.transaction() as db:
         known = connections.by_name(db, new.name)
-        settings, secrets = _sorted_out(connector, {**_kept(db, known, connector), **new.given})
+        stays = staying(db, known, connector, new.given)
+        settings, secrets = _sorted_out(connector, {**stays.values, **new.given}, stays)
         draft = Draft(
             name=new.name,
             settings=settings,
@@ -72,7 +75,9 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
         )
         connection_id = connections.save(db, draft, now=now)
         imports.outdate(db, connection_id, now=now)
-        detail = {"name": new.name, "origin": new.origin}
+        if stays.elsewhere:
+            grants.forget(db, connection_id)
+        detail = {"name": new.name, "origin": new.origin, **({"elsewhere": sorted(stays.elsewhere)} if stays.elsewhere else {})}
         audit.note(db, "hris.change" if known else "hris.add", actor=actor, subject=connection_id, detail=detail, now=now)
     return connection_id
 
@@ -158,12 +163,6 @@ def _kind(connector: Connector) -> str:
     return connections.PUSH if connector.employees.kind == "push" else connections.PULL
 
 
-def _kept(db: Session, known: Connection | None, connector: Connector) -> dict[str, str]:
-    """The values there are already, as far as the new mapping still has their settings."""
-    values = connections.opened(db, known) if known else {}
-    return {name: value for name, value in values.items() if name in connector.settings}
-
-
 def _known(db: Session, name: str) -> Connection:
     found = connections.by_name(db, name)
     if found is None:
@@ -171,7 +170,7 @@ def _known(db: Session, name: str) -> Connection:
     return found
 
 
-def _sorted_out(connector: Connector, given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+def _sorted_out(connector: Connector, given: Mapping[str, str], stays: Staying) -> tuple[dict[str, str], dict[str, str]]:
     """Settings and secrets apart, defaults filled in; `Refused` names everything that is wrong."""
     values = {name: setting.default for name, setting in connector.settings.items() if setting.default is not None} | dict(given)
     wrong = [f"{name}: no such setting, {did_you_mean(name, connector.settings)}" for name in values if name not in connector.settings]
@@ -179,9 +178,12 @@ def _sorted_out(connector: Connector, given: Mapping[str, str]) -> tuple[dict[st
         if reason := _unfit(name, setting, values.get(name, "")):
             wrong.append(f"{name}: {reason}")
     if wrong:
-        raise Refused("\n".join(wrong), code="settings.wrong")
+        why = [f"secrets were not given for {', '.join(sorted(stays.elsewhere))}, so give them again"] if stays.lost else []
+        raise Refused("\n".join(why + wrong), code="settings.wrong")
     secret = {name for name, setting in connector.settings.items() if setting.is_secret}
-    return {name: values[name] for name in values if name not in secret}, {name: values[name] for name in values if name in secret}
+    return {name: values[name] for name in values if name not in secret}, {
+        name: values[name] for name in values if name in secret and values[name]
+    }
 
 
 def _unfit(name: str, setting: Setting, value: str) -> str | None:

@@ -83,6 +83,12 @@ def lose(db: Session, used: Grant) -> bool:
     return db.scalar(update(grants).where(_is(used)).values(state=GONE).returning(grants.c.connection_id)) is not None
 
 
+def forget(db: Session, connection_id: UUID) -> None:
+    """Nobody gave permission, and no answer to a question of before counts."""
+    db.execute(delete(grants).where(grants.c.connection_id == connection_id))
+    db.execute(delete(permissions_asked).where(permissions_asked.c.connection_id == connection_id))
+
+
 def ask(db: Session, state: str, asked: Asked, *, expires_at: datetime) -> None:
     """Remember a question under its `state`, of which only the hash is kept."""
     sealed = vault_of(db).seal(asked.verifier)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from integration.domain.errors import MappingProblem, Refused
 from integration.flows.people.configure import NewConnection, add_hris
+from integration.flows.people.keeping import staying
 from integration.mapping import files
 from integration.mapping.connector import Connector, Setting
 from integration.store.db import Store
@@ -21,7 +22,7 @@ from integration.transport import Transport
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 LONGEST, LONGEST_PEM = 1000, 20_000
-PROBLEMS = frozenset({"missing", "address", "line-ends", "pem", "long", "name", "taken"})
+PROBLEMS = frozenset({"missing", "moved", "address", "line-ends", "pem", "long", "name", "taken"})
 """What can be wrong with a field; the page has a sentence for each."""
 
 
@@ -36,16 +37,29 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What was told (a secret is never given back), and by field what is wrong with it (`PROBLEMS`)."""
+    """What was told (a secret is never given back), and by field what is wrong with it (`PROBLEMS`).
+
+    `is_elsewhere`: another place is called from now on, so that no permission of before counts.
+    """
 
     told: Mapping[str, str] = field(repr=False)
     problems: Mapping[str, str] = field(default_factory=dict)
     connection_id: UUID | None = None
+    is_elsewhere: bool = False
 
     def shown(self, connector: Connector) -> dict[str, str]:
         """What may stand in the form again."""
         secret = {name for name, setting in connector.settings.items() if setting.is_secret}
         return {name: value for name, value in self.told.items() if name not in secret}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What shall become of a connection; `forget` names secrets that it shall not have any more, as far as it can do without."""
+
+    connection: Connection
+    told: Mapping[str, str] = field(repr=False)
+    forget: Collection[str] = ()
 
 
 def presets(folder: Path | None) -> dict[str, Preset]:
@@ -75,17 +89,20 @@ def connect(store: Store, transport: Transport, preset: Preset, told: Mapping[st
     return Form(told=told, connection_id=add_hris(store, new, actor=actor, now=now))
 
 
-def change(store: Store, transport: Transport, connection: Connection, told: Mapping[str, str], *, actor: str, now: datetime) -> Form:
-    """Keep other settings; a secret that is left empty stays as it is."""
+def change(store: Store, transport: Transport, wish: Wish, *, actor: str, now: datetime) -> Form:
+    """Keep other settings; a secret that is left empty stays as it is, unless it would go to another place than before."""
+    connection, told = wish.connection, wish.told
     connector = files.connector(connection.text, file=connection.origin)
+    given = {name: value for name, value in _given(connector, told).items() if value or _may_be_empty(connector, name, wish.forget)}
     with store.reading() as db:
-        kept = connections.opened(db, connection)
+        kept, stays = connections.opened(db, connection), staying(db, connection, connector, given)
     problems = dict(_mistakes(transport, connector, told, kept=kept))
+    if "address" not in problems.values():
+        problems |= dict.fromkeys((name for name in connector.settings if name in stays.lost - given.keys()), "moved")
     if problems:
         return Form(told=told, problems=problems)
-    given = {name: value for name, value in _given(connector, told).items() if value or not connector.settings[name].is_secret}
     add_hris(store, NewConnection(name=connection.name, text=connection.text, origin=connection.origin, given=given), actor=actor, now=now)
-    return Form(told=told, connection_id=connection.id)
+    return Form(told=told, connection_id=connection.id, is_elsewhere=bool(stays.elsewhere))
 
 
 def of_connection(connection: Connection) -> Form:
@@ -110,6 +127,12 @@ def _is_taken(store: Store, name: str) -> bool:
 
 def _given(connector: Connector, told: Mapping[str, str]) -> dict[str, str]:
     return {name: _typed(setting, told.get(name, "")) for name, setting in connector.settings.items()}
+
+
+def _may_be_empty(connector: Connector, name: str, forget: Collection[str]) -> bool:
+    """An empty secret was left as it is, unless it shall be forgotten."""
+    setting = connector.settings[name]
+    return not setting.is_secret or (name in forget and not setting.required)
 
 
 def _defaults(connector: Connector) -> dict[str, str]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
+from integration.flows.people.keeping import staying
 from integration.flows.people.mapping.draft import known
 from integration.mapping import files
 from integration.mapping.editing.text import rules_in, with_rules
@@ -81,7 +82,8 @@ def save(store: Store, *, connection_id: UUID, actor: str, now: datetime) -> int
 def activate(store: Store, *, connection_id: UUID, version: int, actor: str, now: datetime) -> None:
     """Use this version from now on; the next import reads everybody anew. What is being read, or waits, no longer counts.
 
-    Raises version.not-found, and mapping.settings-missing when it needs a setting that this connection has not.
+    Raises version.not-found, mapping.settings-missing when it needs a setting that this connection has not, and
+    mapping.elsewhere when it calls a place for which the secrets of this connection were not given.
     """
     with store.transaction() as db:
         mappings.hold(db, connection_id)
@@ -128,7 +130,9 @@ def _version(here: Desk, number: int) -> Version:
 
 def _must_fit(db: Session, connection_id: UUID, version: Version) -> None:
     """Its settings may be others than those there are now."""
-    given = connections.opened(db, known(db, connection_id))
-    asked = files.connector(version.text, file=version.origin).settings
-    if any(setting.required and not given.get(name, setting.default) for name, setting in asked.items()):
+    here = known(db, connection_id)
+    given, connector = connections.opened(db, here), files.connector(version.text, file=version.origin)
+    if any(setting.required and not given.get(name, setting.default) for name, setting in connector.settings.items()):
         raise RuleBroken("mapping.settings-missing")
+    if staying(db, here, connector, {}).elsewhere:
+        raise RuleBroken("mapping.elsewhere")

@@ -13,11 +13,11 @@ from integration.domain.people.reading_times import Timetable
 from integration.flows.people import configure
 from integration.flows.people.connecting import form as forms
 from integration.flows.people.connecting import permission, switching
-from integration.flows.people.connecting.form import Form
+from integration.flows.people.connecting.form import Form, Wish
 from integration.mapping.connector import Connector
 from integration.mapping.files import connector as read_connector
 from integration.store.people import grants
-from integration.store.people.connections import Connection
+from integration.store.people.connections import Connection, secret_names
 from integration.store.reads.admin import imports
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
 from integration.web.admin.reasons import explained
@@ -95,10 +95,11 @@ def change(connection_id: UUID) -> Page:
     """Keep other settings; or the form again, with what is wrong at each field."""
     own, connection = services(), _connection(connection_id)
     told = {name: given(name) for name in _connector(connection).settings}
-    filled = forms.change(own.store, own.transport, connection, told, actor=actor(), now=now())
+    wish = Wish(connection=connection, told=told, forget=request.form.getlist("forget"))
+    filled = forms.change(own.store, own.transport, wish, actor=actor(), now=now())
     if filled.connection_id is None:
         return _form(connection, filled), UNPROCESSABLE
-    return go_to("connection.one", connection_id=connection_id, done="changed")
+    return go_to("connection.one", connection_id=connection_id, done="moved" if filled.is_elsewhere else "changed")
 
 
 def _page(connection_id: UUID, **more: Any) -> str:
@@ -123,7 +124,9 @@ def _let_go_to(connector: Connector, connection: Connection) -> None:
 def _form(connection: Connection, filled: Form) -> str:
     connector, base_url = _connector(connection), services().settings.base_url
     back = permission.redirect_uri(base_url, connector.name) if permission.needs_permission(connector) else None
-    values = {"connector": connector, "form": filled, "told": filled.shown(connector), "back": back}
+    with services().store.reading() as db:
+        stored = secret_names(db, connection)
+    values = {"connector": connector, "form": filled, "told": filled.shown(connector), "back": back, "stored": stored}
     return render_template("admin/connecting/form.html", connection=connection, **values)
 
 
