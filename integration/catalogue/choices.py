@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from integration.catalogue.layers import Layers
 from integration.catalogue.reading import Entry
 from integration.domain.catalogue.choices import Band, By, Card, CardSide, Choices, Style, Topic, Topics
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 LEVELS, PRIORITIES = ("1", "2", "3", "4", "5"), ("1", "2", "3")
 

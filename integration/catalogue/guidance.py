@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from integration.catalogue.plans import read_planned
 from integration.catalogue.reading import Entry
 from integration.domain.catalogue.balance import BalanceBand, BalanceScheme, Weights
 from integration.domain.catalogue.privacy import PrivacyText
 from integration.domain.catalogue.signs import FOR_ONE_PERSON, Reader, Sign, Told
+from integration.domain.mentoring.formats import Format
 
 SEVERITIES = range(1, 4)
 WEIGHTS = ("learned", "contributed", "agenda", "voice")
 
 
-def read_sign(name: str, entry: Entry, formats: frozenset[str]) -> Sign:
+def read_sign(name: str, entry: Entry, formats: Mapping[str, Format]) -> Sign:
     """One sign; what is for one person's eyes can have no other reader."""
     entry.only("severity", "title", "when", "tells", "actions", "formats")
     tells = entry.entry("tells").only(*Reader)
@@ -37,7 +40,7 @@ def _told(entry: Entry) -> Told:
     return Told(text=entry.text("text"), after=entry.value("after", int, 0), asked=entry.value("asked", bool, default=False))
 
 
-def read_balance(entry: Entry, formats: frozenset[str]) -> BalanceScheme:
+def read_balance(entry: Entry, formats: Mapping[str, Format]) -> BalanceScheme:
     """The numbers and words of the index; other numbers need another version."""
     entry.only("version", "window", "least", "base", "weights", "landing", "landing_prompt", "too_early", "bands")
     early = entry.entry("too_early").only("title", "prompt")
@@ -66,7 +69,7 @@ def _weights(entry: Entry) -> Weights:
     return Weights(**found)
 
 
-def _bands(entry: Entry, formats: frozenset[str]) -> tuple[BalanceBand, ...]:
+def _bands(entry: Entry, formats: Mapping[str, Format]) -> tuple[BalanceBand, ...]:
     part = entry.entry("bands")
     bands = tuple(_band(name, part.entry(name), formats) for name in part.names())
     limits = [band.least for band in bands]
@@ -75,7 +78,7 @@ def _bands(entry: Entry, formats: frozenset[str]) -> tuple[BalanceBand, ...]:
     return bands
 
 
-def _band(name: str, entry: Entry, formats: frozenset[str]) -> BalanceBand:
+def _band(name: str, entry: Entry, formats: Mapping[str, Format]) -> BalanceBand:
     entry.only("from", "title", "prompt", "formats")
     return BalanceBand(
         id=name,

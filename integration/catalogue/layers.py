@@ -25,7 +25,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "signs.yaml": (),
 }
 """Files with many ids, and the sections in which these stand if they do not stand at the top."""
-WHOLES = ("cards.yaml", "closing.yaml", "reciprocity.yaml", "topics.yaml")
+WHOLES = ("cards.yaml", "closing.yaml", "coaching.yaml", "reciprocity.yaml", "topics.yaml")
 FOLDERS = ("formats", "instruments", "programmes")
 
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from integration.catalogue.choices import read_choices
 from integration.catalogue.clauses import read_clause
+from integration.catalogue.coaching import read_coaching
 from integration.catalogue.formats import FormatReader, read_step
 from integration.catalogue.guidance import read_balance, read_privacy, read_sign
 from integration.catalogue.layers import Layers
@@ -17,6 +18,7 @@ from integration.catalogue.programmes import ProgrammeReader
 from integration.catalogue.reading import Entry
 from integration.domain.catalogue.balance import BalanceScheme
 from integration.domain.catalogue.choices import Choices
+from integration.domain.catalogue.group import GroupSession
 from integration.domain.catalogue.privacy import PrivacyText
 from integration.domain.catalogue.signs import Sign
 from integration.domain.errors import MappingProblem
@@ -24,7 +26,8 @@ from integration.domain.mentoring.clauses import Clause
 from integration.domain.mentoring.formats import Format
 from integration.domain.mentoring.instruments import Competency, Instrument, Scale
 from integration.domain.mentoring.points import Point
-from integration.domain.mentoring.programme import Programme, Text
+from integration.domain.mentoring.programme import Programme
+from integration.domain.texts import Text
 
 SHIPPED = Path(__file__).parent
 Read = TypeVar("Read")
@@ -47,6 +50,22 @@ class Catalogue:
     signs: Mapping[str, Sign]
     balance: BalanceScheme
     privacy: Mapping[str, PrivacyText]
+    coaching: GroupSession
+
+    @property
+    def for_two(self) -> tuple[Format, ...]:
+        """The formats that a duo can choose from now."""
+        return tuple(one for one in self.formats.values() if one.is_for_two and not one.retired)
+
+    @property
+    def for_groups(self) -> tuple[Format, ...]:
+        """The formats that a group can choose from now."""
+        return tuple(one for one in self.formats.values() if not one.is_for_two and not one.retired)
+
+    @property
+    def offered(self) -> Mapping[str, Programme]:
+        """The programmes that can be begun now; one that was retired is still known to its cohorts."""
+        return {code: one for code, one in self.programmes.items() if not one.retired}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +76,11 @@ class _Basics:
     levels: tuple[Text, ...]
     phases: Mapping[str, Text]
     scales: Mapping[str, Scale]
-    instruments: Mapping[str, Instrument]
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The competencies that exist."""
+        return frozenset(self.competencies)
 
 
 def load(own: Path | None = None, *, shipped: Path = SHIPPED) -> Catalogue:
@@ -65,45 +88,49 @@ def load(own: Path | None = None, *, shipped: Path = SHIPPED) -> Catalogue:
     layers = Layers((shipped,) if own is None else (shipped, own))
     problems = _Problems([*layers.strangers()])
     problems.stop()
-    return _rest(layers, _basics(layers, problems), problems)
+    basics = _basics(layers, problems)
+    formats = _formats(layers, basics, problems)
+    instruments = problems.each(layers.files("instruments"), lambda name, entry: read_instrument(name, entry, basics.scales, basics.known))
+    problems.stop()
+    return _rest(layers, basics, formats, instruments, problems=problems)
 
 
 def _basics(layers: Layers, problems: _Problems) -> _Basics:
-    scales = problems.each(layers.entries("scales.yaml"), read_scale)
-    competencies = problems.each(layers.entries("competencies.yaml", "competencies"), read_competency)
-    problems.stop()
-    known = frozenset(competencies)
     basics = _Basics(
-        competencies=competencies,
+        competencies=problems.each(layers.entries("competencies.yaml", "competencies"), read_competency),
         levels=tuple(problems.each(layers.entries("competencies.yaml", "levels"), _said).values()),
         phases=problems.each(layers.entries("phases.yaml"), _said),
-        scales=scales,
-        instruments=problems.each(layers.files("instruments"), lambda name, entry: read_instrument(name, entry, scales, known)),
+        scales=problems.each(layers.entries("scales.yaml"), read_scale),
     )
     problems.stop()
     return basics
 
 
-def _rest(layers: Layers, basics: _Basics, problems: _Problems) -> Catalogue:
-    competencies = frozenset(basics.competencies)
-    formats = layers.files("formats")
-    ids = frozenset(formats)
-    two = FormatReader(competencies=competencies, phases=frozenset(basics.phases), closing=read_step(layers.whole("closing.yaml")))
-    trajectories = ProgrammeReader(competencies=competencies, formats=ids)
+def _formats(layers: Layers, basics: _Basics, problems: _Problems) -> dict[str, Format]:
+    closing = read_step(layers.whole("closing.yaml"))
+    reader = FormatReader(competencies=basics.known, phases=frozenset(basics.phases), closing=closing)
+    return problems.each(layers.files("formats"), reader.read)
+
+
+def _rest(
+    layers: Layers, basics: _Basics, formats: Mapping[str, Format], instruments: Mapping[str, Instrument], *, problems: _Problems
+) -> Catalogue:
+    programmes = ProgrammeReader(competencies=basics.known, formats=formats)
     catalogue = Catalogue(
-        programmes=problems.each(layers.files("programmes"), trajectories.read),
-        formats=problems.each(formats, two.read),
+        programmes=problems.each(layers.files("programmes"), programmes.read),
+        formats=formats,
         clauses=tuple(problems.each(layers.entries("agreement.yaml"), read_clause).values()),
         competencies=basics.competencies,
         levels=basics.levels,
         phases=basics.phases,
         scales=basics.scales,
-        instruments=basics.instruments,
-        points=problems.each(layers.entries("points.yaml"), lambda name, entry: read_point(name, entry, basics.instruments, basics.phases)),
-        choices=read_choices(layers, competencies),
-        signs=problems.each(layers.entries("signs.yaml"), lambda name, entry: read_sign(name, entry, ids)),
-        balance=read_balance(layers.whole("reciprocity.yaml"), ids),
+        instruments=instruments,
+        points=problems.each(layers.entries("points.yaml"), lambda name, entry: read_point(name, entry, instruments, basics.phases)),
+        choices=read_choices(layers, basics.known),
+        signs=problems.each(layers.entries("signs.yaml"), lambda name, entry: read_sign(name, entry, formats)),
+        balance=read_balance(layers.whole("reciprocity.yaml"), formats),
         privacy=problems.each(layers.entries("privacy.yaml"), read_privacy),
+        coaching=read_coaching(layers.whole("coaching.yaml"), formats),
     )
     problems.stop()
     return catalogue

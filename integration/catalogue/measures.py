@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from integration.catalogue.reading import Entry
 from integration.domain.mentoring.instruments import Competency, Instrument, Item, Scale, ScaleKind, View
 from integration.domain.mentoring.points import Ask, Edge, Point, Window
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 VIEWS = tuple(View)
 LEVELS = ("1", "2", "3", "4", "5")

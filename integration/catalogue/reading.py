@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -13,12 +14,12 @@ import yaml
 from yaml.constructor import SafeConstructor
 
 from integration.domain.errors import MappingProblem
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 Value = TypeVar("Value")
 LANGUAGES = ("nl", "en")
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-KINDS = {str: "a word or sentence", int: "a whole number", list: "a list", bool: "true or false"}
+KINDS = {str: "a word or sentence", int: "a whole number", list: "a list", bool: "true or false", date: "a day (2027-01-31)"}
 BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -116,15 +117,20 @@ class Entry:
             raise self.problem(name, "must be a mapping of fields")
         return Entry(self.file, node, self._at(name))
 
-    def entries(self, name: str) -> Iterator[Entry]:
-        """A field that is a list of mappings."""
+    def each(self, name: str) -> Iterator[Entry | str]:
+        """A field that is a list of mappings and words."""
         node = self._node(name)
         if not isinstance(node, yaml.SequenceNode):
             raise self.problem(name, "must be a list")
         for number, item in enumerate(node.value, start=1):
-            if not isinstance(item, yaml.MappingNode):
-                raise MappingProblem(self.file, item.start_mark.line + 1, self._at(f"{name}.{number}"), "must be a mapping of fields")
-            yield Entry(self.file, item, self._at(f"{name}.{number}"))
+            yield Entry(self.file, item, self._at(f"{name}.{number}")) if isinstance(item, yaml.MappingNode) else str(item.value)
+
+    def entries(self, name: str) -> Iterator[Entry]:
+        """A field that is a list of mappings."""
+        for number, item in enumerate(self.each(name), start=1):
+            if isinstance(item, str):
+                raise self.problem(name, "must be a mapping of fields", within=number)
+            yield item
 
     def names(self) -> tuple[str, ...]:
         """The names of all fields, in the order of the file; none stands twice."""
@@ -134,9 +140,11 @@ class Entry:
         """Whether the field is there."""
         return self._node(name) is not None
 
-    def problem(self, name: str, remedy: str) -> MappingProblem:
-        """What is wrong with a field, at its line."""
+    def problem(self, name: str, remedy: str, *, within: int = 0) -> MappingProblem:
+        """What is wrong with a field at its line, or with one in its list (`within`, from 1 on)."""
         node = self._node(name) or self.node
+        if within:
+            node, name = node.value[within - 1], f"{name}.{within}"
         return MappingProblem(self.file, node.start_mark.line + 1, self._at(name), remedy)
 
     def _node(self, name: str) -> yaml.Node | None:

@@ -8,9 +8,9 @@ import pytest
 
 from integration.catalogue.loader import SHIPPED, load
 from integration.domain.catalogue.choices import By, CardSide
+from integration.domain.catalogue.plan import Planned, Way
 from integration.domain.catalogue.signs import Reader
 from integration.domain.errors import MappingProblem
-from integration.domain.mentoring.formats import Planned, Way
 
 CATALOGUE = load()
 CHOICES = CATALOGUE.choices

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integration.domain.mentoring.formats import Planned
-from integration.domain.mentoring.programme import Text
+from integration.domain.catalogue.plan import Planned
+from integration.domain.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

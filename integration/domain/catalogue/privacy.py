@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

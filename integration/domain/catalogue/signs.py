@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from integration.domain.mentoring.formats import Planned
-from integration.domain.mentoring.programme import Text
+from integration.domain.catalogue.plan import Planned
+from integration.domain.texts import Text
 
 
 class Reader(StrEnum):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 BLANK = re.compile(r"\{(\w+)\}")
 ON = "on"

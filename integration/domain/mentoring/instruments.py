@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from integration.domain.mentoring.programme import Text
+from integration.domain.texts import Text
 
 SAFETY, PRIVATE = "safety", "private"
 Answer = int | str | bool

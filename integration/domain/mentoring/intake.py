@@ -16,7 +16,8 @@ from uuid import UUID
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
 from integration.domain.mentoring.duo import Side
-from integration.domain.mentoring.programme import Cohort, Text
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.texts import Text
 
 MOST_SUBJECTS = 5
 LONGEST_SUBJECT = 80

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from integration.domain.mentoring.instruments import Instrument, Item, View
-from integration.domain.mentoring.programme import Cohort, Text
+from integration.domain.mentoring.programme import Cohort
+from integration.domain.texts import Text
 
 
 class Edge(StrEnum):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from integration.domain.catalogue.entry_rule import EntryRule
+from integration.domain.catalogue.pair_rule import PairRule
+from integration.domain.catalogue.plan import GroupPlan, PlannedSession
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
 from integration.domain.people.employee import Employee
-
-Text = Mapping[str, str]
-"""One text per language: `{"nl": …, "en": …}`."""
+from integration.domain.texts import Text
 
 TEAM = "team_id"
 LONGEST_NAME = 120
@@ -41,8 +41,8 @@ def _plain(text: str) -> str:
 class Programme:
     """A template from the catalogue (docs/domain.md, programmes).
 
-    `plan` has one entry per session: the ids of its formats, the main one first. `differs` names the employee
-    fields in which two partners should differ; that is asked of the pair, never of a person.
+    `plan` has one entry per session, `groups` the working formats of the group. `pair` is asked of two partners, never of a person; `entry`
+    is empty unless an organisation has a justified reason. `yields` is what it should bring, `watch` what may go wrong.
     """
 
     code: str
@@ -52,9 +52,14 @@ class Programme:
     audience: Text
     months: int
     milestones: tuple[str, ...]
-    plan: tuple[tuple[str, ...], ...]
+    plan: tuple[PlannedSession, ...]
+    groups: GroupPlan
     competencies: tuple[str, ...]
-    differs: tuple[str, ...] = ()
+    pair: PairRule
+    yields: tuple[Text, ...]
+    watch: tuple[Text, ...]
+    entry: tuple[EntryRule, ...] = ()
+    retired: bool = False
 
     @property
     def planned_sessions(self) -> int:
@@ -83,7 +88,7 @@ class Programme:
 
         Unknown values never count as the same.
         """
-        asked = dict.fromkeys((TEAM, *self.differs))
+        asked = dict.fromkeys((TEAM, *self.pair.differs))
         return tuple(name for name in asked if getattr(one, name) == getattr(other, name) and getattr(one, name) is not None)
 
 

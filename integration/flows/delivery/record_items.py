@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import Refused
-from integration.domain.mentoring.programme import Cohort, Programme, Text
+from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.people.employee import Employee
+from integration.domain.texts import Text
 from integration.store.outbox import Letter
 
 Item = dict[str, Any]

@@ -82,7 +82,7 @@ def suggested_format(duo: DuoPage) -> Format | None:
     programme = catalogue.programmes.get(duo.cohort.programme)
     if programme is None or duo.held >= len(programme.plan):
         return None
-    return catalogue.formats.get(programme.plan[duo.held][0])
+    return catalogue.formats.get(programme.plan[duo.held].main.format)
 
 
 def _my_duos() -> list[DuoCard]:

@@ -36,8 +36,7 @@ def overview(duo_id: UUID) -> Page:
     """All formats for two: what the programme proposes now comes first."""
     duo = duo_of_mine(duo_id)
     suggested = suggested_format(duo)
-    for_two = [one for one in services().catalogue.formats.values() if one.audience == "duo"]
-    return show("formats", duo, suggested=suggested, others=[one for one in for_two if one != suggested])
+    return show("formats", duo, suggested=suggested, others=[one for one in services().catalogue.for_two if one != suggested])
 
 
 @pages.get("/<format_id>")
@@ -45,7 +44,7 @@ def overview(duo_id: UUID) -> Page:
 def read(duo_id: UUID, format_id: str) -> Page:
     """One format, step by step, with the two names filled in."""
     duo, chosen = duo_of_mine(duo_id), services().catalogue.formats.get(format_id)
-    if chosen is None or chosen.audience != "duo":
+    if chosen is None or not chosen.is_for_two:
         abort(404)
     first = beginner(duo)
     return show("format", duo, format=chosen, blocks=tuple(_blocks(chosen, duo, first)), first=duo.members[first].person)

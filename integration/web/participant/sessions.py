@@ -150,9 +150,9 @@ def _formats(duo: DuoPage) -> dict[str, list[Format]]:
     """`near`: what the programme planned for this session and the last one; `others`: all other formats for two."""
     catalogue = services().catalogue
     programme = catalogue.programmes.get(duo.cohort.programme)
-    planned = [one for session in programme.plan[max(duo.held - 1, 0) : duo.held + 1] for one in session] if programme else []
-    near = [catalogue.formats[one] for one in dict.fromkeys(reversed(planned))]
-    return {"near": near, "others": [one for one in catalogue.formats.values() if one.audience == "duo" and one not in near]}
+    planned = [one for session in programme.plan[max(duo.held - 1, 0) : duo.held + 1] for one in session.formats] if programme else []
+    near = [catalogue.formats[one] for one in dict.fromkeys(each.format for each in reversed(planned))]
+    return {"near": near, "others": [one for one in catalogue.for_two if one not in near]}
 
 
 def _proposed_days() -> list[tuple[str, str]]:
