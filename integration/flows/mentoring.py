@@ -12,17 +12,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.activity import Activity, ActivityKind
+from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.agreement import Agreement
 from integration.domain.mentoring.clauses import Clause, chosen_terms
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, by_lot, check_pair, stated_aims
+from integration.domain.mentoring.ending import Ending
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.mentoring.session import DuoSession, check_held
-from integration.flows import record_activity
-from integration.store import audit, mentoring
+from integration.flows.record_activity import happened, noted
+from integration.store import audit, mentoring, states
 from integration.store.db import Store
 
 
@@ -52,7 +51,7 @@ def form_duo(store: Store, *, cohort_id: UUID, one: UUID, other: UUID, actor: UU
         db.add(duo)
         db.flush()
         db.add(Agreement(duo_id=duo.id, version=1, terms={}, written_at=now))
-        _note(db, ActivityKind.DUO_FORMED, duo, actor, now)
+        noted(db, ActivityKind.DUO_FORMED, duo, actor, now)
         return duo
 
 
@@ -61,7 +60,7 @@ def dissolve_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> N
     with store.transaction() as db:
         duo = mentoring.hold_duo(db, duo_id)
         duo.dissolve(now, has_history=mentoring.has_history(db, duo))
-        _note(db, ActivityKind.DUO_DISSOLVED, duo, actor, now)
+        noted(db, ActivityKind.DUO_DISSOLVED, duo, actor, now)
 
 
 def complete_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
@@ -69,21 +68,25 @@ def complete_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> N
     with store.transaction() as db:
         duo = mentoring.hold_duo(db, duo_id)
         duo.complete(now)
-        _note(db, ActivityKind.DUO_COMPLETED, duo, actor, now)
+        states.close_pause(db, duo, now)
+        noted(db, ActivityKind.DUO_COMPLETED, duo, actor, now)
 
 
-def end_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime, person: UUID | None = None) -> None:
+def end_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime, person: UUID | None = None, reason: str | None = None) -> None:
     """Stop before the end: by the member `person`, or by the coordinator (None). Nobody has to give a reason."""
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person) if person else mentoring.hold_duo(db, duo_id)
         duo.end(now)
-        _note(db, ActivityKind.DUO_ENDED, duo, actor, now)
+        states.close_pause(db, duo, now)
+        db.add(Ending.told(duo.id, person, reason))
+        noted(db, ActivityKind.DUO_ENDED, duo, actor, now)
 
 
 def state_aims(store: Store, *, duo_id: UUID, person: UUID, learn: Sequence[str], offer: Sequence[str], now: datetime) -> None:
     """Say what one wants to learn and brings in: one to three of each. Saying the same again changes nothing.
 
     The aims are part of the agreement (field A02). Once both have stated theirs, whoever changes one asks for new signatures.
+    Who says what they want to learn from each other, or signs, has accepted the match.
     """
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
@@ -95,7 +98,8 @@ def state_aims(store: Store, *, duo_id: UUID, person: UUID, learn: Sequence[str]
         if table.is_ready:
             db.add(table.next_version(person, terms=table.agreement.terms, now=now))
         mentoring.replace_aims(db, duo, person, aims)
-        _record(db, ActivityKind.AIMS_STATED, duo, person, now)
+        duo.accept(person, now)
+        happened(db, ActivityKind.AIMS_STATED, duo, person, now)
 
 
 def write_terms(
@@ -110,7 +114,7 @@ def write_terms(
             return table.agreement
         agreement = table.next_version(person, terms=wanted, now=now)
         db.add(agreement)
-        _record(db, ActivityKind.TERMS_WRITTEN, duo, person, now)
+        happened(db, ActivityKind.TERMS_WRITTEN, duo, person, now)
         return agreement
 
 
@@ -120,9 +124,10 @@ def sign(store: Store, *, duo_id: UUID, person: UUID, version: int, now: datetim
         duo = mentoring.hold_duo_of(db, duo_id, person)
         table = mentoring.signing_table(db, duo)
         db.add(table.sign(person, version, now))
+        duo.accept(person, now)
         if table.is_completed_by(person):
             duo.begin()
-        _record(db, ActivityKind.AGREEMENT_SIGNED, duo, person, now)
+        happened(db, ActivityKind.AGREEMENT_SIGNED, duo, person, now)
 
 
 def withdraw_signature(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
@@ -132,7 +137,7 @@ def withdraw_signature(store: Store, *, duo_id: UUID, person: UUID, now: datetim
         table = mentoring.signing_table(db, duo)
         table.check_withdrawal(person)
         mentoring.remove_signature(db, table.agreement, person)
-        _record(db, ActivityKind.SIGNATURE_WITHDRAWN, duo, person, now)
+        happened(db, ActivityKind.SIGNATURE_WITHDRAWN, duo, person, now)
 
 
 def log_session(
@@ -155,7 +160,7 @@ def log_session(
         check_held(logged, starts_on=mentoring.cohort(db, duo.cohort_id).starts_on, today=now.date())
         kept = mentoring.add_session(db, logged)
         if kept is logged:
-            _record(db, ActivityKind.SESSION_LOGGED, duo, person, now)
+            happened(db, ActivityKind.SESSION_LOGGED, duo, person, now)
         return kept
 
 
@@ -164,7 +169,7 @@ def dispute_session(store: Store, *, duo_id: UUID, person: UUID, session_id: UUI
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
         mentoring.session(db, duo, session_id).dispute(person, now)
-        _record(db, ActivityKind.SESSION_DISPUTED, duo, person, now)
+        happened(db, ActivityKind.SESSION_DISPUTED, duo, person, now)
 
 
 def settle_session(store: Store, *, duo_id: UUID, person: UUID, session_id: UUID, now: datetime) -> None:
@@ -172,7 +177,7 @@ def settle_session(store: Store, *, duo_id: UUID, person: UUID, session_id: UUID
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
         mentoring.session(db, duo, session_id).settle(person)
-        _record(db, ActivityKind.SESSION_SETTLED, duo, person, now)
+        happened(db, ActivityKind.SESSION_SETTLED, duo, person, now)
 
 
 def remove_session(store: Store, *, duo_id: UUID, person: UUID, session_id: UUID, now: datetime) -> None:
@@ -180,18 +185,8 @@ def remove_session(store: Store, *, duo_id: UUID, person: UUID, session_id: UUID
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
         mentoring.session(db, duo, session_id).remove(person, now)
-        _record(db, ActivityKind.SESSION_REMOVED, duo, person, now)
+        happened(db, ActivityKind.SESSION_REMOVED, duo, person, now)
 
 
 def _words(aims: Sequence[Aim]) -> set[tuple[str, int, str]]:
     return {(aim.side, aim.position, aim.words) for aim in aims}
-
-
-def _note(db: Session, kind: ActivityKind, duo: Duo, actor: UUID, now: datetime) -> None:
-    audit.note(db, kind, actor=str(actor), subject=duo.id, now=now)
-    _record(db, kind, duo, None, now)
-
-
-def _record(db: Session, kind: ActivityKind, duo: Duo, person: UUID | None, now: datetime) -> None:
-    db.flush()
-    record_activity.record(db, Activity(kind=kind, duo_id=duo.id, person=person, at=now), now=now)

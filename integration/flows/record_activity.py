@@ -13,12 +13,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.mentoring.activity import Activity
+from integration.domain.mentoring.activity import Activity, ActivityKind
 from integration.domain.mentoring.duo import Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
 from integration.domain.people.account import Account
-from integration.store import outbox, progress
+from integration.store import audit, outbox, progress
 from integration.store.lms import gradebook
 from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
@@ -36,6 +36,18 @@ def record(db: Session, event: Activity, *, now: datetime) -> None:
     trajectories = progress.trajectories(db, cohort.id, duo.members)
     for person in sorted(duo.members):
         _publish(db, cohort, person, trajectories, now)
+
+
+def happened(db: Session, kind: ActivityKind, duo: Duo, person: UUID | None, now: datetime) -> None:
+    """The same for something that was just done in a duo, by one of its members or (None) by nobody who is named."""
+    db.flush()
+    record(db, Activity(kind=kind, duo_id=duo.id, person=person, at=now), now=now)
+
+
+def noted(db: Session, kind: ActivityKind, duo: Duo, actor: UUID, now: datetime) -> None:
+    """The same for what a coordinator does: it is audited as well."""
+    audit.note(db, kind, actor=str(actor), subject=duo.id, now=now)
+    happened(db, kind, duo, None, now)
 
 
 def catch_up(db: Session, *, account: Account, resource_link: UUID, now: datetime) -> None:

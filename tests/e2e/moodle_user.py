@@ -131,7 +131,8 @@ def choose_two(frame: Frame, numbers: list[str]) -> None:
 
 
 def take_part(person: MoodleUser) -> None:
-    """State aims and sign."""
+    """Say yes to the match, and state aims."""
+    press(person.open_activity())
     follow(frame := person.open_activity(), "/aims")
     press(frame, learn="rustig blijven als een overleg vastloopt", offer="begrijpelijke taal aan de balie")
 

@@ -136,8 +136,11 @@ def test_an_employee_comes_in_and_progress_goes_out(demo: RunningDemo, enter: En
 
     samira.open_course()
     samira.look("08-duo")
+    samira.send()
+    samira.look("08-yes")
     state_aims(samira, learn="rustig blijven als een overleg vastloopt", offer="begrijpelijke taal aan de balie", picture="09-aims")
     joost.open_course()
+    joost.send()
     state_aims(joost, learn="duidelijk schrijven", offer="een vergadering leiden", picture="10-aims")
     sign(joost, picture="11-agreement")
     samira.open_course()

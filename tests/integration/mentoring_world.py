@@ -20,6 +20,7 @@ from integration.domain.mentoring.duo import Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.account import Account
 from integration.flows import mentoring
+from integration.flows.journey import states
 from integration.store import reads
 from integration.store.db import Store
 from integration.store.tables import lti
@@ -33,7 +34,7 @@ CATALOGUE = load()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """A cohort of EXP that began eight days ago, its coordinator, and two people in a duo."""
+    """A cohort of EXP that began eight days ago, its coordinator, and two people who said yes to being a duo."""
 
     store: Store
     context: UUID
@@ -94,6 +95,8 @@ def a_world(store: Store) -> World:
         now=NOW,
     )
     duo = mentoring.form_duo(store, cohort_id=cohort.id, one=one, other=other, actor=coordinator, now=NOW)
+    for person in (one, other):
+        states.accept(store, duo_id=duo.id, person=person, now=NOW)
     return World(store=store, context=context, coordinator=coordinator, cohort=cohort, duo=duo, one=one, other=other)
 
 

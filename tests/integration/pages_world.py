@@ -12,6 +12,7 @@ from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring
+from integration.flows.journey import states
 from integration.store import reads
 from integration.wiring import Services
 from tests.builders import a_context, an_employee
@@ -21,7 +22,7 @@ from tests.fakes.tool_door import ToolDoor, from_course, launching
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """A group of EXP that began eight days ago, with a duo that did nothing yet."""
+    """A group of EXP that began eight days ago, with a duo that said yes and did nothing else yet."""
 
     services: Services
     url: str
@@ -45,7 +46,7 @@ class Course:
     def held(self) -> int:
         """How many sessions count."""
         with self.services.store.reading() as db:
-            return reads.duo_facts(db, self.duo.id)[1].held
+            return reads.duo_facts(db, self.duo.id, self.services.clock.now())[1].held
 
     def somebody(self, given_name: str, family_name: str = "Visser", *, may: Right | None = None) -> tuple[Employee, ToolDoor]:
         """One more colleague, who came in from this course."""
@@ -80,6 +81,9 @@ def a_course(services: Services, served: Serve) -> Course:
         actor=actor,
         now=now,
     )
+    duo = mentoring.form_duo(services.store, cohort_id=cohort.id, one=samira.id, other=joost.id, actor=actor, now=now)
+    for person in (samira, joost):
+        states.accept(services.store, duo_id=duo.id, person=person.id, now=now)
     return Course(
         services=services,
         url=url,
@@ -88,5 +92,5 @@ def a_course(services: Services, served: Serve) -> Course:
         joost=from_course(services, url, context=context, employee=joost),
         coordinator=coordinator,
         cohort=cohort,
-        duo=mentoring.form_duo(services.store, cohort_id=cohort.id, one=samira.id, other=joost.id, actor=actor, now=now),
+        duo=duo,
     )

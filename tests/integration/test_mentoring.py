@@ -26,7 +26,7 @@ def test_two_partners_walk_from_aims_to_completion(world: World) -> None:
     world.sign(world.one)
     assert world.page(world.one).next_step is NextStep.WAIT_FOR_SIGNATURE
     assert world.page(world.other).next_step is NextStep.SIGN
-    assert world.page(world.one).state == DuoState.PROPOSED
+    assert world.page(world.one).state == DuoState.ACCEPTED
     world.sign(world.other)
     page = world.page(world.one)
     assert (page.state, page.next_step, page.percent) == (DuoState.ACTIVE, NextStep.LOG_SESSION, 23)
@@ -44,7 +44,7 @@ def test_every_act_leaves_one_event_and_no_words(world: World) -> None:
     with world.store.reading() as db:
         kinds = db.scalars(select(activity.c.kind).order_by(activity.c.id)).all()
     signed = ["agreement.signed"] * 2
-    assert kinds == ["duo.formed", "aims.stated", "aims.stated", *signed, "session.logged"]
+    assert kinds == ["duo.formed", "duo.accepted", "duo.accepted", "aims.stated", "aims.stated", *signed, "session.logged"]
 
 
 def test_a_coordinators_acts_are_audited_by_id_only(world: World) -> None:

@@ -122,7 +122,7 @@ class TwoPartners(RuleBasedStateMachine):
             assert page.percent == (200 * points + 65) // 130
             assert (page.held, page.agreement.version) == (held, self.version)
             assert page.agreement.i_signed == (person in self.signed)
-            assert page.state == (DuoState.ACTIVE if self.agreed else DuoState.PROPOSED)
+            assert page.state == (DuoState.ACTIVE if self.agreed else DuoState.ACCEPTED)
 
     @invariant()
     def what_was_stored_for_others_is_what_the_pages_show(self) -> None:

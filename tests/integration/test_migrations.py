@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from integration.store.db import Store
 from integration.store.migrations import upgrade as upgrading
@@ -16,6 +16,25 @@ from integration.store.migrations.newest import NEWEST, is_current
 from integration.store.migrations.upgrade import MIGRATIONS, alembic_config, upgrade
 from integration.store.tables import metadata
 from tests.real.postgresql import Databases
+
+ONE = "'0191e9b0-0000-7000-8000-00000000000{}'"
+MOMENT = "'2026-03-10 09:30:00+00:00'"
+PERSON = (
+    "INSERT INTO employees (id, connection_id, external_id, employment_status, row_hash, changed_at) "
+    f"VALUES ({{}}, {ONE.format(1)}, {{}}, 'active', 0, {MOMENT})"
+)
+CONNECTION = "INSERT INTO hris_connections (id, name, settings, secrets, active_version, state, created_at) VALUES "
+COHORT = "INSERT INTO cohorts (id, programme, name, starts_on, ends_on, milestones, planned_sessions, created_at) VALUES "
+DUOS_OF_THE_FIRST_VERSION = (
+    CONNECTION + f"({ONE.format(1)}, 'stad', '{{}}', '', 1, 'active', {MOMENT})",
+    *(PERSON.format(ONE.format(number), f"'{number}'") for number in range(2, 6)),
+    COHORT + f"({ONE.format(6)}, 'EXP', 'Groep', '2026-01-12', '2026-10-12', '[]', 10, {MOMENT})",
+    *(
+        f"INSERT INTO duos (id, cohort_id, a, b, state, formed_at) VALUES ({ONE.format(id_)}, {ONE.format(6)}, {ONE.format(a)}, "
+        f"{ONE.format(a + 1)}, '{state}', {MOMENT})"
+        for id_, a, state in ((7, 2, "proposed"), (8, 4, "active"))
+    ),
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -45,6 +64,19 @@ def test_a_new_database_becomes_current_and_stays_so(empty_url: str) -> None:
     upgrade(empty_url)
     assert is_current(store)
     assert set(inspect(store.engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    store.close()
+
+
+def test_a_database_of_the_first_version_keeps_its_duos(empty_url: str) -> None:
+    """A match that nobody was asked about counts as accepted; one that is under way stays so."""
+    store = Store(empty_url)
+    with store.engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0001")
+        for statement in DUOS_OF_THE_FIRST_VERSION:
+            connection.execute(text(statement))
+    upgrade(empty_url)
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT state, a_accepted_at FROM duos ORDER BY id")).all() == [("accepted", None), ("active", None)]
     store.close()
 
 

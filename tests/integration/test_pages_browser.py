@@ -61,6 +61,7 @@ def of_the_duo(course: Course) -> list[str]:
         "/sessions/new",
         "/formats",
         "/formats/F01",
+        "/pause",
         "/stop",
     )
     return ["/duo", "/help", "/privacy", *(course.duo_path + page for page in pages)]
@@ -73,7 +74,7 @@ def of_the_coordinator(course: Course) -> list[str]:
     pairing = f"{course.board}/pairing"
     chosen = (pairing, f"{pairing}?one={lotte.id}", f"{pairing}/confirmation?one={lotte.id}&other={wim.id}")
     duo = f"{course.board}/duos/{course.duo.id}"
-    return ["/groups", "/groups/new", course.board, duo, f"{duo}/completion", f"{duo}/end", *chosen]
+    return ["/groups", "/groups/new", course.board, duo, f"{duo}/completion", f"{duo}/end", f"{duo}/rematch", *chosen]
 
 
 def violations(page: Page) -> list[Any]:

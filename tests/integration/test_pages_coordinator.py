@@ -110,7 +110,7 @@ def test_a_duo_that_may_not_be_is_refused_with_a_remedy(course: Course) -> None:
 def test_a_duo_can_be_undone_as_long_as_nothing_happened(course: Course) -> None:
     duo = f"{course.board}/duos/{course.duo.id}"
     assert "The duo is undone." in course.coordinator.send_and_read(f"{duo}/dissolution", on=duo)
-    assert "This duo has stopped" in course.samira.read("/duo")
+    assert "This duo does not go on" in course.samira.read("/duo")
 
 
 def test_a_duo_with_a_signature_cannot_be_undone(course: Course) -> None:

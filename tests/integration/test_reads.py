@@ -46,7 +46,7 @@ def test_a_coordinator_sees_facts_and_which_acts_are_open(world: World) -> None:
     with world.store.reading() as db:
         page = reads.cohort_page(db, world.cohort.id, NOW)
         line = reads.cohorts_of_context(db, world.context)[0]
-        _, alone = reads.duo_facts(db, world.duo.id)
+        _, alone = reads.duo_facts(db, world.duo.id, NOW)
     facts = page.duos[0]
     assert (page.week, page.phase, line.open_duos, facts) == (2, "P1", 1, alone)
     assert (facts.intake_done, facts.is_signed, facts.held, facts.planned, facts.last_held_on) == (True, True, 1, 10, TODAY)
@@ -78,4 +78,4 @@ def test_what_is_not_there_has_a_code(world: World) -> None:
     with world.store.reading() as db:
         assert refusal(lambda: reads.cohort_page(db, new_id(), NOW)) == "cohort.not-found"
         assert refusal(lambda: reads.duo_page(db, new_id(), world.one, NOW)) == "duo.not-found"
-        assert refusal(lambda: reads.duo_facts(db, new_id())) == "duo.not-found"
+        assert refusal(lambda: reads.duo_facts(db, new_id(), NOW)) == "duo.not-found"

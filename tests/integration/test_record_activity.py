@@ -176,7 +176,7 @@ def test_every_event_is_kept_and_progress_is_remembered(world: World) -> None:
     with world.store.reading() as db:
         kinds = set(db.scalars(select(activity.c.kind)))
         remembered = {row.person: row.status for row in db.execute(select(progress))}
-    assert kinds == {"duo.formed", "aims.stated"}
+    assert kinds == {"duo.formed", "duo.accepted", "aims.stated"}
     assert remembered == {world.one: "enrolled", world.other: "enrolled"}
 
 

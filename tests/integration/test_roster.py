@@ -80,7 +80,7 @@ def test_NRPS_02_a_suspended_enrolment_leaves_softly_however_the_lms_tells_it(wo
     places = world.refresh()
     assert not places[JOOST.sub].is_here
     with world.services.store.reading() as db:
-        assert reads.duo_facts(db, world.world.duo.id)[1].is_open
+        assert reads.duo_facts(db, world.world.duo.id, world.world.services.clock.now())[1].is_open
     world.enrol(FATIMA, SAMIRA, JOOST, DAAN, MIRJAM, NOOR)
     assert world.refresh()[JOOST.sub].is_here
 

@@ -75,7 +75,8 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
     dispute = f"duo/{duo.id}/sessions/{session}/dispute"
     confirmation = f"groups/{duo.cohort_id}/pairing/confirmation?one={free[0].id}&other={free[1].id}"
     completion = f"groups/{duo.cohort_id}/duos/{duo.id}/completion"
-    pages = [[*one.everything(dispute)], [*other.everything(dispute)], [*teacher.everything(confirmation, completion)]]
+    asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause")]
+    pages = [[*one.everything(dispute, *asked)], [*other.everything(dispute, *asked)], [*teacher.everything(confirmation, completion)]]
     for each in pages[:2]:
         shows(literal(each, home=home), "hr-a", "hr-b", "cohort", "learn", "offer")
     shows(literal(pages[2], home=home), "hr-a", "hr-c", "hr-d", "cohort", "member.given_name")

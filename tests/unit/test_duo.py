@@ -15,6 +15,7 @@ from integration.catalogue.loader import load
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side, by_lot, check_pair, stated_aims
+from integration.domain.mentoring.ending import Ending, EndReason
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.employee import Employee
 
@@ -124,6 +125,50 @@ def test_only_a_proposal_without_history_is_taken_apart() -> None:
     duo = a_duo()
     duo.dissolve(NOW, has_history=False)
     assert duo.state == DuoState.REMATCHED
+
+
+def test_R06_a_match_is_accepted_when_both_say_yes() -> None:
+    duo = a_duo()
+    assert [duo.accept(ONE, NOW), duo.accept(ONE, NOW), duo.state] == [True, False, DuoState.PROPOSED]
+    assert (duo.has_accepted(ONE), duo.has_accepted(OTHER)) == (True, False)
+    assert duo.accept(OTHER, NOW)
+    assert (duo.state, duo.has_accepted(OTHER)) == (DuoState.ACCEPTED, True)
+
+
+def test_R06_either_says_no_until_both_said_yes() -> None:
+    duo = a_duo()
+    duo.accept(ONE, NOW)
+    duo.decline(NOW)
+    assert (duo.state, duo.is_open) == (DuoState.REMATCHED, False)
+    assert refusal(lambda: a_duo(DuoState.ACCEPTED).decline(NOW)) == "duo.not-proposed"
+
+
+ACTS: dict[str, tuple[Callable[[Duo], None], set[DuoState], DuoState]] = {
+    "pause": (Duo.pause, {DuoState.ACTIVE}, DuoState.PAUSED),
+    "resume": (Duo.resume, {DuoState.PAUSED}, DuoState.ACTIVE),
+    "close": (Duo.begin_closing, {DuoState.ACTIVE}, DuoState.CLOSING),
+    "rematch": (lambda duo: duo.rematch(NOW), set(OPEN), DuoState.REMATCHED),
+    "complete": (lambda duo: duo.complete(NOW), {DuoState.ACTIVE, DuoState.PAUSED, DuoState.CLOSING}, DuoState.COMPLETED),
+}
+
+
+@pytest.mark.parametrize("state", DuoState)
+@pytest.mark.parametrize("act", ACTS)
+def test_every_state_has_its_ways_on_and_no_others(act: str, state: DuoState) -> None:
+    do, allowed, becomes = ACTS[act]
+    duo = a_duo(state, ended=state not in OPEN)
+    if state in allowed:
+        do(duo)
+        assert duo.state == becomes
+    else:
+        assert refusal(lambda: do(duo)) in {"duo.not-open", "duo.not-active", "duo.not-paused"}
+        assert duo.state == state
+
+
+@pytest.mark.parametrize("said", [*EndReason, None, "", "<b>"])
+def test_A14_of_a_reason_only_a_category_is_kept_and_safety_never(said: str | None) -> None:
+    kept = Ending.told(new_id(), ONE, said).reason
+    assert kept == (said if said in set(EndReason) - {EndReason.SAFETY} else EndReason.NONE_GIVEN)
 
 
 # Aims

@@ -45,7 +45,12 @@ def a_duo(**facts: Any) -> DuoFacts:
         "held": 2,
         "planned": 10,
         "last_held_on": TODAY - timedelta(days=7),
+        "phase": "P2",
+        "answer_by": None,
+        "paused_on": None,
+        "pause_is_over": False,
         "may_dissolve": False,
+        "may_close": True,
         "may_complete": True,
     }
     return DuoFacts(**{**usual, **facts})
@@ -77,11 +82,19 @@ def test_a_group_on_its_way_needs_nothing() -> None:
         ({"is_signed": False, "may_complete": False}, "unsigned"),
         ({"held": 0, "last_held_on": None}, "silent"),
         ({"held": 10}, "ready"),
+        ({"state": "paused", "paused_on": TODAY, "pause_is_over": True}, "pause-over"),
+        ({"state": "proposed", "answer_by": TODAY - timedelta(days=1), "is_signed": False}, "unanswered"),
     ],
 )
 def test_each_thing_is_named_once(facts: dict[str, Any], kind: str) -> None:
     page = a_page(a_duo(**facts), *(a_duo() for _ in range(3)))
     assert [item.kind for item in attention(page, TODAY)] == [kind]
+
+
+def test_a_break_and_a_match_that_waits_are_left_alone() -> None:
+    paused = a_duo(state="paused", paused_on=TODAY - timedelta(days=20), last_held_on=TODAY - timedelta(days=60))
+    proposed = a_duo(state="proposed", answer_by=TODAY, is_signed=False, held=0, last_held_on=None)
+    assert attention(a_page(paused, proposed, a_duo(), a_duo()), TODAY) == []
 
 
 def test_six_weeks_is_not_yet_too_long_and_an_ended_duo_is_left_alone() -> None:

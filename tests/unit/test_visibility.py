@@ -67,7 +67,12 @@ COORDINATOR_SEES = {
     "held": Kind.SESSIONS,
     "planned": Kind.ENROLMENT,
     "last_held_on": Kind.SESSIONS,
+    "phase": Kind.ENROLMENT,
+    "answer_by": Kind.ENROLMENT,
+    "paused_on": Kind.ENROLMENT,
+    "pause_is_over": Kind.ENROLMENT,
     "may_dissolve": Kind.ENROLMENT,
+    "may_close": Kind.ENROLMENT,
     "may_complete": Kind.ENROLMENT,
 }
 
@@ -87,5 +92,5 @@ def test_a_coordinators_page_holds_only_what_the_table_allows() -> None:
 @pytest.mark.parametrize("page", [DuoFacts, CohortPage, CohortLine])
 def test_no_words_of_a_duo_reach_a_coordinator(page: type) -> None:
     words = {field.name for part in (MemberPart, AgreementView, SessionLine, DuoPage) for field in fields(part)}
-    shared = {"id", "cohort", "members", "state", "is_open", "is_signed", "held", "week", "phase"}
+    shared = {"id", "cohort", "members", "state", "is_open", "is_signed", "held", "week", "phase", "answer_by"}
     assert {field.name for field in fields(page)} & words <= shared

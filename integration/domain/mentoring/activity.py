@@ -14,7 +14,13 @@ class ActivityKind(StrEnum):
     """The events of a trajectory. They say that something happened, never what was said."""
 
     DUO_FORMED = "duo.formed"
+    DUO_ACCEPTED = "duo.accepted"
+    DUO_DECLINED = "duo.declined"
     DUO_DISSOLVED = "duo.dissolved"
+    DUO_PAUSED = "duo.paused"
+    DUO_RESUMED = "duo.resumed"
+    DUO_CLOSING = "duo.closing"
+    DUO_REMATCHED = "duo.rematched"
     DUO_COMPLETED = "duo.completed"
     DUO_ENDED = "duo.ended"
     AIMS_STATED = "aims.stated"
@@ -29,7 +35,7 @@ class ActivityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One event. `person` is the member who acted; None when the coordinator did."""
+    """One event. `person` is the member who acted; None when the coordinator or the service did, and for who said no."""
 
     kind: ActivityKind
     duo_id: UUID

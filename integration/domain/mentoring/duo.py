@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,6 +28,8 @@ class DuoState(StrEnum):
 
 
 UNSIGNED = frozenset({DuoState.PROPOSED, DuoState.ACCEPTED})
+ANSWER_WITHIN = timedelta(days=10)
+"""How long a proposal waits before its coordinator is told; a yes is welcome after that too."""
 
 MOST_AIMS = 3
 LONGEST_AIM = 300
@@ -62,6 +64,8 @@ class Duo:
     b: UUID
     state: str
     formed_at: datetime
+    a_accepted_at: datetime | None = None
+    b_accepted_at: datetime | None = None
     ended_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -86,11 +90,52 @@ class Duo:
         if not self.is_open:
             raise RuleBroken("duo.not-open")
 
+    def has_accepted(self, person: UUID) -> bool:
+        """Whether this member said yes to the proposal; true of both once it was accepted."""
+        return self.state != DuoState.PROPOSED or (self.a_accepted_at if person == self.a else self.b_accepted_at) is not None
+
+    def accept(self, person: UUID, now: datetime) -> bool:
+        """Say yes; with both it is accepted. Gives whether that is news: a second yes changes nothing."""
+        self.must_be_open()
+        if self.has_accepted(person):
+            return False
+        if person == self.a:
+            self.a_accepted_at = now
+        else:
+            self.b_accepted_at = now
+        if all(self.has_accepted(member) for member in self.members):
+            self.state = DuoState.ACCEPTED
+        return True
+
+    def decline(self, now: datetime) -> None:
+        """One of the two says no, without a reason. Nothing keeps who; raises `duo.not-proposed` once both said yes."""
+        self.must_be_open()
+        if self.state != DuoState.PROPOSED:
+            raise RuleBroken("duo.not-proposed")
+        self._close(DuoState.REMATCHED, now)
+
     def begin(self) -> None:
-        """Both have signed: a proposed duo is active from now on; one that was active stays as it is."""
+        """Both have signed: the duo is active from now on; one that was active stays as it is."""
         self.must_be_open()
         if self.state in UNSIGNED:
             self.state = DuoState.ACTIVE
+
+    def pause(self) -> None:
+        """Take a break, which either member may; raises `duo.not-active`."""
+        self._must_be_active()
+        self.state = DuoState.PAUSED
+
+    def resume(self) -> None:
+        """Go on after a break; raises `duo.not-paused`."""
+        self.must_be_open()
+        if self.state != DuoState.PAUSED:
+            raise RuleBroken("duo.not-paused")
+        self.state = DuoState.ACTIVE
+
+    def begin_closing(self) -> None:
+        """From here the two harvest and say goodbye; raises `duo.not-active`."""
+        self._must_be_active()
+        self.state = DuoState.CLOSING
 
     def complete(self, now: datetime) -> None:
         """Round off; raises `duo.not-active` where the two never signed."""
@@ -104,12 +149,22 @@ class Duo:
         self.must_be_open()
         self._close(DuoState.ENDED_EARLY, now)
 
+    def rematch(self, now: datetime) -> None:
+        """Both get somebody else; what they reached stays theirs."""
+        self.must_be_open()
+        self._close(DuoState.REMATCHED, now)
+
     def dissolve(self, now: datetime, *, has_history: bool) -> None:
         """Take a proposal back; raises `duo.has-history` once somebody signed or a session was logged."""
         self.must_be_open()
         if has_history or self.state not in UNSIGNED:
             raise RuleBroken("duo.has-history")
         self._close(DuoState.REMATCHED, now)
+
+    def _must_be_active(self) -> None:
+        self.must_be_open()
+        if self.state != DuoState.ACTIVE:
+            raise RuleBroken("duo.not-active")
 
     def _close(self, state: DuoState, now: datetime) -> None:
         self.state = state

@@ -13,6 +13,10 @@ from enum import StrEnum
 class NextStep(StrEnum):
     """What the page puts first; the template has the sentences."""
 
+    ANSWER = "answer"
+    WAIT_FOR_ANSWER = "wait-for-answer"
+    PAUSED = "paused"
+    PAUSE_OVER = "pause-over"
     STATE_AIMS = "state-aims"
     WAIT_FOR_AIMS = "wait-for-aims"
     SIGN = "sign"
@@ -27,6 +31,10 @@ class Standing:
     """The facts the rules look at, as the person who looks may know them; `i_` is that person, `partner_` the other."""
 
     is_open: bool = True
+    is_proposed: bool = False
+    i_accepted: bool = False
+    is_paused: bool = False
+    pause_is_over: bool = False
     i_have_aims: bool = False
     partner_has_aims: bool = False
     i_signed: bool = False
@@ -41,6 +49,20 @@ Rule = Callable[[Standing], NextStep | None]
 def closed(at: Standing) -> NextStep | None:
     """A duo that is over asks nothing."""
     return None if at.is_open else NextStep.CLOSED
+
+
+def proposal(at: Standing) -> NextStep | None:
+    """First both say yes to each other."""
+    if not at.is_proposed:
+        return None
+    return NextStep.WAIT_FOR_ANSWER if at.i_accepted else NextStep.ANSWER
+
+
+def pause(at: Standing) -> NextStep | None:
+    """In a pause nothing is asked, until it has lasted its eight weeks."""
+    if not at.is_paused:
+        return None
+    return NextStep.PAUSE_OVER if at.pause_is_over else NextStep.PAUSED
 
 
 def my_aims(at: Standing) -> NextStep | None:
@@ -67,7 +89,7 @@ def round_off(_at: Standing) -> NextStep | None:
     return NextStep.ROUND_OFF
 
 
-RULES: tuple[Rule, ...] = (closed, my_aims, agreement, sessions, round_off)
+RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, sessions, round_off)
 
 
 def next_step(at: Standing) -> NextStep:

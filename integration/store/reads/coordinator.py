@@ -11,12 +11,14 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.agreement import signed_by_all
-from integration.domain.mentoring.duo import UNSIGNED, Duo
+from integration.domain.mentoring.duo import UNSIGNED, Duo, DuoState
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store import mentoring
 from integration.store.people import persons
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.reads.duo_clock import DuoClock, duo_clock
+from integration.store.states import pauses_of
 from integration.store.tables.courses import course_members
 from integration.store.tables.lti import launches
 from integration.store.tables.mentoring import cohorts, duos
@@ -35,7 +37,10 @@ class CohortLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuoFacts:
-    """What a coordinator sees of a duo. `intake_done` and `is_signed` say it of both. The `may_…` say which acts are open."""
+    """What a coordinator sees of a duo. `intake_done` and `is_signed` say it of both. The `may_…` say which acts are open.
+
+    `phase` is the duo's own. `answer_by`: until when its members may take to answer a proposal; None once they both did.
+    """
 
     id: UUID
     members: Pair
@@ -46,7 +51,12 @@ class DuoFacts:
     held: int
     planned: int
     last_held_on: date | None
+    phase: str
+    answer_by: date | None
+    paused_on: date | None
+    pause_is_over: bool
     may_dissolve: bool
+    may_close: bool
     may_complete: bool
 
 
@@ -85,15 +95,15 @@ def cohort_page(db: Session, cohort_id: UUID, now: datetime) -> CohortPage:
         cohort=cohort,
         week=cohort.week_at(now.date()),
         phase=cohort.phase_at(now.date()),
-        duos=_facts(db, cohort, there),
+        duos=_facts(db, cohort, there, now),
     )
 
 
-def duo_facts(db: Session, duo_id: UUID) -> tuple[Cohort, DuoFacts]:
+def duo_facts(db: Session, duo_id: UUID, now: datetime) -> tuple[Cohort, DuoFacts]:
     """One duo for its coordinator, with its cohort. Raises `duo.not-found`."""
     duo = mentoring.duo(db, duo_id)
     cohort = mentoring.cohort(db, duo.cohort_id)
-    return cohort, _facts(db, cohort, [duo])[0]
+    return cohort, _facts(db, cohort, [duo], now)[0]
 
 
 def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]:
@@ -158,12 +168,12 @@ def _open_duos(db: Session, cohort_id: UUID) -> int:
     return db.scalar(there) or 0
 
 
-def _facts(db: Session, cohort: Cohort, there: Sequence[Duo]) -> tuple[DuoFacts, ...]:
-    cards = cards_of(db, there)
-    return tuple(_facts_of(db, cohort, duo, pair_of(duo, cards)) for duo in there)
+def _facts(db: Session, cohort: Cohort, there: Sequence[Duo], now: datetime) -> tuple[DuoFacts, ...]:
+    cards, pauses = cards_of(db, there), pauses_of(db, [duo.id for duo in there])
+    return tuple(_facts_of(db, cohort, duo, pair_of(duo, cards), duo_clock(duo, pauses[duo.id], now)) for duo in there)
 
 
-def _facts_of(db: Session, cohort: Cohort, duo: Duo, members: Pair) -> DuoFacts:
+def _facts_of(db: Session, cohort: Cohort, duo: Duo, members: Pair, clock: DuoClock) -> DuoFacts:
     held = [session.held_on for session in mentoring.sessions_of(db, duo) if session.counts]
     unsigned = duo.state in UNSIGNED
     return DuoFacts(
@@ -176,6 +186,11 @@ def _facts_of(db: Session, cohort: Cohort, duo: Duo, members: Pair) -> DuoFacts:
         held=len(held),
         planned=cohort.planned_sessions,
         last_held_on=max(held, default=None),
+        phase=cohort.phase_at(clock.day),
+        answer_by=clock.answer_by if duo.state == DuoState.PROPOSED else None,
+        paused_on=clock.pause.began_on if clock.pause else None,
+        pause_is_over=clock.pause is not None and clock.pause.is_over,
         may_dissolve=duo.is_open and unsigned and not mentoring.has_history(db, duo),
+        may_close=duo.state == DuoState.ACTIVE,
         may_complete=duo.is_open and not unsigned,
     )

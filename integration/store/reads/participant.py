@@ -13,7 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.agreement import SigningTable, signed_by_all
-from integration.domain.mentoring.duo import Aim, Duo, Side
+from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Plan, Progress, progress_of
@@ -21,6 +21,8 @@ from integration.domain.mentoring.session import DuoSession
 from integration.store import mentoring
 from integration.store.progress import own_achievements, trajectories
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.reads.duo_clock import PauseView, duo_clock
+from integration.store.states import pauses_of
 from integration.store.tables.mentoring import duos
 
 
@@ -99,7 +101,10 @@ class MilestoneLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuoPage:
-    """Everything of a duo that its members share, for one of them. `sessions`: the oldest first."""
+    """Everything of a duo that its members share, for one of them. `sessions`: the oldest first.
+
+    `week` and `phase` are the duo's own: a pause holds them. `pause` is the one that lasts.
+    """
 
     id: UUID
     cohort: Cohort
@@ -107,6 +112,9 @@ class DuoPage:
     phase: str
     state: str
     is_open: bool
+    i_accepted: bool
+    answer_by: date
+    pause: PauseView | None
     members: tuple[MemberPart, MemberPart]
     agreement: AgreementView
     sessions: tuple[SessionLine, ...]
@@ -134,6 +142,10 @@ class DuoPage:
         """What the rules of the next step look at."""
         return Standing(
             is_open=self.is_open,
+            is_proposed=self.state == DuoState.PROPOSED,
+            i_accepted=self.i_accepted,
+            is_paused=self.pause is not None,
+            pause_is_over=self.pause is not None and self.pause.is_over,
             i_have_aims=self.me.has_aims,
             partner_has_aims=self.partner.has_aims,
             i_signed=self.agreement.i_signed,
@@ -164,13 +176,17 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     cards = cards_of(db, [duo])
     progress = _progress(db, cohort, person)
     sessions = _session_lines(mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
+    clock = duo_clock(duo, pauses_of(db, [duo.id])[duo.id], now)
     return DuoPage(
         id=duo.id,
         cohort=cohort,
-        week=cohort.week_at(now.date()),
-        phase=cohort.phase_at(now.date()),
+        week=cohort.week_at(clock.day),
+        phase=cohort.phase_at(clock.day),
         state=duo.state,
         is_open=duo.is_open,
+        i_accepted=duo.has_accepted(person),
+        answer_by=clock.answer_by,
+        pause=clock.pause,
         members=_parts(db, duo, person, cards),
         agreement=_agreement(db, duo, person, cards),
         sessions=sessions,

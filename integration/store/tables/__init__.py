@@ -8,6 +8,7 @@ from sqlalchemy.orm import registry
 
 from integration.domain.mentoring.agreement import Agreement, Signature
 from integration.domain.mentoring.duo import Aim, Duo
+from integration.domain.mentoring.ending import Ending
 from integration.domain.mentoring.pause import Pause
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.session import DuoSession
@@ -65,4 +66,5 @@ def map_domain() -> registry:
     mapper.map_imperatively(Signature, mentoring.signatures)
     mapper.map_imperatively(DuoSession, mentoring.duo_sessions)
     mapper.map_imperatively(Pause, states.pauses)
+    mapper.map_imperatively(Ending, states.endings)
     return mapper

@@ -38,6 +38,8 @@ duos = Table(
     _person("b"),
     Column("state", String(16), nullable=False, info=_FACT),
     moment("formed_at"),
+    Column("a_accepted_at", UtcDateTime, info=_FACT),
+    Column("b_accepted_at", UtcDateTime, info=_FACT),
     moment("ended_at", optional=True),
     Index(
         "uq_duos_a_open", "cohort_id", "a", unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")

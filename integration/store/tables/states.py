@@ -1,8 +1,8 @@
-"""The states of a duo beside its row: when it paused."""
+"""The states of a duo beside its row: when it paused, and what was said when it stopped."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Table, Uuid, text
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Uuid, text
 
 from integration.store.columns import NOT_PERSONAL, identifier, metadata, personal
 
@@ -18,4 +18,12 @@ pauses = Table(
     Column("asked_by", Uuid, ForeignKey("employees.id"), info=_FACT),
     Index("uq_pauses_one_open", "duo_id", unique=True, sqlite_where=text("ended_on IS NULL"), postgresql_where=text("ended_on IS NULL")),
     Index("ix_pauses_duo_id", "duo_id"),
+)
+
+endings = Table(
+    "endings",
+    metadata,
+    Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
+    Column("person", Uuid, ForeignKey("employees.id"), info=_FACT),
+    Column("reason", String(16), nullable=False, info=_FACT),
 )

@@ -16,7 +16,7 @@ FEWEST_DUOS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing. `kind` is `ready`, `silent`, `unsigned` or `few`; the page has the sentences."""
+    """One thing. `kind` is one of `URGENT`, or `few`; the page has the sentences."""
 
     kind: str
     duo: DuoFacts | None = None
@@ -24,19 +24,33 @@ class Item:
     count: int = 0
 
 
+URGENT = ("pause-over", "unanswered", "silent", "unsigned", "ready")
+"""What asks for somebody first."""
+
+
 def attention(page: CohortPage, today: date) -> list[Item]:
     """What needs somebody, most urgent first."""
     items = [item for duo in page.duos if duo.is_open for item in _of_duo(duo, page, today)]
-    ranked = sorted(items, key=lambda item: (("silent", "unsigned", "ready").index(item.kind), -item.days))
+    ranked = sorted(items, key=lambda item: (URGENT.index(item.kind), -item.days))
     going_on = sum(duo.is_open or duo.state == "completed" for duo in page.duos)
     return ranked + ([Item(kind="few", count=going_on)] if going_on < FEWEST_DUOS else [])
 
 
 def _of_duo(duo: DuoFacts, page: CohortPage, today: date) -> Iterator[Item]:
+    """At most one thing. In a break nothing is asked, until it is over; nor while two people still answer."""
     silent = (today - (duo.last_held_on or page.cohort.starts_on)).days
-    if duo.held >= duo.planned and duo.may_complete:
+    if duo.paused_on or duo.answer_by:
+        yield from _of_waiting(duo, today)
+    elif duo.held >= duo.planned and duo.may_complete:
         yield Item(kind="ready", duo=duo)
     elif not duo.is_signed and page.week >= SIGN_BY_WEEK:
         yield Item(kind="unsigned", duo=duo)
     elif silent > LONGEST_SILENCE:
         yield Item(kind="silent", duo=duo, days=silent)
+
+
+def _of_waiting(duo: DuoFacts, today: date) -> Iterator[Item]:
+    if duo.pause_is_over:
+        yield Item(kind="pause-over", duo=duo)
+    elif duo.answer_by and today > duo.answer_by:
+        yield Item(kind="unanswered", duo=duo, days=(today - duo.answer_by).days)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from integration.domain.mentoring.programme import Cohort
 from integration.store import reads
 from integration.store.reads import DuoFacts
-from integration.web.context import services
+from integration.web.context import now, services
 from integration.web.identity import visitor
 
 Page = str | Response | tuple[str, int]
@@ -34,7 +34,7 @@ def cohort_here(cohort_id: UUID) -> Cohort:
 def facts_here(cohort_id: UUID, duo_id: UUID) -> tuple[Cohort, DuoFacts]:
     """A duo of a group of this course; 404 for any other."""
     with services().store.reading() as db:
-        cohort, facts = reads.duo_facts(db, duo_id)
+        cohort, facts = reads.duo_facts(db, duo_id, now())
     return (cohort, facts) if (cohort.id, cohort.context_id) == (cohort_id, course()) else abort(404)
 
 

@@ -63,4 +63,5 @@ def row(duo: DuoFacts) -> Weave:
 
 
 def _drawing(size: Size, duo: DuoPage | DuoFacts, *, planned: int) -> Weave:
-    return weave(size, planned=planned, held=duo.held, closed=duo.state == DuoState.COMPLETED, parted=duo.state in ENDED)
+    closed, parted, paused = duo.state == DuoState.COMPLETED, duo.state in ENDED, duo.state == DuoState.PAUSED
+    return weave(size, planned=planned, held=duo.held, closed=closed, parted=parted, paused=paused)

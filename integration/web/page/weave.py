@@ -54,6 +54,7 @@ class Weave:
     numbers: tuple[tuple[int, float], ...]
     held: int
     crossings: tuple[float, ...]
+    paused: bool = False
 
     @property
     def middle(self) -> float:
@@ -61,8 +62,8 @@ class Weave:
         return self.size.amplitude + self.size.spread
 
 
-def weave(size: Size, *, planned: int, held: int, closed: bool = False, parted: bool = False) -> Weave:
-    """Draw `held` of `planned` sessions. `closed`: the trajectory is complete; `parted`: it ended early.
+def weave(size: Size, *, planned: int, held: int, closed: bool = False, parted: bool = False, paused: bool = False) -> Weave:
+    """Draw `held` of `planned` sessions. `closed`: the trajectory is complete; `parted`: it ended early; `paused`: it stands still.
 
     More sessions than planned simply make the weave longer.
     """
@@ -79,6 +80,7 @@ def weave(size: Size, *, planned: int, held: int, closed: bool = False, parted: 
         numbers=tuple((number, path.at(number)) for number in range(1, path.total + 1)) if size.numbered else (),
         held=held,
         crossings=tuple(path.at(number) for number in range(1, held + 1)),
+        paused=paused and not ends_here,
     )
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from integration.web.participant import agreement, duo, formats, sessions
+from integration.web.participant import agreement, duo, formats, sessions, states
 
-BLUEPRINTS = (duo.pages, agreement.pages, sessions.pages, formats.pages)
+BLUEPRINTS = (duo.pages, agreement.pages, sessions.pages, formats.pages, states.pages)

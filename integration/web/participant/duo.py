@@ -58,24 +58,6 @@ def state_aims(duo_id: UUID) -> Page:
     return go("participant.duo", duo_id, done="aims")
 
 
-@pages.get("/duo/<uuid:duo_id>/stop")
-@participants
-def stop(duo_id: UUID) -> Page:
-    """Ask before stopping, which is always allowed and needs no reason."""
-    return show("stop", duo_of_mine(duo_id))
-
-
-@pages.post("/duo/<uuid:duo_id>/stop")
-@participants
-def end(duo_id: UUID) -> Page:
-    """Stop."""
-    try:
-        mentoring.end_duo(services().store, duo_id=duo_id, person=me(), actor=visitor().account.id, now=now())
-    except RuleBroken as broken:
-        return show("stop", duo_of_mine(duo_id), problem=broken.code), UNPROCESSABLE
-    return go("participant.duo", duo_id, done="stopped")
-
-
 def suggested_format(duo: DuoPage) -> Format | None:
     """What the programme proposes for the next session; None once the plan is done."""
     catalogue = services().catalogue

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.duo import Duo
 from integration.domain.mentoring.warnings import HRIS_CHANGE, Cause, cause_of, has_other_manager
+from integration.flows.journey import states
 from integration.store import mentoring, warnings
 
 
@@ -22,7 +23,7 @@ def notice(db: Session, import_id: UUID, connection_id: UUID, *, now: datetime) 
     causes = {each.person: cause for each in touched if (cause := cause_of(each.before, each.after))}
     for duo in warnings.open_duos_of(db, causes) if causes else []:
         for person in {duo.a, duo.b} & causes.keys():
-            warnings.warn(db, HRIS_CHANGE, duo, person=person, cause=causes[person], now=now)
+            _warn(db, duo, person, causes[person], now)
     _notice_lines(db, {each.person for each in touched if has_other_manager(each.before, each.after)}, now)
 
 
@@ -32,7 +33,7 @@ def look_again(db: Session, person: UUID, *, now: datetime) -> None:
         warnings.settle(db, HRIS_CHANGE, person=person, cause=Cause.LEFT, now=now)
     else:
         for duo in warnings.open_duos_of(db, [person]):
-            warnings.warn(db, HRIS_CHANGE, duo, person=person, cause=Cause.LEFT, now=now)
+            _warn(db, duo, person, Cause.LEFT, now)
     _notice_lines(db, [person], now)
 
 
@@ -40,7 +41,14 @@ def _notice_lines(db: Session, moved: Collection[UUID], now: datetime) -> None:
     for duo in warnings.open_duos_below(db, moved) if moved else []:
         below = _who_is_below(db, duo)
         if below:
-            warnings.warn(db, HRIS_CHANGE, duo, person=below, cause=Cause.REPORTING_LINE, now=now)
+            _warn(db, duo, below, Cause.REPORTING_LINE, now)
+
+
+def _warn(db: Session, duo: Duo, person: UUID, cause: Cause, now: datetime) -> None:
+    """Who left cannot meet any more: an active duo pauses at once."""
+    warnings.warn(db, HRIS_CHANGE, duo, person=person, cause=cause, now=now)
+    if cause is Cause.LEFT:
+        states.pause_for_absent(db, duo, now)
 
 
 def _who_is_below(db: Session, duo: Duo) -> UUID | None:

@@ -20,9 +20,14 @@ def upgrade() -> None:
     _intake()
     _alarms()
     _own_page()
+    _answers()
+    _endings()
 
 
 def downgrade() -> None:
+    op.drop_table("endings")
+    op.drop_column("duos", "b_accepted_at")
+    op.drop_column("duos", "a_accepted_at")
     op.drop_table("views")
     op.drop_table("not_counted")
     op.drop_column("imports", "alarms")
@@ -102,4 +107,23 @@ def _own_page() -> None:
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_views_person_employees"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_views")),
         sa.UniqueConstraint("person", "viewed_on", "role", "kind", name=op.f("uq_views_person_viewed_on_role_kind")),
+    )
+
+
+def _answers() -> None:
+    """Nobody was asked before this version: a duo that was there is taken as accepted, and goes on where it was."""
+    op.add_column("duos", sa.Column("a_accepted_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("duos", sa.Column("b_accepted_at", sa.DateTime(timezone=True), nullable=True))
+    op.execute("UPDATE duos SET state = 'accepted' WHERE state = 'proposed'")
+
+
+def _endings() -> None:
+    op.create_table(
+        "endings",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(16), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_endings_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_endings_person_employees")),
+        sa.PrimaryKeyConstraint("duo_id", name=op.f("pk_endings")),
     )

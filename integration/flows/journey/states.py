@@ -1,0 +1,79 @@
+"""The states of a duo: say yes or no to a match, take a break and go on, begin to round off, get somebody else.
+
+Each function is one transaction that first locks the duo. Stopping and completing are in `flows/mentoring.py`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.mentoring.activity import ActivityKind
+from integration.domain.mentoring.duo import Duo, DuoState
+from integration.domain.mentoring.pause import Pause
+from integration.flows.record_activity import happened, noted
+from integration.store import mentoring, states
+from integration.store.db import Store
+
+
+def accept(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
+    """Say yes to a proposed duo; when both did, it is accepted. A second yes changes nothing."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        if duo.accept(person, now):
+            happened(db, ActivityKind.DUO_ACCEPTED, duo, person, now)
+
+
+def decline(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
+    """Say no, without a reason: the match is over, and nothing tells which of the two it was."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        duo.decline(now)
+        happened(db, ActivityKind.DUO_DECLINED, duo, None, now)
+
+
+def pause(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
+    """Take a break of at most eight weeks, without a reason; the clock of the phases stands still."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        _pause(db, duo, person, now)
+
+
+def pause_for_absent(db: Session, duo: Duo, now: datetime) -> None:
+    """Somebody left the organisation: an active duo pauses at once, in the transaction that found out."""
+    if duo.state == DuoState.ACTIVE:
+        _pause(db, duo, None, now)
+
+
+def resume(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
+    """Go on after a break; either of the two may say so."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        duo.resume()
+        states.close_pause(db, duo, now)
+        happened(db, ActivityKind.DUO_RESUMED, duo, person, now)
+
+
+def begin_closing(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
+    """The coordinator lets a duo round off."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo(db, duo_id)
+        duo.begin_closing()
+        noted(db, ActivityKind.DUO_CLOSING, duo, actor, now)
+
+
+def rematch(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
+    """The coordinator takes a duo apart, so that both can get somebody else. What they reached stays."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo(db, duo_id)
+        duo.rematch(now)
+        states.close_pause(db, duo, now)
+        noted(db, ActivityKind.DUO_REMATCHED, duo, actor, now)
+
+
+def _pause(db: Session, duo: Duo, person: UUID | None, now: datetime) -> None:
+    duo.pause()
+    db.add(Pause(duo_id=duo.id, began_on=now.date(), asked_by=person))
+    happened(db, ActivityKind.DUO_PAUSED, duo, person, now)

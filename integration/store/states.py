@@ -1,0 +1,28 @@
+"""When duos paused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.pause import Pause
+from integration.store.tables.states import pauses
+
+
+def pauses_of(db: Session, duo_ids: Collection[UUID]) -> dict[UUID, list[Pause]]:
+    """All pauses of these duos, the oldest first; a duo that never paused has an empty list."""
+    found: dict[UUID, list[Pause]] = {duo_id: [] for duo_id in duo_ids}
+    for pause in db.scalars(select(Pause).where(pauses.c.duo_id.in_(duo_ids)).order_by(pauses.c.began_on, pauses.c.id)):
+        found[pause.duo_id].append(pause)
+    return found
+
+
+def close_pause(db: Session, duo: Duo, now: datetime) -> None:
+    """The pause that lasts, if there is one, is over."""
+    lasting = (pauses.c.duo_id == duo.id, pauses.c.ended_on.is_(None))
+    db.execute(update(pauses).where(*lasting).values(ended_on=now.date()))
