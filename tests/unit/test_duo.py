@@ -139,7 +139,7 @@ def test_R06_either_says_no_until_both_said_yes() -> None:
     duo = a_duo()
     duo.accept(ONE, NOW)
     duo.decline(NOW)
-    assert (duo.state, duo.is_open) == (DuoState.REMATCHED, False)
+    assert (duo.state, duo.is_open, duo.a_accepted_at) == (DuoState.REMATCHED, False, None)
     assert refusal(lambda: a_duo(DuoState.ACCEPTED).decline(NOW)) == "duo.not-proposed"
 
 

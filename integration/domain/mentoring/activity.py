@@ -35,7 +35,7 @@ class ActivityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """One event. `person` is the member who acted; None when the coordinator or the service did, and for who said no."""
+    """One event. `person` is the member who acted; None when the coordinator or the service did, and of a no or a pause."""
 
     kind: ActivityKind
     duo_id: UUID

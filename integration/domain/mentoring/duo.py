@@ -112,6 +112,7 @@ class Duo:
         self.must_be_open()
         if self.state != DuoState.PROPOSED:
             raise RuleBroken("duo.not-proposed")
+        self.a_accepted_at = self.b_accepted_at = None
         self._close(DuoState.REMATCHED, now)
 
     def begin(self) -> None:

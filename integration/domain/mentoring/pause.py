@@ -14,11 +14,10 @@ LONGEST_PAUSE = timedelta(weeks=8)
 
 @dataclass(kw_only=True, eq=False)
 class Pause:
-    """One pause of a duo. `ended_on` is None while it lasts; `asked_by` is None where nobody asked (somebody left)."""
+    """One pause of a duo. `ended_on` is None while it lasts. Who asked for it is not kept."""
 
     duo_id: UUID
     began_on: date
-    asked_by: UUID | None = None
     ended_on: date | None = None
     id: UUID = field(default_factory=new_id)
 

@@ -38,13 +38,13 @@ def pause(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
     """Take a break of at most eight weeks, without a reason; the clock of the phases stands still."""
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
-        _pause(db, duo, person, now)
+        _pause(db, duo, now)
 
 
 def pause_for_absent(db: Session, duo: Duo, now: datetime) -> None:
     """Somebody left the organisation: an active duo pauses at once, in the transaction that found out."""
     if duo.state == DuoState.ACTIVE:
-        _pause(db, duo, None, now)
+        _pause(db, duo, now)
 
 
 def resume(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
@@ -53,7 +53,7 @@ def resume(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
         duo = mentoring.hold_duo_of(db, duo_id, person)
         duo.resume()
         states.close_pause(db, duo, now)
-        happened(db, ActivityKind.DUO_RESUMED, duo, person, now)
+        happened(db, ActivityKind.DUO_RESUMED, duo, None, now)
 
 
 def begin_closing(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
@@ -73,7 +73,8 @@ def rematch(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
         noted(db, ActivityKind.DUO_REMATCHED, duo, actor, now)
 
 
-def _pause(db: Session, duo: Duo, person: UUID | None, now: datetime) -> None:
+def _pause(db: Session, duo: Duo, now: datetime) -> None:
+    """Nothing keeps who asked for it."""
     duo.pause()
-    db.add(Pause(duo_id=duo.id, began_on=now.date(), asked_by=person))
-    happened(db, ActivityKind.DUO_PAUSED, duo, person, now)
+    db.add(Pause(duo_id=duo.id, began_on=now.date()))
+    happened(db, ActivityKind.DUO_PAUSED, duo, None, now)

@@ -17,7 +17,7 @@ from integration.store.tables.courses import course_members
 from integration.store.tables.intake import intakes
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
-from integration.store.tables.states import endings, pauses
+from integration.store.tables.states import endings
 
 IN_DUOS: tuple[tuple[Table, str], ...] = (
     (aims, "person"),
@@ -26,7 +26,6 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (duo_sessions, "disputed_by"),
     (activity, "person"),
     (warnings, "person"),
-    (pauses, "asked_by"),
     (endings, "person"),
 )
 """Where a duo names its members, besides the duo itself and its signatures."""

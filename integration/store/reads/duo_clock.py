@@ -12,7 +12,7 @@ from integration.domain.mentoring.pause import Pause, stood_still
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseView:
-    """A pause that lasts. `is_over`: it reached its eight weeks. Who asked for it is nobody's business."""
+    """A pause that lasts. `is_over`: it reached its eight weeks."""
 
     began_on: date
     last_day: date

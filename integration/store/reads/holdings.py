@@ -157,6 +157,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(topic=Topic.INTAKE, table=intake.intakes, mine=by_person(intake.intakes.c.person)),
     Holding(topic=Topic.DUOS, table=mentoring.duos, mine=in_my_duos(mentoring.duos.c.id), beside=("id", "formed_at", "ended_at")),
     Holding(topic=Topic.DUOS, table=states.pauses, mine=in_my_duos(states.pauses.c.duo_id), beside=("duo_id",)),
+    Holding(topic=Topic.DUOS, table=states.endings, mine=by_person(states.endings.c.person), beside=("duo_id",)),
     Holding(topic=Topic.DUOS, table=mentoring.warnings, mine=by_person(mentoring.warnings.c.person), beside=("duo_id", "code")),
     Holding(
         topic=Topic.AIMS,

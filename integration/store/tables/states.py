@@ -15,7 +15,6 @@ pauses = Table(
     Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
     Column("began_on", Date, nullable=False, info=_FACT),
     Column("ended_on", Date, info=_FACT),
-    Column("asked_by", Uuid, ForeignKey("employees.id"), info=_FACT),
     Index("uq_pauses_one_open", "duo_id", unique=True, sqlite_where=text("ended_on IS NULL"), postgresql_where=text("ended_on IS NULL")),
     Index("ix_pauses_duo_id", "duo_id"),
 )

@@ -42,9 +42,7 @@ def _pauses() -> None:
         sa.Column("duo_id", sa.Uuid(), nullable=False),
         sa.Column("began_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("asked_by", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_pauses_duo_id_duos"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["asked_by"], ["employees.id"], name=op.f("fk_pauses_asked_by_employees")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pauses")),
     )
     op.create_index("ix_pauses_duo_id", "pauses", ["duo_id"])
