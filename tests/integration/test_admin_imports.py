@@ -84,7 +84,7 @@ def test_an_import_is_decided_about_once(admin: AdminDoor, services: Services, m
 
 def test_throwing_away_and_fetching_again_says_when_no_worker_hears_it(admin: AdminDoor, services: Services, morning: Morning) -> None:
     said = admin.press_and_read(path_of(morning, "/renewal"), on=path_of(morning))
-    assert "No worker hears us now" in said
+    assert "The background service is not running now" in said
     assert "wederkerig people import stad" in said
     assert state_of(services, morning) == "discarded"
 

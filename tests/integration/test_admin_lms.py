@@ -80,7 +80,7 @@ def test_a_connection_says_how_many_came_and_when(admin: AdminDoor, morning: Mor
 
 
 def test_fetching_people_without_a_worker_says_how_to_do_it_on_the_server(admin: AdminDoor, morning: Morning) -> None:
-    assert "No worker hears us now" in admin.press_and_read("/admin/connections/import", on="/admin/connections")
+    assert "The background service is not running now" in admin.press_and_read("/admin/connections/import", on="/admin/connections")
 
 
 def test_a_connection_that_is_not_there_is_not_found(admin: AdminDoor) -> None:

@@ -177,7 +177,7 @@ def test_a_version_is_tried_first_and_changes_nobody(world: MappingWorld) -> Non
         assert set(db.scalars(select(people.employees.c.employee_number))) == {None}
     assert (newest.state, newest.movers) == ("previewed", 60)
     assert "E1002" in world.admin.read(f"/admin/imports/{newest.id}")
-    assert "No worker hears us now" in world.press("versions/2/preview")
+    assert "The background service is not running now" in world.press("versions/2/preview")
 
 
 def test_a_version_that_is_not_there_is_neither_tried_nor_used(world: MappingWorld) -> None:
