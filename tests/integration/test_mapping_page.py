@@ -30,10 +30,11 @@ def world(services: Services, served: Serve) -> Iterator[MappingWorld]:
         yield world
 
 
-def roster(world: MappingWorld) -> dict[str, str | None]:
-    """Import, and give everybody's number by their key."""
+def roster(world: MappingWorld, *, accepted: bool = False) -> dict[str, str | None]:
+    """Import, and give everybody's number by their key; `accepted` when somebody says yes to large changes."""
     own = world.services
-    import_people(own.store, own.sources, Order(connection="gemeente", actor="test"), policy=own.import_policy, clock=own.clock)
+    order = Order(connection="gemeente", actor="test", accepted=accepted)
+    import_people(own.store, own.sources, order, policy=own.import_policy, clock=own.clock)
     with own.store.reading() as db:
         return dict(db.execute(select(people.employees.c.external_id, people.employees.c.employee_number)).all())
 
@@ -160,7 +161,8 @@ def test_a_version_is_saved_used_and_gone_back_from_and_no_import_sees_a_draft(w
     said = world.press("versions/1/activation")
     assert "Version 1 is in use." in said
     assert re.search(r"Version 2 .{0,12}Made on .* by ", said)
-    assert set(roster(world).values()) == {None}
+    assert roster(world)["p502"] == "E1002"
+    assert set(roster(world, accepted=True).values()) == {None}
     with world.services.store.reading() as db:
         acts = list(db.scalars(select(people.audit.c.act).where(people.audit.c.act.like("mapping.%")).order_by(people.audit.c.id)))
     assert acts == ["mapping.save", "mapping.activate", "mapping.activate"]
