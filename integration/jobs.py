@@ -25,6 +25,7 @@ from integration.flows.lms import platform_keys, refresh_roster, signing_keys
 from integration.flows.people.imports import import_all as importing
 from integration.flows.people.imports.last_days import let_leave
 from integration.flows.people.imports.preview_import import preview_import
+from integration.flows.people.pushes.map_again import map_due
 from integration.settings import Settings, read_settings
 from integration.store import timetable
 from integration.wiring import Services, build
@@ -56,8 +57,9 @@ def import_people() -> None:
 
 
 def import_due() -> None:
-    """Read each HRIS whose own timetable says that it is time."""
+    """Read each HRIS whose own timetable says that it is time, and map again what was pushed by one whose mapping changed."""
     services = _services()
+    map_due(services.store, policy=services.import_policy, now=services.clock.now())
     importing.import_due(services.store, services.sources, policy=services.import_policy, clock=services.clock)
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 import click
 
 from integration.cli.main import cli, services, show
-from integration.flows.people.pushes import receive, scim_keys
+from integration.flows.people.pushes import map_again as mapping_again
+from integration.flows.people.pushes import scim_keys
 from integration.flows.people.pushes.scim_keys import KeyWish
 from integration.store.audit import COMMAND_LINE
 
@@ -62,7 +63,7 @@ def revoke_key(key_id: UUID) -> None:
 def map_again(connection: str) -> None:
     """Map everybody again whom CONNECTION pushed, after its mapping was changed; nobody is asked for anything."""
     own = services()
-    seen = receive.map_again(own.store, connection, policy=own.import_policy, actor=COMMAND_LINE, now=own.clock.now())
+    seen = mapping_again.map_again(own.store, connection, policy=own.import_policy, actor=COMMAND_LINE, now=own.clock.now())
     click.echo(
         f"{connection}: {seen} users were mapped again; see `wederkerig people pending` and `wederkerig people problems {connection}`."
     )

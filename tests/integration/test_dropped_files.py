@@ -20,6 +20,7 @@ from integration.settings import Settings
 from integration.store.people import roster
 from integration.store.people.imports import Import
 from integration.wiring import Services, build
+from tests.fakes.admin_door import AdminDoor
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -155,6 +156,18 @@ def test_a_file_with_five_percent_of_the_staff_waits_for_a_yes_and_a_no_is_remem
     apply_changes.discard(desk.services.store, import_id=waiting.id, actor=HAND, now=desk.services.clock.now())
     assert counts(desk.bring_in()) == (False, 0, 0, 0, 0)
     assert len(desk.numbers()) == 100
+
+
+def test_a_file_that_is_thrown_away_and_fetched_again_is_read_again(desk: Desk, admin: AdminDoor) -> None:
+    desk.drop("a.csv", STAFF, minutes=20)
+    desk.bring_in()
+    desk.drop("b.csv", STAFF[:5], minutes=10)
+    apply_changes.discard(desk.services.store, import_id=desk.bring_in().id, actor=HAND, now=desk.services.clock.now())
+    waiting = desk.bring_in(full=True)
+    page = f"/admin/imports/{waiting.id}"
+    admin.press(f"{page}/renewal", on=page)
+    again = desk.bring_in()
+    assert (again.state, again.leavers) == ("waiting", 95)
 
 
 def test_what_was_kept_out_of_a_file_stays_known_until_the_next_one(desk: Desk) -> None:

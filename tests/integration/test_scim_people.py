@@ -15,7 +15,7 @@ from integration.flows.people.imports import apply_changes
 from integration.flows.people.imports.import_all import import_all
 from integration.flows.people.imports.import_people import Policy
 from integration.flows.people.people_in import changes, latest_problems
-from integration.flows.people.pushes import receive
+from integration.flows.people.pushes.map_again import map_again
 from integration.store.access import web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.people import connections
@@ -228,7 +228,7 @@ def test_after_a_change_of_the_mapping_everybody_is_mapped_again(world: ScimWorl
     users = [world.hire("samira", title="Adviseur"), world.hire("joost", title="Opzichter", active=False)]
     own, now = world.services, world.services.clock.now()
     add_hris(own.store, NewConnection(name="entra", text=MINE, origin="mine.yaml", given={}), actor="test", now=now)
-    assert receive.map_again(own.store, "entra", policy=own.import_policy, actor="test", now=now) == 2
+    assert map_again(own.store, "entra", policy=own.import_policy, actor="test", now=now) == 2
     (person,) = world.roster().values()
     assert (person["external_id"], person["location"], person["given_name"]) == (users[0], "Adviseur", None)
 

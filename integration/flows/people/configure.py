@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import Refused
 from integration.domain.people.roster import Record
 from integration.flows.people.keeping import Staying, staying
+from integration.flows.people.pushes import map_again
 from integration.hris.files import rows_of
 from integration.hris.sources import Sources
 from integration.mapping import files
@@ -74,7 +75,9 @@ def add_hris(store: Store, new: NewConnection, *, actor: str, now: datetime) -> 
             state=new.state,
         )
         connection_id = connections.save(db, draft, now=now)
-        imports.outdate(db, connection_id, now=now)
+        if known:
+            imports.outdate(db, connection_id, now=now)
+            map_again.plan(db, connection_id, now=now)
         if stays.elsewhere:
             grants.forget(db, connection_id)
         detail = {"name": new.name, "origin": new.origin, **({"elsewhere": sorted(stays.elsewhere)} if stays.elsewhere else {})}

@@ -93,6 +93,13 @@ def last_stamp(db: Session, connection_id: UUID) -> str:
     return db.scalar(select(func.max(imports.c.stamp)).where(taken)) or ""
 
 
+def forget_stamp(db: Session, found: Import) -> None:
+    """Let the file that this import read be taken again, however often somebody said no to it."""
+    stamp = select(imports.c.stamp).where(imports.c.id == found.id).scalar_subquery()
+    refused = and_(imports.c.connection_id == found.connection_id, imports.c.state == "discarded", imports.c.stamp == stamp)
+    db.execute(update(imports).where(refused).values(stamp=None))
+
+
 def was_applied_since(db: Session, connection_id: UUID, moment: datetime) -> bool:
     """Whether the people of this connection were changed by another import after that moment."""
     later = and_(imports.c.connection_id == connection_id, imports.c.state == "applied", imports.c.finished_at > moment)
@@ -153,9 +160,12 @@ def supersede(db: Session, connection_id: UUID, newest: UUID, *, now: datetime) 
 
 
 def outdate(db: Session, connection_id: UUID, *, now: datetime) -> None:
-    """The connection was changed: what was read with its old mapping or address, or is being read, no longer counts."""
-    unfinished = and_(imports.c.connection_id == connection_id, imports.c.state.in_(("open", "stopped", "waiting")))
-    for import_id in db.scalars(select(imports.c.id).where(unfinished)).all():
+    """The connection was changed: what was read with its old mapping or address, or is being read, no longer counts.
+
+    What was pushed is told once: it goes on waiting, until it is mapped again.
+    """
+    unfinished = or_(imports.c.state.in_(("open", "stopped")), and_(imports.c.state == "waiting", imports.c.occasion != "push"))
+    for import_id in db.scalars(select(imports.c.id).where(imports.c.connection_id == connection_id, unfinished)).all():
         close(db, import_id, state="superseded", now=now, error="its connection was changed meanwhile")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from integration.store import timetable
 from integration.store.db import inserting
 from integration.store.tables.outbox import timetable as table
 
@@ -30,9 +29,10 @@ def take(db: Session, connection_id: UUID, *, following: datetime, now: datetime
     return db.scalar(due.returning(table.c.job)) is not None
 
 
-def forget(db: Session, connection_id: UUID) -> None:
-    """No try is needed any more."""
-    timetable.forget(db, _job(connection_id))
+def forget(db: Session, connection_id: UUID, *, only: datetime | None = None) -> None:
+    """No try is needed any more; with `only`, unless another moment was planned meanwhile."""
+    unchanged = [table.c.next_at == only] if only else []
+    db.execute(delete(table).where(table.c.job == _job(connection_id), *unchanged))
 
 
 def _job(connection_id: UUID) -> str:

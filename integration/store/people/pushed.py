@@ -90,6 +90,16 @@ def search(db: Session, connection_id: UUID, wanted: Wanted) -> list[Pushed]:
     return [_pushed(row) for row in db.execute(found.order_by(scim_users.c.id))]
 
 
+def removed(db: Session, connection_id: UUID, *, after: UUID | None, most: int) -> list[UUID]:
+    """The ids of users who are no longer there, in the order of coming."""
+    gone = [
+        scim_users.c.connection_id == connection_id,
+        scim_users.c.deleted_at.is_not(None),
+        *([scim_users.c.id > after] if after else []),
+    ]
+    return list(db.scalars(select(scim_users.c.id).where(*gone).order_by(scim_users.c.id).limit(most)))
+
+
 def names(db: Session, connection_id: UUID) -> dict[str, str]:
     """The user names of everybody with a problem, by their key in the roster."""
     here = select(imports.c.id).where(imports.c.connection_id == connection_id)

@@ -86,7 +86,7 @@ def discard(import_id: UUID) -> Page:
 def renew(import_id: UUID) -> Page:
     """Throw them away and fetch the people again at once."""
     with suppress(Refused):
-        apply_changes.discard(services().store, import_id=import_id, actor=actor(), now=now())
+        apply_changes.discard(services().store, import_id=import_id, actor=actor(), now=now(), again=True)
     return fetch_people()
 
 

@@ -24,7 +24,7 @@ def switch(store: Store, connection_id: UUID, *, on: bool, actor: str, now: date
         connection = _known(db, connection_id)
         if (connection.state == ON) != on:
             connections.switch(db, connection_id, state=ON if on else OFF)
-            _begin_anew(db, connection_id)
+            _begin_anew(db, connection)
             act = "hris.switch-on" if on else "hris.switch-off"
             audit.note(db, act, actor=actor, subject=connection_id, detail={"name": connection.name}, now=now)
     return connection
@@ -38,7 +38,7 @@ def plan(store: Store, connection_id: UUID, *, timetable_: Timetable, at: str, a
     with store.transaction() as db:
         connection = _known(db, connection_id)
         connections.plan(db, connection_id, timetable=timetable_, nightly_at=typed or connection.nightly_at)
-        _begin_anew(db, connection_id)
+        _begin_anew(db, connection)
         audit.note(db, "hris.timetable", actor=actor, subject=connection_id, detail={"timetable": timetable_, "at": typed}, now=now)
 
 
@@ -55,9 +55,10 @@ def job_of(connection_id: UUID) -> str:
     return f"import:{connection_id}"
 
 
-def _begin_anew(db: Session, connection_id: UUID) -> None:
-    timetable.forget(db, job_of(connection_id))
-    next_tries.forget(db, connection_id)
+def _begin_anew(db: Session, connection: Connection) -> None:
+    timetable.forget(db, job_of(connection.id))
+    if connection.kind == PULL:
+        next_tries.forget(db, connection.id)
 
 
 def _is_time(db: Session, connection: Connection, *, zone: tzinfo, now: datetime) -> bool:

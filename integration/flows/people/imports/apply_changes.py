@@ -31,11 +31,16 @@ def apply(store: Store, *, import_id: UUID, actor: str, now: datetime) -> Import
     return found
 
 
-def discard(store: Store, *, import_id: UUID, actor: str, now: datetime) -> Import:
-    """Say no: nothing staged is left, the roster stays as it is, and the next import finds the same changes again."""
+def discard(store: Store, *, import_id: UUID, actor: str, now: datetime, again: bool = False) -> Import:
+    """Say no: nothing staged is left, and the roster stays as it is. The next import finds the same changes in a feed again.
+
+    A file that was dropped is not read a second time by itself, unless it is to be fetched `again`.
+    """
     with store.transaction() as db:
         found = _taken(db, import_id, state="discarded", now=now)
         imports.close(db, import_id, state="discarded", now=now)
+        if again:
+            imports.forget_stamp(db, found)
         audit.note(db, "import.discard", actor=actor, subject=import_id, detail=_counts(found), now=now)
     return found
 

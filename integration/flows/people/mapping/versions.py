@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import RuleBroken
 from integration.flows.people.keeping import staying
 from integration.flows.people.mapping.draft import known
+from integration.flows.people.pushes import map_again
 from integration.mapping import files
 from integration.mapping.editing.text import rules_in, with_rules
 from integration.store import audit
@@ -91,6 +92,7 @@ def activate(store: Store, *, connection_id: UUID, version: int, actor: str, now
         _must_fit(db, connection_id, _version(here, version))
         mappings.activate(db, connection_id, version)
         imports.outdate(db, connection_id, now=now)
+        map_again.plan(db, connection_id, now=now)
         if not here.is_changed:
             mappings.drop_draft(db, connection_id)
             mappings.drop_sample(db, connection_id)

@@ -27,8 +27,6 @@ from integration.store.people.scim_keys import ScimKey
 TAKEN, UNKNOWN, CHANGED = "user.taken", "user.unknown", "user.changed"
 """Why a user cannot be written: another has the name; there is none; it is no longer as the writer saw it."""
 
-_BATCH = 200
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -104,25 +102,12 @@ def changing(store: Store, key: ScimKey, *, policy: Policy, now: datetime) -> It
         yield Received(db=db, sender=_sender(db, key.connection_id, actor=str(key.id)), policy=policy, now=now)
 
 
-def map_again(store: Store, name: str, *, policy: Policy, actor: str, now: datetime) -> int:
-    """Compare everybody who was pushed with the roster once more, after a change of the mapping; gives how many there are.
-
-    Raises `Refused` when there is no such connection, or it does not push.
-    """
-    with store.reading() as db:
-        connection = pushing(db, name)
-    seen, last = 0, None
-    while True:
-        with store.transaction() as db:
-            connections.hold(db, connection.id)
-            here = Received(db=db, sender=_sender(db, connection.id, actor=actor), policy=policy, now=now)
-            batch = here.search(Wanted(after=last, most=_BATCH))
-            for user in batch:
-                here.bring_in(user)
-        seen += len(batch)
-        if not batch:
-            return seen
-        last = batch[-1].id
+@contextmanager
+def rereading(store: Store, connection_id: UUID, *, policy: Policy, actor: str, now: datetime) -> Iterator[Received]:
+    """Let somebody else look at what was pushed once more; no request changes it meanwhile."""
+    with store.transaction() as db:
+        connections.hold(db, connection_id)
+        yield Received(db=db, sender=_sender(db, connection_id, actor=actor), policy=policy, now=now)
 
 
 def pushing(db: Session, name: str) -> Connection:

@@ -31,11 +31,12 @@ def versions(connection_id: UUID) -> str:
 @pages.post("/versions/<number>/activation")
 @admins
 def activate(connection_id: UUID, number: str) -> Page:
-    """Use this version from now on."""
+    """Use this version from now on; who was pushed is mapped again at once where a worker hears us, else within a minute."""
     try:
         activate_version(services().store, connection_id=connection_id, version=_number(number), actor=actor(), now=now())
     except RuleBroken as broken:
         return _not_usable(connection_id, broken)
+    services().bell.call("import_due")
     return go_to("mapping_history.versions", connection_id=connection_id, done="activated")
 
 
