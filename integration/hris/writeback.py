@@ -17,7 +17,7 @@ from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
 from integration.mapping.connector import BoundRequest
 from integration.mapping.paths import path
-from integration.mapping.placeholders import bind, is_empty
+from integration.mapping.placeholders import bind, holes, is_empty
 from integration.mapping.schema.fields import json_form
 from integration.mapping.writing import LEVEL, REMOTE_ID, Levels, Selection, WriteStep, Writing
 from integration.transport import Answer
@@ -87,6 +87,7 @@ class _Chain:
 
     def run(self, steps: Sequence[WriteStep]) -> Outcome:
         """Take the steps until one finds that nothing is left to do."""
+        _must_be_set(steps, self._pen.settings)
         for step in steps:
             if not self._is_skipped(step) and self._take(step):
                 return Outcome.UNCHANGED
@@ -121,6 +122,16 @@ class _Chain:
     def _check(self, step: WriteStep) -> None:
         if missing := [name for name in step.need if is_empty(self._saved.get(name))]:
             raise Refused(f"step {step.id}: the HRIS knows no {missing[0]} for this person", code=f"no-{missing[0]}"[:64])
+
+
+def _must_be_set(steps: Sequence[WriteStep], settings: Mapping[str, str]) -> None:
+    """A setting that only writing needs may still be empty; then nothing is written, not even half."""
+    parts = (part for step in steps for part in (step.request.query, step.request.json, step.select and step.select.where))
+    asked = {
+        hole.path.text: hole.value({"settings": settings}) for part in parts for hole in holes(part) if hole.path.steps[0] == "settings"
+    }
+    if missing := [name for name, value in asked.items() if is_empty(value)]:
+        raise Refused(f"{missing[0]} has no value; fill it in at the connection, then records can be written", code="no-value")
 
 
 def _in_their_words(writing: Writing, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -110,6 +110,18 @@ def bind_query(query: Mapping[str, Any], scope: Scope) -> dict[str, str]:
     return {name: to_text(value) for name, value in bound.items()}
 
 
+def holes(structure: Any) -> Iterator[Placeholder]:
+    """Every hole in a compiled structure that must have a value: none under a name that ends in `?`."""
+    if isinstance(structure, Template):
+        yield from structure.placeholders()
+    elif isinstance(structure, Mapping):
+        for name, value in structure.items():
+            yield from () if name.endswith("?") else holes(value)
+    elif isinstance(structure, list):
+        for value in structure:
+            yield from holes(value)
+
+
 def is_empty(value: Any) -> bool:
     """Whether there is nothing to send; 0 and false are something."""
     return not value and (value is None or value in ("", [], {}))

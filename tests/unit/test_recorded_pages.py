@@ -18,6 +18,7 @@ from integration.mapping.writing import OUTBOUND
 RECORDED = Path(__file__).parents[1] / "recorded"
 CONNECTORS = sorted((mappings_folder() / "hris").glob("*.yaml"))
 PAGED = [file for file in CONNECTORS if any((RECORDED / file.stem).glob("page.*"))]
+DAYS = frozenset({"start", "end", "date"})
 PRODUCTS = sorted((mappings_folder() / "lms").glob("*.yaml"))
 
 
@@ -48,7 +49,7 @@ def test_every_mapping_is_called_as_its_file(file: Path) -> None:
 @pytest.mark.parametrize("file", CONNECTORS, ids=lambda file: file.stem)
 def test_every_write_step_can_be_bound_with_what_goes_out(file: Path) -> None:
     for kind, writing in read_connector(file).write.items():
-        item = dict.fromkeys(OUTBOUND[kind], "7")
+        item = {name: "2026-06-30" if name in DAYS else "7" for name in OUTBOUND[kind]}
         saved = {name: "7" for step in writing.steps for name in step.save}
         for step in writing.steps:
             bound = step.request.bind({"settings": dict.fromkeys(read_connector(file).settings, "x"), "item": item, "key": "k", "v": saved})
