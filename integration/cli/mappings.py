@@ -11,7 +11,7 @@ import click
 from integration.cli.hris import show_samples
 from integration.cli.main import cli
 from integration.flows.people import configure
-from integration.mapping.files import check_file, mappings_folder
+from integration.mapping.files import check_file, doubts_of, mappings_folder
 from integration.mapping.schema.editors import json_schema
 from integration.settings import read_settings
 
@@ -24,13 +24,18 @@ def mappings() -> None:
 @mappings.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def check(paths: Sequence[Path]) -> None:
-    """Check files or folders; without PATH, all files of the mappings folder. Tells every problem with file, line and remedy."""
+    """Check files or folders; without PATH, all files of the mappings folder. Tells every problem with file, line and remedy.
+
+    Where a file can be used but seldom means what it says, that is told too.
+    """
     files = sorted(_files(paths or [mappings_folder(read_settings().mappings_dir)]))
     problems = [problem for file in files for problem in check_file(file)]
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:
         raise click.exceptions.Exit(1)
+    for doubt in (doubt for file in files for doubt in doubts_of(file)):
+        click.echo(f"Is this meant? {doubt}", err=True)
     click.echo(f"{len(files)} files, no problems.")
 
 

@@ -14,6 +14,7 @@ from integration.mapping.document import Document, Where, read_document
 from integration.mapping.holes import misplaced
 from integration.mapping.product import Product, ProductSchema
 from integration.mapping.schema.connector import ConnectorSchema
+from integration.mapping.schema.doubts import doubts
 from integration.mapping.schema.tool import ToolSchema
 from integration.mapping.tool import Tool
 from integration.shipped import shipped
@@ -66,6 +67,12 @@ def check_file(path: Path) -> list[MappingProblem]:
     except MappingProblem as unreadable:
         return [unreadable]
     return _checked(_schema(document.data), document)[1]
+
+
+def doubts_of(path: Path) -> list[MappingProblem]:
+    """What a file that can be used says but seldom means, in order of line."""
+    document = read_document(read_text(path), str(path))
+    return _in_order([document.problem(*each) for each in doubts(document)])
 
 
 def read_text(path: Path) -> str:

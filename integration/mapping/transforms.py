@@ -6,7 +6,6 @@ ValueError with what it wanted when the value can't be right. A file that wants 
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
 from collections.abc import Callable
@@ -143,11 +142,6 @@ def odata_text(value: Any) -> str:
     return "'{}'".format(to_text(value).replace("'", "''"))
 
 
-def json_text(value: Any) -> str:
-    """Text as JSON writes it, with its quotes, for a parameter that holds JSON."""
-    return json.dumps(to_text(value), ensure_ascii=False)
-
-
 def odoo(value: Any) -> str:
     """A moment as Odoo and Frappe write it: `2026-04-01 12:00:00`, in UTC."""
     return f"{_moment(value):%Y-%m-%d %H:%M:%S}"
@@ -165,7 +159,7 @@ TRANSFORMS: dict[str, Transform] = {
     "date_dmy": to_date_dmy, "month": to_month, "first": first,
     "first_word": first_word, "other_words": other_words, "iso": iso, "epoch": epoch, "epoch_ms": epoch_ms,
     "odata": odata, "odata_date": odata_date, "odata_moment": odata_moment, "odata_text": odata_text, "odoo": odoo,
-    "base64": base64, "json": json_text,
+    "base64": base64,
 }  # fmt: skip
 
 

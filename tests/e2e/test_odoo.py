@@ -23,6 +23,7 @@ from integration.mapping.files import mappings_folder
 from integration.store.people import roster
 from integration.store.people.imports import Import
 from integration.wiring import Services
+from tests.e2e.one_person import asked_for
 from tests.e2e.record_sender import TITLE, Sender, a_sender
 
 PEOPLE = 60
@@ -119,6 +120,9 @@ def test_everybody_comes_in_then_a_change_and_a_leaver_then_nothing(services: Se
     chief, somebody = people[str(ids[0])], people[str(ids[7])]
     assert (chief["given_name"], chief["family_name"], chief["leads_people"]) == ("Ria", "van der Proef", True)
     assert (somebody["employee_number"], somebody["manager_external_id"], somebody["employment_end_date"]) == ("9900007", str(ids[0]), None)
+
+    assert asked_for(services, connection, str(ids[7])) == somebody
+    assert asked_for(services, connection, "999999999") is None
 
     odoo.call("hr.employee", "write", [ids[1]], {"job_title": "Vakman"})
     odoo.call("hr.employee", "write", [ids[2]], {"active": False, "departure_date": "2026-01-31"})

@@ -23,6 +23,7 @@ from integration.mapping.files import mappings_folder
 from integration.store.people import roster
 from integration.store.people.imports import Import
 from integration.wiring import Services
+from tests.e2e.one_person import asked_for
 from tests.e2e.orangehrm_admin import OrangeHrm
 from tests.e2e.record_sender import TITLE, Sender, a_sender
 
@@ -81,6 +82,9 @@ def test_everybody_comes_in_then_a_change_and_a_leaver_then_nothing(services: Se
     assert (somebody["employee_number"], somebody["given_name"], somebody["family_name"]) == ("WK9903", "Voornaam3", "van der Proef3")
     assert (somebody["work_email"], somebody["employed_since"]) == ("p3@proef.example", "2024-02")
     assert (somebody["manager_external_id"], somebody["employment_status"]) == (str(ids[0]), "active")
+
+    assert asked_for(services, connection, str(ids[3])) == somebody
+    assert asked_for(services, connection, "9999999") is None
 
     orangehrm.call("PUT", f"/pim/employee/{ids[1]}/contact-details", {"workEmail": "anders@proef.example", "countryCode": "NL"})
     orangehrm.dismiss(ids[2], date(2026, 1, 31))

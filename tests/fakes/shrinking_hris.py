@@ -48,10 +48,10 @@ def by_number(staff: Staff, request: Request) -> tuple[Staff, dict[str, Any]]:
 
 def as_frappe(staff: Staff, request: Request) -> tuple[Staff, dict[str, Any]]:
     """Filters in JSON, in the order of the name; `limit_start` besides."""
-    assert request.args["order_by"] == "name asc"
-    start, size = int(request.args.get("limit_start", 0)), int(request.args["limit_page_length"])
-    filters = json.loads(request.args.get("filters", "[]"))
-    after = next((value for name, operator, value in filters if (name, operator) == ("name", ">")), "")
+    asked = request.get_json()
+    assert asked["order_by"] == "name asc"
+    start, size = int(asked.get("limit_start", 0)), int(asked["limit_page_length"])
+    after = next((value for name, operator, value in asked.get("filters", ()) if (name, operator) == ("name", ">")), "")
     return [key for key in staff if key > after][start : start + size], {}
 
 

@@ -108,7 +108,7 @@ def test_who_goes_after_they_were_passed_on_the_last_page_shifts_nobody(connect:
 
 @pytest.mark.parametrize("leaves", ["p0", "p2", "p3"])
 def test_frappe_hr_is_read_by_name_so_that_nobody_is_skipped(connect: Connect, leaves: str) -> None:
-    hris = ShrinkingHris(as_frappe, lambda key: {"name": key, "status": "Active"}, "data")
+    hris = ShrinkingHris(as_frappe, lambda key: {"name": key, "status": "Active"}, "message")
     world = connect(hris, shipped("frappe-hr"), api_key="sleutel", api_secret="geheim")
     assert world.bring_in().joiners == 8
     hris.gone = lambda staff: staff.remove(leaves)

@@ -186,6 +186,43 @@ def test_a_system_that_gives_nobody_usable_exits_1(hand: Hand) -> None:
     assert "0 of 1 records can be used." in hand.types("hris check stad", exit_code=1).output
 
 
+MINE = "connector: 1\nname: mine\nbase_url: https://hr.example\nread:\n  employees:\n"
+
+
+@pytest.mark.parametrize(
+    ("values", "asked"),
+    [
+        ('{values: {A: active, "*": left}}', True),
+        ('{values: {"*": left}}', True),
+        ('{values: {"*": left}, default: active}', False),
+        ("{values: {A: active, U: left}}", False),
+    ],
+)
+def test_a_value_list_that_lets_everybody_go_is_asked_about(hand: Hand, tmp_path: Path, values: str, *, asked: bool) -> None:
+    file = tmp_path / "mine.yaml"
+    status = values.replace("{", "{from: state, ", 1)
+    file.write_text(
+        f"{MINE}    request: {{path: /p}}\n    map:\n      external_id: id\n      employment_status: {status}\n", encoding="utf-8"
+    )
+    told = hand.types(f"mappings check {file}")
+    assert "1 files, no problems." in told.output
+    assert (f"Is this meant? {file}:9: read.employees.map.employment_status.values: * makes a leaver of everybody" in told.output) == asked
+
+
+def test_pages_that_may_shift_and_names_in_addresses_are_asked_about(hand: Hand, tmp_path: Path) -> None:
+    file = tmp_path / "mine.yaml"
+    detail = 'detail: [{as: more, request: {path: /p, query: {q: "{{ r.fullName }}"}}}]'
+    read = f"request: {{path: /p}}\n    page: {{kind: page}}\n    {detail}\n    map: {{external_id: id}}\n"
+    file.write_text(f"{MINE}    {read}", encoding="utf-8")
+    told = hand.types(f"mappings check {file}").output
+    assert f"{file}:7: read.employees.page: without total each page is asked for twice" in told
+    assert f"{file}:8: read.employees.detail[0].request.query.q: addresses end up in logs" in told
+
+
+def test_nothing_shipped_has_to_be_asked_about(hand: Hand) -> None:
+    assert "meant?" not in hand.types("mappings check").output
+
+
 def test_mapping_files_are_checked(hand: Hand, tmp_path: Path) -> None:
     assert "no problems." in hand.types("mappings check").output
     wrong = tmp_path / "acme.yaml"

@@ -20,7 +20,7 @@ from integration.clock import Clock
 from integration.flows.people.configure import samples
 from integration.hris.auth.means import Renew
 from integration.hris.calls import Caller
-from integration.hris.sources import Source, sources
+from integration.hris.sources import OneByOne, Source, sources
 from integration.hris.writeback import Pen, Written, retract, write
 from integration.mapping.connector import Connector
 from integration.mapping.files import mappings_folder, read_connector
@@ -99,6 +99,21 @@ def test_every_connector_that_can_asks_for_changes_as_recorded(case: Case) -> No
         people, problems = case.read(case.source(recorded["settings"]), datetime.fromisoformat(later["since"]))
         assert case.hris.left == []
         assert ([each["external_id"] for each in people], problems) == (later["people"], [])
+
+
+@pytest.mark.parametrize("case", READ, indirect=True)
+def test_every_connector_that_can_asks_for_one_person_as_recorded(case: Case) -> None:
+    """With what stands elsewhere; the person who comes of it is the one of the whole list."""
+    recorded = case.recorded("read")
+    assert ("one" in recorded) == (case.connector.employees.one is not None)
+    if one := recorded.get("one"):
+        case.hris.expect(one["calls"], recorded.get("proof", {}))
+        source = case.source(recorded["settings"])
+        assert isinstance(source, OneByOne)
+        (found,) = samples(case.connector, [source.one(one["key"])])
+        assert case.hris.left == []
+        person = {name: value for name, value in found.record.items() if value is not None}
+        assert person in case.recorded("expected")["people"]
 
 
 @pytest.mark.parametrize("case", WRITTEN, indirect=True)
