@@ -36,7 +36,10 @@ PATIENCE = timedelta(seconds=30)
 
 
 class Caller:
-    """One connection. `values` are its settings with the secrets in clear; safe to share between threads."""
+    """One connection. `values` are its settings with the secrets in clear; safe to share between threads.
+
+    `heard` is called after each answer, in the thread that asked.
+    """
 
     def __init__(
         self,
@@ -57,6 +60,7 @@ class Caller:
         self._envelope, self._scope = connector.envelope, scope
         self._credentials, means = equipped(connector.auth, values, Means(transport=transport, clock=clock, grant=grant))
         self._transport = means.transport.patient(connector.limits.timeout)
+        self.heard: Callable[[], None] = _unheard
         self.pace = Pace(connector.limits.per_second, sleep)
 
     def call(self, request: BoundRequest, *, purpose: str, accept: Collection[int] = ()) -> Answer:
@@ -100,7 +104,7 @@ class Caller:
 
     def _sent(self, address: str, request: BoundRequest, purpose: str) -> Answer:
         self.pace.wait()
-        return self._transport.exchange(
+        answer = self._transport.exchange(
             request.method,
             address,
             purpose=purpose,
@@ -110,6 +114,8 @@ class Caller:
             largest=self._limits.megabytes * MEGABYTE,
             read_seconds=self._limits.timeout,
         )
+        self.heard()
+        return answer
 
     def _wrapped(self, json: Any) -> Any:
         return json if self._envelope is None or json is None else bind(self._envelope, {**self._scope, "json": json})
@@ -125,6 +131,10 @@ class Caller:
         if rule.do == "pending":
             return replace(answer, status=ACCEPTED)
         raise _failure(rule, answer, f"{purpose}: {host} answered {answer.status}", self._clock.now())
+
+
+def _unheard() -> None:
+    """Nobody listens."""
 
 
 def callers(transport: Transport, clock: Clock, grants: Grants | None = None) -> Callers:

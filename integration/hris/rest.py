@@ -23,6 +23,10 @@ class RestSource:
     def __init__(self, caller: Caller, reading: Reading, *, settings: Mapping[str, str], limits: Limits) -> None:
         self._caller, self._reading, self._settings, self._limits = caller, reading, settings, limits
 
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call this after each answer."""
+        self._caller.heard = heard
+
     def stamp(self) -> str:
         """A feed is never over."""
         return ""

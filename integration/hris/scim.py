@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,10 @@ class ScimSource:
     def __init__(self, caller: Caller, reading: Reading, *, root: str, max_pages: int) -> None:
         self._caller, self._reading, self._root, self._max_pages = caller, reading, root, max_pages
         self._config: dict[str, Any] | None = None
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call this after each answer."""
+        self._caller.heard = heard
 
     def stamp(self) -> str:
         """A service is never over."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -50,6 +50,15 @@ class OneByOne(Protocol):
 
         `Refused` (reads-no-one) when the connector file does not say how (`Reading.reads_one`).
         """
+        ...
+
+
+@runtime_checkable
+class Talking(Protocol):
+    """A source that needs many answers for a page (one more call per person), and can tell that each came."""
+
+    def listen(self, heard: Callable[[], None]) -> None:
+        """Call this after each answer, in whatever thread it came."""
         ...
 
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from integration.clock import Clock
 from integration.domain.errors import Refused
 from integration.flows.people.imports.begin_import import Begun
+from integration.flows.people.imports.heartbeat import Heartbeat
 from integration.flows.people.imports.intake import Intake
 from integration.hris.page import Page
+from integration.hris.sources import Talking
 from integration.store.db import Store
 from integration.store.people import halfway, imports, roster, staging
 from integration.store.people.halfway import Step
@@ -39,6 +41,8 @@ def unheard(_progress: Progress) -> None:
 
 def read_feed(store: Store, begun: Begun, *, clock: Clock, tell: Tell = unheard) -> Intake:
     """The whole feed, or what is left of it. Raises what the source raises."""
+    if isinstance(begun.source, Talking):
+        begun.source.listen(Heartbeat(store, begun, clock))
     intake, pages = _gone_on(store, begun) or _begun_anew(store, begun, clock)
     number, went_on_from = (begun.pages, intake.seen) if intake.seen else (0, 0)
     for page in pages:
