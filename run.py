@@ -45,6 +45,7 @@ CHECKS = {
     "types": ("-m", "mypy"),
     "floors": ("-c", "from importlinter.cli import lint_imports_command as run; run()"),
     "mappings": ("-m", "integration", "mappings", "check"),
+    "catalogue": ("-m", "integration", "catalogue", "check"),
     "tests": (
         *("-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", "--durations", "25", "--cache-clear"),
         *("--cov", "--cov-report=", "--cov-fail-under=0"),

@@ -25,7 +25,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "signs.yaml": (),
 }
 """Files with many ids, and the sections in which these stand if they do not stand at the top."""
-WHOLES = ("cards.yaml", "closing.yaml", "coaching.yaml", "reciprocity.yaml", "topics.yaml")
+WHOLES = ("cards.yaml", "closing.yaml", "coaching.yaml", "reciprocity.yaml", "topics.yaml", "words.yaml")
 FOLDERS = ("formats", "instruments", "programmes")
 
 
@@ -46,20 +46,26 @@ class Layers:
     def entries(self, name: str, section: str = "") -> dict[str, Entry]:
         """Every id of such a file, those of the organisation over and after those shipped along."""
         found: dict[str, Entry] = {}
-        for top in self._each(name):
+        for top in self.each(name):
             for key, entry in _parts(top, name, section):
                 found[key] = replace(entry, before=found.get(key))
         return found
 
     def whole(self, name: str) -> Entry:
         """A file that the organisation has its own of, or has not."""
-        *before, last = self._each(name)
+        *before, last = self.each(name)
         return replace(last, before=before[-1] if before else None)
 
-    def _each(self, name: str) -> Iterator[Entry]:
+    def each(self, name: str) -> Iterator[Entry]:
+        """A file in every layer that has it."""
         for root in self.folders:
             if root is self.folders[0] or (root / name).exists():
                 yield Entry.of_file(root / name)
+
+    def last(self) -> Iterator[tuple[Path, Entry]]:
+        """Every file of the organisation; of what comes along, when there is no other."""
+        for path in sorted(self.folders[-1].rglob("*.yaml")):
+            yield path, Entry.of_file(path)
 
     def strangers(self) -> Iterator[MappingProblem]:
         """Every file that would never be read, and what it may have been meant to be."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +16,7 @@ from integration.catalogue.layers import Layers
 from integration.catalogue.measures import read_competency, read_instrument, read_point, read_scale
 from integration.catalogue.programmes import ProgrammeReader
 from integration.catalogue.reading import Entry
+from integration.catalogue.wording import FILE, read_wording
 from integration.domain.catalogue.balance import BalanceScheme
 from integration.domain.catalogue.choices import Choices
 from integration.domain.catalogue.group import GroupSession
@@ -85,14 +86,32 @@ class _Basics:
 
 def load(own: Path | None = None, *, shipped: Path = SHIPPED) -> Catalogue:
     """Read the catalogue shipped along, and over it that of the organisation (docs/catalogue.md). Raises `MappingProblem`."""
+    if own is not None and not own.is_dir():
+        raise MappingProblem(str(own), 1, "", "is not a folder; make it, or leave WEDERKERIG_CATALOGUE_DIR unset")
     layers = Layers((shipped,) if own is None else (shipped, own))
     problems = _Problems([*layers.strangers()])
     problems.stop()
+    problems.found.extend(_wording(layers) if own is not None else ())
     basics = _basics(layers, problems)
     formats = _formats(layers, basics, problems)
     instruments = problems.each(layers.files("instruments"), lambda name, entry: read_instrument(name, entry, basics.scales, basics.known))
     problems.stop()
     return _rest(layers, basics, formats, instruments, problems=problems)
+
+
+def check(own: Path | None, *, shipped: Path = SHIPPED) -> Catalogue:
+    """Read it, and look at the words of what comes along too. Raises `MappingProblem` with every problem that was found."""
+    catalogue = load(own, shipped=shipped)
+    problems = _Problems([*_wording(Layers((shipped,)))])
+    problems.stop()
+    return catalogue
+
+
+def _wording(layers: Layers) -> Iterator[MappingProblem]:
+    wording = read_wording(layers.each(FILE))
+    for path, entry in layers.last():
+        if path.name != FILE:
+            yield from wording.problems(path, entry)
 
 
 def _basics(layers: Layers, problems: _Problems) -> _Basics:

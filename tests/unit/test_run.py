@@ -44,7 +44,7 @@ def test_an_unreachable_index_is_told_apart_from_other_failures() -> None:
 
 
 def test_the_checks_run_in_the_agreed_order() -> None:
-    assert list(run.CHECKS) == ["layout", "lint", "types", "floors", "mappings", "tests", "coverage"]
+    assert list(run.CHECKS) == ["layout", "lint", "types", "floors", "mappings", "catalogue", "tests", "coverage"]
 
 
 def test_without_a_word_it_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:

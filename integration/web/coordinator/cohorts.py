@@ -50,7 +50,7 @@ def begin() -> Page:
 def create() -> Page:
     """Make the group, with the plan of its programme."""
     form = request.form
-    programme = services().catalogue.programmes.get(form.get("programme", ""))
+    programme = services().catalogue.offered.get(form.get("programme", ""))
     name, starts_on = form.get("name", ""), read_day(form.get("starts_on", ""), today=today(), ahead=True)
     mistakes = _mistakes(programme, name, starts_on)
     if programme is None or starts_on is None or mistakes:
@@ -139,7 +139,7 @@ def _mistakes(programme: Programme | None, name: str, starts_on: date | None) ->
 
 def _begin_form(form: MultiDict[str, str], mistakes: Mapping[str, str] | None = None) -> str:
     example = today() + timedelta(days=14)
-    programmes = services().catalogue.programmes
+    programmes = services().catalogue.offered
     return render_template("coordinator/begin.html", form=form, programmes=programmes, example=example, problem=mistakes or {})
 
 

@@ -96,7 +96,7 @@ def _choice() -> Choice:
     doors = tuple(door for door in CourseDoor if door in wanted)
     group = next((line.cohort for line in _groups() if kind == GROUP and str(line.cohort.id) == name), None)
     programme = group.programme if group else name
-    if group is None and (kind != PROGRAMME or programme not in services().catalogue.programmes):
+    if group is None and (kind != PROGRAMME or programme not in services().catalogue.offered):
         raise RuleBroken("cohort.programme")
     return Choice(programme=programme, cohort_id=group.id if group else None, doors=doors)
 
@@ -124,7 +124,7 @@ def _picker(question: Question, problem: str | None = None) -> str:
         "placing/pick.html",
         asked=question.request,
         groups=groups,
-        programmes=services().catalogue.programmes,
+        programmes=services().catalogue.offered,
         words=_words(),
         of=_chosen(groups) if first else request.form.get("of", ""),
         doors=[CourseDoor.TRAJECTORY] if first else request.form.getlist("door"),
