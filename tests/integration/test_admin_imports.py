@@ -105,6 +105,7 @@ def test_a_failed_import_says_why_and_that_nothing_was_touched(admin: AdminDoor,
     assert "people: hr.stad.example answered 403" in said
     assert "Nothing was touched." in said
     assert "out of service" not in said
+    assert "everybody failed" in admin.read("/admin/imports")
     assert "Reden Het HR-systeem kent ons, maar laat ons dit niet lezen (403)." in admin.read(f"/admin/imports/{failed}?lang=nl")
 
 

@@ -115,6 +115,11 @@ def test_records_are_compared_joined_turned_and_taken_apart(admin: AdminDoor, se
     assert acts == ["person.merge", "person.lead", "person.separate"]
 
 
+def test_two_records_of_one_system_are_told_apart_by_their_keys(admin: AdminDoor, morning: Morning) -> None:
+    said = admin.read(f"{DOUBLES}/{morning.samira.id}/{morning.joost.id}")
+    assert "stad h1 leads stad h2 leads" in said
+
+
 def test_many_are_joined_at_once_and_who_are_two_are_left_alone(admin: AdminDoor, who: LinkingWorld) -> None:
     people = [
         (who.employee("Bo Vos", employee_number=str(n)), who.employee("Bo Vos", at="payroll", employee_number=str(n))) for n in (1, 2)

@@ -10,6 +10,7 @@ import pytest
 from integration.flows.people.mapping import versions
 from integration.wiring import Services
 from tests.conftest import Serve
+from tests.fakes.admin_door import words
 from tests.integration.mapping_world import CONNECTOR, MappingWorld, a_mapping_world
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -77,3 +78,14 @@ def test_a_place_is_added_and_taken_away_on_purpose_only(world: MappingWorld) ->
 def test_what_a_record_has_from_a_side_table_says_so(services: Services, served: Serve) -> None:
     with a_mapping_world(services, served, text=CONNECTOR.rstrip().replace("    map:", BESIDE.strip("\n") + "\n    map:")) as world:
         assert "afdeling from a side table" in world.press("records")
+
+
+def test_a_test_says_once_what_is_wrong_with_many_and_leads_to_the_field(services: Services, served: Serve) -> None:
+    wrong = CONNECTOR.rstrip() + "\n      location: naam\n"
+    with a_mapping_world(services, served, text=wrong) as world:
+        setup = f"/admin/connections/{world.connection}/setup"
+        tested = world.admin.press(f"{setup}/test", on=setup)
+    assert "Here stands a group of values. Choose one value inside it. Records 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 Change location" in words(
+        tested
+    )
+    assert f'href="{world.path}?field=location"' in tested.text
