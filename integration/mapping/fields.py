@@ -16,7 +16,7 @@ from integration.domain.people.inbound import INBOUND, Kind
 from integration.mapping.connector import FieldRule, FieldSource
 from integration.mapping.placeholders import is_empty
 from integration.mapping.schema.fields import json_form
-from integration.mapping.transforms import to_date, to_month, to_text
+from integration.mapping.transforms import shown, to_date, to_month, to_text
 
 Value = str | bool | None
 Record = dict[str, Value]
@@ -121,7 +121,8 @@ def _translated(value: Any, values: Mapping[str, Any]) -> Any:
         return values[form]
     if "*" in values:
         return values["*"]
-    raise ValueError(f'{form!r} is not among the values; add it, or "*" for any other')
+    told = shown(value if isinstance(value, list | dict) else form)
+    raise ValueError(f'{told} is not among the values; add it, or "*" for any other')
 
 
 def _text(value: Any) -> str | None:

@@ -17,6 +17,7 @@ from typing import Any
 Transform = Callable[[Any], Any]
 
 YES = frozenset({"true", "yes", "y", "ja", "j", "1"})
+LONG_TEXT, LONGEST_QUOTE = "a long text", 40
 NO = frozenset({"false", "no", "n", "nee", "0"})
 
 
@@ -30,7 +31,7 @@ def to_text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, date):
         return value.isoformat()
-    raise ValueError(f"expected text or a whole number, got {_shown(value)}")
+    raise ValueError(f"expected text or a whole number, got {shown(value)}")
 
 
 def strip(value: Any) -> str:
@@ -53,14 +54,14 @@ def to_int(value: Any) -> int:
     try:
         return int(to_text(value).strip())
     except ValueError as wrong:
-        raise ValueError(f"expected a whole number, got {_shown(value)}") from wrong
+        raise ValueError(f"expected a whole number, got {shown(value)}") from wrong
 
 
 def to_bool(value: Any) -> bool:
     """True or false, from JSON, 1/0, or a word in English or Dutch."""
     word = to_text(value).strip().lower()
     if word not in YES | NO:
-        raise ValueError(f"expected yes or no, got {_shown(value)}")
+        raise ValueError(f"expected yes or no, got {shown(value)}")
     return word in YES
 
 
@@ -69,7 +70,7 @@ def to_date(value: Any) -> str:
     try:
         return _day(to_text(value).strip()[:11])
     except ValueError as wrong:
-        raise ValueError(f"expected a date such as 2026-04-01, got {_shown(value)}") from wrong
+        raise ValueError(f"expected a date such as 2026-04-01, got {shown(value)}") from wrong
 
 
 def to_date_dmy(value: Any) -> str:
@@ -78,14 +79,14 @@ def to_date_dmy(value: Any) -> str:
     try:
         return date(*(int(part) for part in reversed(found.groups()))).isoformat() if found else _wrong_day()
     except ValueError as wrong:
-        raise ValueError(f"expected a date such as 31-12-2026, got {_shown(value)}") from wrong
+        raise ValueError(f"expected a date such as 31-12-2026, got {shown(value)}") from wrong
 
 
 def odata_date(value: Any) -> str:
     """`YYYY-MM-DD` of a moment as OData 2 writes it: `/Date(1554076800000)/`, in UTC."""
     found = re.fullmatch(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/", to_text(value).strip())
     if not found:
-        raise ValueError(f"expected a moment such as /Date(1554076800000)/, got {_shown(value)}")
+        raise ValueError(f"expected a moment such as /Date(1554076800000)/, got {shown(value)}")
     return (_EPOCH + timedelta(milliseconds=int(found[1]))).date().isoformat()
 
 
@@ -204,10 +205,11 @@ def _moment(value: Any) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """How a value is called in a problem: a short one as it is; of what may hold anything only what it is."""
     if isinstance(value, list):
         return "a list"
     if isinstance(value, dict):
         return "an object"
     text = str(value)
-    return f"{text[:40]}…" if len(text) > 40 else repr(text)
+    return LONG_TEXT if len(text) > LONGEST_QUOTE else repr(text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from integration.domain.people.inbound import INBOUND, why_denied
 from integration.store.tables.people import employees
@@ -48,3 +50,52 @@ def test_denied_names_are_refused_with_word_and_reason(path: str, word: str) -> 
     reason = why_denied(path)
     assert reason is not None
     assert reason.startswith(f"{word!r} is not read: ")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "rijksregisternummer insz INSZnummer niss BSNnummer SSNnumber socialSecurityNumber nationalId national_identifier",
+        "geb_datum gebdat geb.dat gebDatum gebJahr geb_jaar Geburtsdatum GEBURTSDATUM dateNaissance né_le Âge alter ageGroup",
+        "medewerkergeboortedatum employeebirthdate personbirthday yearOfBirth pensionStart retirementDate leeftijdscategorie",
+        "numero_securite_sociale Sozialversicherungsnummer NationalInsuranceNumber taxId identiteitskaartnummer passportNo",
+        "nationalité Staatsangehörigkeit ethniciteit ethnicGroup motherTongue migratieAchtergrond verblijfsvergunning",
+        "krankmeldung Schwerbehinderung santé arrêt_maladie verlofReden leaveType zwangerschapsverlof Arbeitsunfähigkeit bloodType",
+        "Konfession religieuzeGezindte Religionszugehörigkeit church geloofsovertuiging",
+        "geslachtscode sexe civilité Geschlecht genderIdentity genre pronouns aanhef",
+        "union_member vakbondslid Gewerkschaft",
+        "bruto_salaris maandsalaris annualSalary payScale Gehalt Jahresgehalt salaire Grundlohn Vergütung IBANnummer bankAccountNumber",
+        "situationFamiliale état_civil Familienstand burgerlijke_staat civilStatus enfants numberOfChildren",
+    ],
+)
+def test_names_in_four_languages_are_denied_however_they_are_written(names: str) -> None:
+    assert [name for name in names.split() if not why_denied(name)] == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "manager language page engagement stage package usage storage agency agenda agent village message image average passage etage",
+        "sessie Essex trace terrace payrollNumber payload paymentTerms banking reunion gebied gebouw gebruiker gebruikersnaam geboekt",
+        "alternateEmail alternativePhone originalHireDate origination assignee isInvalid accountDisabled migratedAt migration_id",
+        "geslachtsnaam geslachtsNaam Geburtsname nomDeNaissance nom_naissance familyNameAtBirth participant partition partnership",
+        "Personalnummer persoonsnummer personId international_id internationalId nationalOffice social_media security_group",
+        "ssName ins_zone imp_field dienstalter ancienneté hireDate terminationReason functieschaal rasterId racecourse healthcareLocation",
+        "kindOfContract childOrganisation leaveDate verlof onLeave onboarding seniority costCentre genericName sexton",
+    ],
+)
+def test_harmless_names_stay_fine(names: str) -> None:
+    assert [(name, found) for name in names.split() if (found := why_denied(name))] == []
+
+
+WORD = st.sampled_from(["manager", "page", "stage", "team", "work", "site", "unit", "role", "start", "plan", "office", "contract", "map"])
+FORBIDDEN = st.sampled_from(["birthDate", "leeftijd", "gender", "salaris", "religion", "geb_datum", "national_id", "verzuim"])
+
+
+@given(st.lists(WORD, min_size=1, max_size=4), st.sampled_from([".", "_", "-", " "]), FORBIDDEN)
+@settings(max_examples=60)
+def test_one_forbidden_word_is_enough_and_harmless_ones_never_are(words: list[str], between: str, forbidden: str) -> None:
+    assert why_denied(between.join(words)) is None
+    assert why_denied("".join(word.title() for word in words)) is None
+    assert why_denied(between.join([*words, forbidden, *words])) is not None
+    assert why_denied("".join(word.title() for word in words) + forbidden[0].upper() + forbidden[1:]) is not None

@@ -117,6 +117,9 @@ def test_several_sources_are_asked_in_turn(raw: dict[str, Any], expected: str) -
         ("leads_people: a", {"a": "yes"}, "is not true or false; add `do: [bool]`"),
         ("employment_status: a", {"a": "retired"}, "expected active, left, on_leave; add `values`"),
         ("employment_status: {from: a, values: {A: active}}", {"a": "R"}, "'R' is not among the values; add it, or \"*\" for any other"),
+        ("employment_status: {from: a, values: {A: active}}", {"a": {"bsn": 1}}, "an object is not among the values; add it"),
+        ("employment_status: {from: a, values: {A: active}}", {"a": [{"bsn": 1}]}, "a list is not among the values; add it"),
+        ("employment_status: {from: a, values: {A: active}}", {"a": "x" * 41}, "a long text is not among the values; add it"),
         ("team_id: \"to_number(a, a)\"", {"a": 1}, "the path does not fit the record"),
     ],
 )  # fmt: skip

@@ -47,7 +47,7 @@ def test_transform(name: str, value: Any, expected: Any) -> None:
         ("date_dmy", "2026-12-31", "expected a date such as 31-12-2026, got '2026-12-31'"),
         ("date_dmy", "31-13-2026", "expected a date such as 31-12-2026, got '31-13-2026'"),
         ("month", "2026-13", "expected a date such as 2026-04-01, got '2026-13-01'"),
-        ("int", "x" * 50, f"expected a whole number, got {'x' * 40}…"),
+        ("int", "x" * 50, "expected a whole number, got a long text"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_right_is_said_in_a_sentence(name: str, value: Any, sentence: str) -> None:

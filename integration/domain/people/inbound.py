@@ -1,16 +1,20 @@
 """Which fields an HRIS may give us, and which names are forbidden whatever they are mapped to (DOMAIN 12.2, 11.3).
 
 The table is the whole list: there is no column for anything else. Names are compared by whole tokens, so that
-`manager` and `language` are fine although they contain `age`; a few Dutch and English stems also catch compounds
-such as `geboortedatum`.
+`manager` and `language` are fine although they contain `age`; beginnings and pairs of words also catch compounds
+such as `geboortedatum` and `socialSecurityNumber` (`denied_words`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+from integration.domain.people.denied_words import INSIDE, PAIRED, STEMS, WORDS
 
 
 class Kind(StrEnum):
@@ -58,25 +62,12 @@ REASONS = {
     "family": "family circumstances are private",
 }
 
-DENIED = """
-age: age ages dob aow birth* dateofbirth geboorte* leeftijd* generation generatie verjaardag retirement pensioen*
-number: bsn burgerservice* sofi sofinummer ssn nin passport paspoort*
-origin: origin ethnic ethnici* etnisch* etnici* race ras afkomst herkomst citizenship nationali*
-health: health sick sickness* illness disease disability pregnant pregnancy medical medisch* gezondheid* ziek ziekte* handicap
-health: beperking arbeidsbeperking zwanger* absence verzuim*
-belief: religi* faith belief geloof godsdienst levensovertuiging
-gender: gender sex sexual orientation geslacht geaardheid seksueel seksuele pronouns
-politics: union political politics party vakbond politiek partij
-pay: salar* pay paygrade wage wages compensation bonus loon loonschaal iban bank
-appraisal: appraisal appraisals performance evaluation assessment beoordeling* functioneringsgesprek
-family: marital spouse children partner burgerlijke echtgenoot gehuwd kinderen
-"""
-"""Whole words, and beginnings (`geboorte*`) where no harmless word begins so."""
-
 
 def tokens(name: str) -> Iterator[str]:
-    """The words of a name or path in lower case: `custom.dateOfBirth` is custom, date, of, birth."""
-    for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|\d+", name):
+    """The words of a name or path in lower case, without accents: `custom.dateOfBirth` is custom, date, of, birth."""
+    folded = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", _ACRONYM.sub(r"\g<0> ", plain)):
         yield word.lower()
 
 
@@ -88,9 +79,16 @@ class Denied:
     kind: str
 
 
+@lru_cache(maxsize=4096)
 def denied(name: str) -> Denied | None:
     """What forbids a field or path of this name; None when it may be read."""
-    return next((Denied(token, kind) for token in tokens(_FAMILY_NAME.sub("name", name)) if (kind := _kind(token))), None)
+    words = list(tokens(_FAMILY_NAME.sub("name", name)))
+    for place, word in enumerate(words):
+        if kind := _kind(word):
+            return Denied(word, kind)
+        if found := _spread(words[place : place + LONGEST_PAIR]):
+            return found
+    return None
 
 
 def why_denied(name: str) -> str | None:
@@ -100,11 +98,23 @@ def why_denied(name: str) -> str | None:
 
 
 def _kind(token: str) -> str | None:
-    return _WORDS.get(token) or next((kind for stem, kind in _STEMS.items() if token.startswith(stem)), None)
+    by_part = (kind for stem, kind in STEMS.items() if token.startswith(stem))
+    return WORDS.get(token) or next(by_part, None) or next((kind for part, kind in INSIDE.items() if part in token), None)
 
 
-_FAMILY_NAME = re.compile(r"(?:last)?_?name_?at_?birth|birth_?name|geboorte_?naam", re.IGNORECASE)
+def _spread(words: Sequence[str]) -> Denied | None:
+    """What the first of these words forbids together with those that follow: `geb_datum`, `socialSecurityNumber`."""
+    for size in range(2, len(words) + 1):
+        joined = "".join(words[:size])
+        if any(joined.startswith(pair[:-1]) if pair.endswith("*") else joined == pair for pair in PAIRED):
+            return Denied(" ".join(words[:size]), str(_kind(joined)))
+    return None
+
+
+LONGEST_PAIR = 4
+_ACRONYM = re.compile(r"(?<![A-Z])(?:BSN|INSZ|NISS|SSN|RRN|DOB|AOW|IBAN|GEB)(?=[a-z])")
+"""Capitals run into the word that follows: `BSNnummer`."""
+_FAMILY_NAME = re.compile(
+    r"(?:last|family)?_?name_?at_?birth|birth_?name|geboorte_?naam|geburts_?name|nom_?(?:de_?)?naissance", re.IGNORECASE
+)
 """A family name that somebody was born with tells no age, and in many HR systems is the only one."""
-_ENTRIES = [(word, kind) for kind, words in (line.split(": ") for line in DENIED.strip().splitlines()) for word in words.split()]
-_WORDS = {word: kind for word, kind in _ENTRIES if not word.endswith("*")}
-_STEMS = {word.removesuffix("*"): kind for word, kind in _ENTRIES if word.endswith("*")}

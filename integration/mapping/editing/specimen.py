@@ -17,7 +17,7 @@ CUT = "wederkerig:never"
 """The key of what stands where a forbidden value stood; its value is the kind of reason."""
 NAMING = ("type", "key", "field", "code", "name", "label", "id")
 """Keys whose value may say what else stands in an object."""
-PRIVATE = frozenset({"private", "personal", "home", "emergency", "prive", "privé", "thuis", "nood", "noodcontact"})
+PRIVATE = frozenset({"private", "personal", "home", "emergency", "prive", "thuis", "nood", "noodcontact"})
 """Words in names whose values nobody needs to see in order to map: private mail, home address, whom to call."""
 LONGEST, MOST_ITEMS, DEEPEST = 200, 50, 12
 

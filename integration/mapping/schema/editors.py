@@ -138,6 +138,7 @@ SHAPES: dict[type[fields.Field[Any]], Callable[[Any], Shape]] = {
     own.AddressPath: lambda _field: {"type": "string", "pattern": "^/(?!/)"},
     own.TemplateText: lambda _field: TEXT,
     own.ReadPath: lambda _field: TEXT,
+    own.SourcePath: lambda _field: TEXT,
     own.WritePath: lambda _field: TEXT,
     own.TemplateTree: _any,
     own.Transforms: lambda _field: _one_or_more({"enum": list(TRANSFORMS)}),

@@ -14,6 +14,7 @@ from integration.domain.people.inbound import INBOUND, why_denied
 from integration.mapping.paths import Path, path
 from integration.mapping.placeholders import Template, compiled, template
 from integration.mapping.transforms import Transform, did_you_mean, transform
+from integration.mapping.wholes import why_unseen
 
 _T = TypeVar("_T")
 _SPAN = re.compile(r"(\d+)\s*([smhd])")
@@ -51,6 +52,16 @@ class ReadPath(fields.Field[Path]):
         if reason := why_denied(text):
             raise ValidationError(reason)
         return _tried(lambda: path(text, expressions=True))
+
+
+class SourcePath(ReadPath):
+    """A path that fills a field of ours: what would read denied fields by no name, or under another spelling, is refused too."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Path:
+        found = super()._deserialize(value, attr, data, **kwargs)
+        if reason := why_unseen(found):
+            raise ValidationError(reason)
+        return found
 
 
 class WritePath(fields.Field[Path]):

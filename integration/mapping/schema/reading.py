@@ -13,7 +13,7 @@ from marshmallow import ValidationError, fields, post_load, pre_load, validates_
 from integration.mapping import connector as made
 from integration.mapping.schema.beside import ChangedSchema, DetailSchema, JoinSchema, OneSchema, are_apart
 from integration.mapping.schema.drop import DropSchema
-from integration.mapping.schema.fields import AddressPath, ReadPath, Span, Strict, Transforms, ValueMap, is_target
+from integration.mapping.schema.fields import AddressPath, SourcePath, Span, Strict, Transforms, ValueMap, is_target
 from integration.mapping.schema.kinds import READING, check_kind, number, one_of
 from integration.mapping.schema.listing import PagingSchema, Records
 from integration.mapping.schema.request import RequestSchema
@@ -36,7 +36,7 @@ class SinceSchema(Strict):
 class FieldSourceSchema(Strict):
     """One place of several a field may come from."""
 
-    path = ReadPath(required=True)
+    path = SourcePath(required=True)
     transforms = Transforms(data_key="do")
     values = ValueMap()
 

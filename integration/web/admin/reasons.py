@@ -5,15 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from integration.mapping.transforms import LONG_TEXT
 from integration.web.page.language import gettext
 
 Sentence = Callable[[re.Match[str]], str]
+
+
+def _quoted(value: str) -> str:
+    return gettext("A long text") if value == LONG_TEXT else value
+
 
 SENTENCES: tuple[tuple[str, Sentence], ...] = (
     (r"has no value, but is required", lambda _: gettext("There is nothing here, but we cannot do without.")),
     (
         r"'(.*)' is not among the values",
         lambda found: gettext("We do not know what “%(value)s” means. Add it to the list.", value=found[1]),
+    ),
+    (r"an? (object|list) is not among the values", lambda _: gettext("Here stands a group of values. Choose one value inside it.")),
+    (r"a long text is not among the values", lambda _: gettext("Here stands a long text and no code. Choose another value.")),
+    (
+        r".* it takes whatever stands there",
+        lambda _: gettext("This takes everything that stands there, also what we may never read. Click one value."),
     ),
     (r"is no month such as", lambda _: gettext("This is no month. Choose the step “year and month”.")),
     (r"is no date such as", lambda _: gettext("This is no date. Choose the step “date”.")),
@@ -31,15 +43,15 @@ SENTENCES: tuple[tuple[str, Sentence], ...] = (
     (r"holds control characters", lambda _: gettext("There are signs in it that no text has.")),
     (r"expected text, got true", lambda _: gettext("This is yes or no, not a text.")),
     (r"expected text or a whole number", lambda _: gettext("Here stands a group of values. Choose one value inside it.")),
-    (r"expected a whole number, got (.*)", lambda found: gettext("%(value)s is no whole number.", value=found[1])),
-    (r"expected yes or no, got (.*)", lambda found: gettext("%(value)s is not yes or no.", value=found[1])),
+    (r"expected a whole number, got (.*)", lambda found: gettext("%(value)s is no whole number.", value=_quoted(found[1]))),
+    (r"expected yes or no, got (.*)", lambda found: gettext("%(value)s is not yes or no.", value=_quoted(found[1]))),
     (
         r"expected a date such as 2026.*, got (.*)",
-        lambda found: gettext("%(value)s is no date written as 2026-04-01. Another step reads other dates.", value=found[1]),
+        lambda found: gettext("%(value)s is no date written as 2026-04-01. Another step reads other dates.", value=_quoted(found[1])),
     ),
     (
         r"expected a date such as 31.*, got (.*)",
-        lambda found: gettext("%(value)s is no date written as 31-12-2026. Another step reads other dates.", value=found[1]),
+        lambda found: gettext("%(value)s is no date written as 31-12-2026. Another step reads other dates.", value=_quoted(found[1])),
     ),
     (r"the path does not fit", lambda _: gettext("This path does not fit what stands there. Click the value on the left.")),
     (r".* is neither a dotted path", lambda _: gettext("We cannot read this path. Click the value on the left.")),
