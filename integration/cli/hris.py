@@ -71,7 +71,7 @@ def check_connection(name: str, *, as_json: bool) -> None:
         found = configure.glance(own.store, own.sources, name=name)
     if found.cost and not as_json:
         click.echo(_cost(found.cost))
-    show_samples(found.samples, as_json=as_json)
+    show_samples(found.samples, found.silent, as_json=as_json)
 
 
 @hris.command("connect")
@@ -144,8 +144,8 @@ def speaking_with(name: str) -> Iterator[None]:
         raise Refused(f"{refused}{remedy}", code=refused.code, status=refused.status) from refused
 
 
-def show_samples(samples: Sequence[Sample], *, as_json: bool) -> None:
-    """People as they would come in, then what is wrong; exit code 1 when nobody could be used."""
+def show_samples(samples: Sequence[Sample], silent: Sequence[str], *, as_json: bool) -> None:
+    """People as they would come in, then what is wrong and what nobody has; exit code 1 when nobody could be used."""
     people = [{name: value for name, value in each.record.items() if value is not None} for each in samples if not each.problems]
     problems = [{"record": each.position, "field": one.field, "reason": one.reason} for each in samples for one in each.problems]
     if as_json:
@@ -154,6 +154,8 @@ def show_samples(samples: Sequence[Sample], *, as_json: bool) -> None:
         show(_columns(people), as_json=False, empty="Nobody in this page can be used.")
         click.echo(f"\n{len(people)} of {len(samples)} records can be used.")
         show(problems, as_json=False, empty="No problems.")
+        if silent:
+            click.echo(f"Nobody here has: {', '.join(silent)}. Is the path right?")
     if samples and not people:
         raise click.exceptions.Exit(1)
 

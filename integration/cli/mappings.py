@@ -11,7 +11,7 @@ import click
 from integration.cli.hris import show_samples
 from integration.cli.main import cli
 from integration.flows.people import configure
-from integration.mapping.files import check_file, doubts_of, mappings_folder
+from integration.mapping.files import check_file, doubts_of, mappings_folder, read_connector
 from integration.mapping.schema.editors import json_schema
 from integration.settings import read_settings
 
@@ -47,7 +47,10 @@ def check(paths: Sequence[Path]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def preview(file: Path, *, sample: Path, as_json: bool) -> None:
     """Show what FILE makes of a sample page: the people, and the problems. Calls nobody and stores nothing."""
-    show_samples(configure.preview(file, sample), as_json=as_json)
+    found, employees = configure.preview(file, sample), read_connector(file).employees
+    show_samples(found, configure.silent(employees, found), as_json=as_json)
+    if (employees.join or employees.detail) and not as_json:
+        click.echo("What join and detail bring is not in a sample; `hris check` shows it.")
 
 
 @mappings.command("schema")

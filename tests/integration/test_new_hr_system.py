@@ -72,6 +72,19 @@ def test_a_new_admin_connects_an_hr_system_by_the_guide_alone(admin: NewAdmin) -
     assert (len(people), samira["external id"], samira["department"]) == (60, "p502", "Informatie en Data")
 
 
+def test_a_path_that_leads_past_its_value_is_told(admin: NewAdmin) -> None:
+    file = admin.folder / "stad.yaml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("dienstverband.nr,", "dienstverband.nummer,").replace(", required: true", ""),
+        encoding="utf-8",
+    )
+    preview = admin.types("wederkerig mappings preview stad.yaml --sample answer.json")
+    assert "Nobody here has: employee_number, department_name, employment_end_date. Is the path right?" in preview
+    add, check, *_ = [line for line in block("").splitlines() if line.startswith("wederkerig")]
+    admin.types(add)
+    assert "Nobody here has: employee_number, employment_end_date." in admin.types(check)
+
+
 def test_the_guide_changes_as_few_lines_as_it_says() -> None:
     start = (mappings_folder() / "hris" / "generic-rest.yaml").read_text(encoding="utf-8")
     kept = {line.split("#")[0].strip() for line in start.splitlines()}

@@ -17,6 +17,7 @@ from uuid import uuid4
 import pytest
 
 from integration.clock import Clock
+from integration.domain.errors import Refused
 from integration.flows.people.configure import samples
 from integration.hris.auth.means import Renew
 from integration.hris.calls import Caller
@@ -124,6 +125,18 @@ def test_every_connector_writes_as_recorded(case: Case) -> None:
         written = played(case, recorded, scene)
         assert (scene["name"], case.hris.left) == (scene["name"], [])
         assert (written.outcome.value, written.remote_id) == (scene["outcome"], scene.get("remote_id"))
+
+
+@pytest.mark.parametrize(
+    ("case", "setting"), [("personio", "attribute"), ("afas", "event"), ("bamboohr", "training_type")], indirect=["case"]
+)
+def test_without_a_setting_that_only_writing_needs_nobody_is_called(case: Case, setting: str) -> None:
+    recorded = case.recorded("write")
+    del recorded["settings"][setting]
+    case.hris.expect([], {})
+    with pytest.raises(Refused, match=rf"settings\.{setting} has no value; fill it in at the connection") as refused:
+        played(case, recorded, {})
+    assert (refused.value.code, case.hris.left) == ("no-value", [])
 
 
 def played(case: Case, recorded: dict[str, Any], scene: dict[str, Any]) -> Written:

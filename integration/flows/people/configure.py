@@ -20,7 +20,7 @@ from integration.flows.people.pushes import map_again
 from integration.hris.files import rows_of
 from integration.hris.sources import Sources
 from integration.mapping import files
-from integration.mapping.connector import Connector, Setting
+from integration.mapping.connector import Connector, Reading, Setting
 from integration.mapping.cost import calls_needed, seconds_needed
 from integration.mapping.fields import FieldProblem, map_record
 from integration.mapping.transforms import did_you_mean
@@ -96,10 +96,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """The first page as it would be imported, and what reading everybody will cost; None where the feed tells no total."""
+    """The first page as it would be imported, and what reading everybody will cost; None where the feed tells no total.
+
+    `silent` are mapped fields of ours that nobody on it has.
+    """
 
     samples: list[Sample]
     cost: Cost | None
+    silent: tuple[str, ...] = ()
 
 
 def cost_of(connector: Connector, people: int) -> Cost:
@@ -115,7 +119,8 @@ def glance(store: Store, sources: Sources, *, name: str, size: int = 100) -> Gla
         source = sources(_smaller(connector, size), connections.opened(db, connection), connection.id)
     first = next(iter(source.pages()), None)
     found = samples(connector, list(islice(first.records, size)) if first else [])
-    return Glance(samples=found, cost=cost_of(connector, first.announced) if first and first.announced else None)
+    cost = cost_of(connector, first.announced) if first and first.announced else None
+    return Glance(samples=found, cost=cost, silent=silent(connector.employees, found))
 
 
 def _smaller(connector: Connector, size: int) -> Connector:
@@ -160,6 +165,12 @@ def samples(connector: Connector, raws: Sequence[object]) -> list[Sample]:
     """Records as a connector would map them."""
     mapped = ((number, *map_record(raw, connector.employees.fields)) for number, raw in enumerate(raws, start=1))
     return [Sample(position=number, record=record, problems=problems) for number, record, problems in mapped]
+
+
+def silent(reading: Reading, found: Sequence[Sample]) -> tuple[str, ...]:
+    """Mapped fields that no record has a value for: a path that leads past its value is no problem of any record."""
+    targets = [rule.target for rule in reading.fields] if found else []
+    return tuple(target for target in targets if all(each.record.get(target) is None for each in found))
 
 
 def _kind(connector: Connector) -> str:
