@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integration.mapping.editing.specimen import CUT, Node, safe, tree
+from integration.mapping.editing.cutting import CUT, safe
+from integration.mapping.editing.specimen import Node, tree
 from integration.mapping.paths import path
 
 RECORD = {
@@ -55,6 +57,45 @@ def test_what_is_never_taken_is_cut_out_and_only_its_name_remains() -> None:
     never = {node.name: node.told for node in leaves(tree(kept)) if node.kind == "never"}
     assert never == {"birth_date": "age", "pay": "pay", "value": "age"}
     assert not any("birth" in text for text, node in by_path(RECORD).items() if node.kind == "value" and "key" not in text)
+
+
+SECRET = "verboden-7"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"birthDate": {"year": {"value": SECRET}}},
+        {"custom": [{"type": "gender", "code": SECRET, "id": SECRET}]},
+        {"custom": {"f1": {"name": "Geboortedatum", "value": SECRET}}},
+        {"custom": {"f1": {"label": "BSN", "x": [SECRET]}}},
+        {"answers": [{"field": {"id": "7", "name": "Leeftijd"}, "value": SECRET}]},
+        {"answer": {"question": {"label": "National ID"}, "content": {"deep": [SECRET]}}},
+        {"pairs": [["religion", SECRET], ["team", "a"]]},
+        {"geb": {"datum": SECRET}},
+        {"social": {"security": {"number": SECRET}}},
+        {"extra": f'{{"x": [{{"key": "salary", "value": "{SECRET}"}}]}}'},
+        {"a": [[{"b": {"pensioendatum": [SECRET, {"c": SECRET}]}}]]},
+    ],
+)
+def test_no_value_under_or_beside_a_denied_name_is_left_at_any_depth(part: dict[str, Any]) -> None:
+    for record in (part, {"person": part}, {"rows": [part, {"x": part}]}):
+        kept = safe(record)
+        assert SECRET not in json.dumps(kept)
+        assert SECRET not in repr(tree(kept))
+        assert any(node.kind == "never" for node in leaves(tree(kept)))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": 7, "name": "Jan Ras", "type": "employee", "value": 1},
+        {"id": 7, "department": {"id": "D5", "name": "Salarisadministratie"}, "manager": {"id": 9, "name": "Wil Loon"}},
+        {"id": 7, "note": "[geen]", "text": "{not json", "codes": '["a", {"team": "b"}]', "custom": [{"key": "team", "value": "x"}]},
+    ],
+)
+def test_people_and_departments_may_be_called_anything(record: dict[str, Any]) -> None:
+    assert safe(record) == record
 
 
 def test_a_private_value_is_not_shown_but_can_be_used() -> None:

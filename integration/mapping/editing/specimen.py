@@ -1,22 +1,16 @@
-"""A real record as a tree to look at. What is never taken is cut out before anybody keeps or sees it; only its name remains.
-
-Values are cut by the name they stand under, and in lists of name and value (`{key: birthdate, value: …}`) by that name.
-"""
+"""A real record as a tree to look at. What is never taken was cut out of it before (`cutting`); only its name is left."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from integration.domain.people.inbound import Denied, denied, tokens
+from integration.domain.people.inbound import tokens
+from integration.mapping.editing.cutting import CUT, NAMING
 from integration.mapping.schema.fields import json_form
 
-CUT = "wederkerig:never"
-"""The key of what stands where a forbidden value stood; its value is the kind of reason."""
-NAMING = ("type", "key", "field", "code", "name", "label", "id")
-"""Keys whose value may say what else stands in an object."""
 PRIVATE = frozenset({"private", "personal", "home", "emergency", "prive", "thuis", "nood", "noodcontact"})
 """Words in names whose values nobody needs to see in order to map: private mail, home address, whom to call."""
 LONGEST, MOST_ITEMS, DEEPEST = 200, 50, 12
@@ -60,32 +54,9 @@ class Way:
         return _filtered(self.steps) if any(step.key for step in self.steps) else ".".join(_dotted(step) for step in self.steps)
 
 
-def safe(raw: Any) -> Any:
-    """A record without what we never take."""
-    if isinstance(raw, dict):
-        return {name: _cut(value, denied(name)) for name, value in raw.items()}
-    return [_item(item) for item in raw] if isinstance(raw, list) else raw
-
-
 def tree(raw: Any) -> tuple[Node, ...]:
     """The names of a record that went through `safe`."""
     return tuple(_below(raw, Way(), private=False, depth=0))
-
-
-def _item(item: Any) -> Any:
-    """An item of a list may be called by a value of its own; then all else in it goes."""
-    reason = denied(_named_in(item)) if isinstance(item, dict) else None
-    if reason is None:
-        return safe(item)
-    return {name: value if name in NAMING else {CUT: reason.kind} for name, value in item.items()}
-
-
-def _cut(value: Any, reason: Denied | None) -> Any:
-    return {CUT: reason.kind} if reason else safe(value)
-
-
-def _named_in(raw: Mapping[str, Any]) -> str:
-    return " ".join(str(raw[key]) for key in NAMING if isinstance(raw.get(key), str))
 
 
 def _below(raw: Any, way: Way, *, private: bool, depth: int) -> Iterator[Node]:

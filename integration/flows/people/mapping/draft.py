@@ -19,8 +19,8 @@ from integration.domain.people.inbound import INBOUND
 from integration.hris.sources import Sources
 from integration.mapping import files
 from integration.mapping.connector import Connector
+from integration.mapping.editing.cutting import safe
 from integration.mapping.editing.rules import KEY, never
-from integration.mapping.editing.specimen import safe
 from integration.mapping.editing.text import rules_in
 from integration.mapping.editing.wish import Wish, changed, places_of, without
 from integration.store import audit
