@@ -61,7 +61,12 @@ class Caller:
         self._credentials, means = equipped(connector.auth, values, Means(transport=transport, clock=clock, grant=grant))
         self._transport = means.transport.patient(connector.limits.timeout)
         self.heard: Callable[[], None] = _unheard
+        self._until: float | None = None
         self.pace = Pace(connector.limits.per_second, sleep)
+
+    def hurry(self, seconds: float) -> None:
+        """Somebody waits at a page: ask each thing once, and be done with everything within so many seconds. `Retriable` after that."""
+        self._until = time.monotonic() + seconds
 
     def call(self, request: BoundRequest, *, purpose: str, accept: Collection[int] = ()) -> Answer:
         """One call below the base address; `Retriable` or `Refused` as the connector's error table says, else by status.
@@ -79,7 +84,7 @@ class Caller:
 
     def patiently(self, ask: Callable[[], Answer], *, tries: int = 3) -> Answer:
         """Ask again after a passing failure, as long as the wait is short: one hiccup must not cost a read of a thousand pages."""
-        for attempt in range(1, tries):
+        for attempt in range(1, tries if self._until is None else 1):
             try:
                 return ask()
             except Retriable as passing:
@@ -103,8 +108,9 @@ class Caller:
         return next((rule for rule in self._errors if _matches(rule, answer)), None)
 
     def _sent(self, address: str, request: BoundRequest, purpose: str) -> Answer:
+        transport = self._transport if self._until is None else self._transport.within(self._left(self.pace.gap))
         self.pace.wait()
-        answer = self._transport.exchange(
+        answer = transport.exchange(
             request.method,
             address,
             purpose=purpose,
@@ -116,6 +122,13 @@ class Caller:
         )
         self.heard()
         return answer
+
+    def _left(self, gap: float) -> float:
+        """Seconds until we must be done, after the wait for a turn; a call that could not get any more is not made."""
+        left = (self._until or 0.0) - time.monotonic() - gap
+        if left <= 0:
+            raise Retriable("the HR system is too slow to be looked at while somebody waits; an import takes the time it needs")
+        return left
 
     def _wrapped(self, json: Any) -> Any:
         return json if self._envelope is None or json is None else bind(self._envelope, {**self._scope, "json": json})
@@ -159,7 +172,7 @@ class Pace:
     """At most so many calls a second, evenly spaced."""
 
     def __init__(self, per_second: float, sleep: Callable[[float], None]) -> None:
-        self._gap, self._sleep = 1.0 / per_second, sleep
+        self.gap, self._sleep = 1.0 / per_second, sleep
         self._turn, self._next = threading.Lock(), 0.0
 
     def wait(self) -> None:
@@ -167,7 +180,7 @@ class Pace:
         with self._turn:
             now = time.monotonic()
             wait = max(self._next - now, 0.0)
-            self._next = max(now, self._next) + self._gap
+            self._next = max(now, self._next) + self.gap
         if wait:
             self._sleep(wait)
 

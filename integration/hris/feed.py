@@ -81,7 +81,7 @@ class Feed:
         try:
             return self._answer(turn, self._listing.page.end_status)
         except Refused as refused:
-            raise _place_lost(refused) if refused.status in PLACE_LOST else refused from None
+            raise place_lost(refused) from None
 
     def _answer(self, turn: Turn, accept: frozenset[int]) -> Answer:
         link = turn.link
@@ -102,11 +102,11 @@ class Feed:
         return rows, body
 
 
-def _place_lost(refused: Refused) -> Refused:
-    """What most often makes a system refuse a page after it gave the one before."""
-    said = (
-        f"{refused}, halfway; its place in the list may have expired. The next import begins anew; a larger read.employees.page.size helps"
-    )
+def place_lost(refused: Refused, *, larger: str = "a larger read.employees.page.size helps") -> Refused:
+    """What most often makes a system refuse a page after it gave the one before; any other refusal as it is."""
+    if refused.status not in PLACE_LOST:
+        return refused
+    said = f"{refused}, halfway; its place in the list may have expired. The next import begins anew; {larger}"
     return Refused(said, code="feed-place-lost", status=refused.status)
 
 

@@ -27,6 +27,10 @@ class RestSource:
         """Call this after each answer."""
         self._caller.heard = heard
 
+    def hurry(self, seconds: float) -> None:
+        """Be done with everything within so many seconds."""
+        self._caller.hurry(seconds)
+
     def stamp(self) -> str:
         """A feed is never over."""
         return ""

@@ -9,13 +9,15 @@ from urllib.parse import quote
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
-from integration.hris.feed import PURPOSE
+from integration.hris.feed import PURPOSE, place_lost
 from integration.hris.page import Page, Place, count_of
 from integration.mapping.connector import BoundRequest, Reading
 
 REMEDY = "let whoever supplies the SCIM service mend totalResults (RFC 7644, section 3.4.2)"
 ALWAYS = frozenset({"id", "active", "userName"})
 """Asked for besides what is mapped: the key, whether somebody works here, and what every service must have."""
+
+LARGER = "larger pages help (read.employees.count)"
 
 
 class ScimSource:
@@ -28,6 +30,10 @@ class ScimSource:
     def listen(self, heard: Callable[[], None]) -> None:
         """Call this after each answer."""
         self._caller.heard = heard
+
+    def hurry(self, seconds: float) -> None:
+        """Be done with everything within so many seconds."""
+        self._caller.hurry(seconds)
 
     def stamp(self) -> str:
         """A service is never over."""
@@ -58,7 +64,7 @@ class ScimSource:
         cursor, tally = at.get("cursor", ""), _Tally(at)
         used = {cursor}
         for _ in range(self._max_pages):
-            body = self._asked("/Users", query | {"cursor": cursor})
+            body = self._page(query | {"cursor": cursor}, first=not cursor)
             yield tally.page(body, {"cursor": cursor})
             cursor = body.get("nextCursor") or ""
             if not cursor:
@@ -71,7 +77,7 @@ class ScimSource:
     def _by_index(self, query: dict[str, str], at: Place) -> Iterator[Page]:
         start, tally = at.get("start", 1), _Tally(at)
         for _ in range(self._max_pages):
-            body = self._asked("/Users", query | {"startIndex": str(start)})
+            body = self._page(query | {"startIndex": str(start)}, first=start == 1)
             before = tally.came
             page = tally.page(body, {"start": start})
             start += len(page.records)
@@ -81,6 +87,13 @@ class ScimSource:
             if not page.records or (tally.total is not None and start > tally.total):
                 return tally.must_be_whole()
         raise self._endless()
+
+    def _page(self, query: dict[str, str], *, first: bool) -> dict[str, Any]:
+        """A cursor may expire while we read (RFC 9865, section 2.1: 400, expiredCursor)."""
+        try:
+            return self._asked("/Users", query)
+        except Refused as refused:
+            raise (refused if first else place_lost(refused, larger=LARGER)) from None
 
     def _asked(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         request = BoundRequest(

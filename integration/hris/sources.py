@@ -55,10 +55,14 @@ class OneByOne(Protocol):
 
 @runtime_checkable
 class Talking(Protocol):
-    """A source that needs many answers for a page (one more call per person), and can tell that each came."""
+    """A source that needs many answers (one more call per person): it can tell that each came, and be in a hurry."""
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Call this after each answer, in whatever thread it came."""
+        ...
+
+    def hurry(self, seconds: float) -> None:
+        """Ask each thing once, and be done with everything within so many seconds; `Retriable` after that."""
         ...
 
 
@@ -71,6 +75,17 @@ class Sources(Protocol):
     def __call__(self, connector: Connector, values: Mapping[str, str], connection_id: UUID | None = None) -> Source:
         """The source."""
         ...
+
+
+AT_A_PAGE = 20.0
+"""Seconds that somebody waits at a page while a source is asked."""
+
+
+def in_a_hurry(source: Source) -> Source:
+    """The same source, for somebody who waits at a page."""
+    if isinstance(source, Talking):
+        source.hurry(AT_A_PAGE)
+    return source
 
 
 def sources(transport: Transport, clock: Clock, grants: Grants | None = None, *, drop_dir: Path | None = None) -> Sources:

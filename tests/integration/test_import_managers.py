@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -66,3 +67,19 @@ def test_a_circle_that_stays_is_told_each_time(people: PeopleWorld) -> None:
         answer(people, [person("a", "b"), person("b", "a")])
         found = people.bring_in("examplehr")
         assert (found.joiners, found.problems) == (joiners, 1)
+
+
+def test_a_circle_that_comes_by_changes_only_is_told_too(people: PeopleWorld) -> None:
+    people.connect()
+    people.change("E1020", manager_id="p521")
+    people.change("E1021", manager_id="p522")
+    people.bring_in()
+    people.services.clock.move(timedelta(minutes=30))
+    people.change("E1022", manager_id="p520")
+    found = people.bring_in()
+    assert (found.full, found.movers, found.problems) == (False, 1, 1)
+    (problem,) = people.problems()
+    assert (problem.external_id, problem.kept_out) == ("p520", False)
+    people.services.clock.move(timedelta(minutes=30))
+    people.change("E1030", title="Anders")
+    assert people.bring_in().problems == 0, "only a change of managers tells it again"

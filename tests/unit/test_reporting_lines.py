@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integration.domain.people.roster import Record, Standing, as_of, circles
+from integration.domain.people.roster import Record, Standing, as_of, circles, missing_above
 
 TODAY = date(2026, 6, 15)
 KEYS = st.sampled_from("abcdef")
@@ -65,3 +65,15 @@ def test_the_last_day_decides_and_is_itself_a_working_day(status: str, ends: str
     record: Record = {"employment_status": status, "employment_end_date": ends}
     assert as_of(record, TODAY)["employment_status"] == counts_as
     assert as_of(as_of(record, TODAY), TODAY) == as_of(record, TODAY)
+
+
+@given(st.dictionaries(KEYS, KEYS | st.none()), st.sets(KEYS))
+def test_nobody_is_missing_above_once_all_who_were_missing_are_known(managers: dict[str, str | None], starts: set[str]) -> None:
+    everybody, known = led(managers), led({key: managers.get(key) for key in starts})
+    asked: set[str] = set()
+    while missing := missing_above(known, starts) - asked:
+        assert missing.isdisjoint(known)
+        asked |= missing
+        known |= {key: everybody[key] for key in missing if key in everybody}
+    above = {circle for circle in circles({**everybody, **known}) if starts & set(circle)}
+    assert above <= set(circles(known))

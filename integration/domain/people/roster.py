@@ -108,6 +108,17 @@ def circles(people: Mapping[str, Standing]) -> list[tuple[str, ...]]:
     return sorted(found)
 
 
+def missing_above(people: Mapping[str, Standing], starts: Iterable[str]) -> set[str]:
+    """Keys of managers somewhere above these people of whom nothing is known here."""
+    met: set[str] = set()
+    for start in starts:
+        key: str | None = start
+        while key is not None and key not in met:
+            met.add(key)
+            key = _manager_of(people, key)
+    return met - people.keys()
+
+
 def _manager_of(people: Mapping[str, Standing], key: str) -> str | None:
     person = people.get(key)
     return None if person is None or person.left or person.manager == key else person.manager

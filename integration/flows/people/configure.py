@@ -18,7 +18,7 @@ from integration.domain.people.roster import Record
 from integration.flows.people.keeping import Staying, staying
 from integration.flows.people.pushes import map_again
 from integration.hris.files import rows_of
-from integration.hris.sources import Sources
+from integration.hris.sources import Sources, in_a_hurry
 from integration.mapping import files
 from integration.mapping.connector import Connector, Reading, Setting
 from integration.mapping.cost import calls_needed, seconds_needed
@@ -111,13 +111,16 @@ def cost_of(connector: Connector, people: int) -> Cost:
     return Cost(people=people, calls=calls_needed(connector.employees, people), seconds=seconds_needed(connector, people))
 
 
-def glance(store: Store, sources: Sources, *, name: str, size: int = 100) -> Glance:
-    """Read the first page and map it; stores nothing. Raises `Retriable` or `Refused` when the source does not answer."""
+def glance(store: Store, sources: Sources, *, name: str, size: int = 100, at_a_page: bool = False) -> Glance:
+    """Read the first page and map it, in a hurry for somebody `at_a_page`; stores nothing.
+
+    Raises `Retriable` or `Refused` when the source does not answer.
+    """
     with store.reading() as db:
         connection = _known(db, name)
         connector = files.connector(connection.text, file=connection.origin)
         source = sources(_smaller(connector, size), connections.opened(db, connection), connection.id)
-    first = next(iter(source.pages()), None)
+    first = next(iter((in_a_hurry(source) if at_a_page else source).pages()), None)
     found = samples(connector, list(islice(first.records, size)) if first else [])
     cost = cost_of(connector, first.announced) if first and first.announced else None
     return Glance(samples=found, cost=cost, silent=silent(connector.employees, found))

@@ -150,8 +150,12 @@ def conclude(db: Session, import_id: UUID, found: Diff, *, problems: int, alarms
 
 
 def supersede(db: Session, connection_id: UUID, newest: UUID, *, now: datetime) -> None:
-    """A newer read of the same source makes older waiting ones pointless; of finished ones only the counts are kept."""
-    others = and_(imports.c.connection_id == connection_id, imports.c.id != newest)
+    """A newer read of the same source makes older waiting ones pointless; of finished ones only the counts are kept.
+
+    What began after it (one record that was read again) knows more than it does, and stays.
+    """
+    began = select(imports.c.started_at).where(imports.c.id == newest).scalar_subquery()
+    others = and_(imports.c.connection_id == connection_id, imports.c.id != newest, imports.c.started_at <= began)
     for import_id in db.scalars(select(imports.c.id).where(others, imports.c.state == "waiting")).all():
         close(db, import_id, state="superseded", now=now)
     older = select(imports.c.id).where(others)

@@ -77,7 +77,7 @@ def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now
     if doubt:
         reason = f"{doubt}, so nobody who is absent was taken to have left"
         problems.append(Problem(position=0, field="external_id", reason=reason))
-    problems += intake.circles() if begun.since is None else []
+    problems += intake.circles(of_everybody=begun.since is None)
     found = diff(intake.present, intake.incoming, absent_left=absent_left)
     with store.transaction() as db:
         halfway.keep_alive(db, begun.id, spell=begun.spell, now=now)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from integration.domain.people.roster import News, Record, Standing, as_of, circles, held_for_numbers, kind_of, standing
+from integration.domain.people.roster import News, Record, Standing, as_of, circles, held_for_numbers, kind_of, missing_above, standing
 from integration.mapping.connector import FieldRule
 from integration.mapping.fields import Mapper
 from integration.store.people.imports import Problem
@@ -93,9 +94,22 @@ class Intake:
         self.problems += len(self.held)
         return [Problem(position=0, field="employee_number", reason=reason, external_id=key) for key in sorted(self.held)]
 
-    def circles(self) -> list[Problem]:
-        """Managers who manage each other: they come in, but there is no line that could be followed upwards."""
-        found = circles(self.incoming)
+    def reporting(self) -> set[str]:
+        """Whose manager is another than before."""
+        return {key for key, now in self.incoming.items() if key not in self.present or self.present[key].manager != now.manager}
+
+    def missing_above(self) -> set[str]:
+        """Keys of managers above those, of whom nothing was looked up yet."""
+        return missing_above(ChainMap(self.incoming, self.present), self.reporting())
+
+    def circles(self, *, of_everybody: bool) -> list[Problem]:
+        """Managers who manage each other: they come in, but there is no line that could be followed upwards.
+
+        Unless everybody was read, only those in which somebody has another manager than before.
+        """
+        new = set() if of_everybody else self.reporting()
+        people = self.incoming if of_everybody else ChainMap(self.incoming, self.present)
+        found = [each for each in circles(people) if of_everybody or new & set(each)]
         self.problems += len(found)
         return [Problem(position=0, field="manager_external_id", reason=_way(each), external_id=each[0], kept_out=False) for each in found]
 

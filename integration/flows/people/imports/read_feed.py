@@ -51,6 +51,7 @@ def read_feed(store: Store, begun: Begun, *, clock: Clock, tell: Tell = unheard)
         tell(Progress(seen=intake.seen, announced=page.announced, problems=intake.problems, went_on_from=went_on_from))
     if begun.since is not None:
         _look_up(store, begun, intake, numbers=intake.numbers())
+        _look_upwards(store, begun, intake)
     return intake
 
 
@@ -58,6 +59,14 @@ def _look_up(store: Store, begun: Begun, intake: Intake, *, keys: Collection[str
     """Where changes only are read, of the roster only those are looked at whom they concern."""
     with store.reading() as db:
         intake.present |= roster.standings_of(db, begun.connection.id, keys=keys, numbers=numbers)
+
+
+def _look_upwards(store: Store, begun: Begun, intake: Intake) -> None:
+    """Who stands above whoever got another manager, a level at a time: they may have come into a circle."""
+    asked: set[str] = set()
+    while missing := intake.missing_above() - asked:
+        _look_up(store, begun, intake, keys=missing)
+        asked |= missing
 
 
 def _take(store: Store, begun: Begun, intake: Intake, page: Page, *, number: int, clock: Clock) -> None:

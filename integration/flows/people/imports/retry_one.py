@@ -16,7 +16,7 @@ from integration.domain.people.roster import Diff, diff
 from integration.flows.people.imports import apply_changes
 from integration.flows.people.imports.import_people import KINDS, Policy
 from integration.flows.people.imports.intake import Intake, Taken
-from integration.hris.sources import OneByOne, Sources
+from integration.hris.sources import OneByOne, Sources, in_a_hurry
 from integration.mapping import files
 from integration.store.db import Store
 from integration.store.people import connections, imports, roster, staging
@@ -71,7 +71,7 @@ def _asked(store: Store, sources: Sources, import_id: UUID, key: str) -> tuple[I
         if connection is None:
             raise RuleBroken("connection.not-found")
         connector = files.connector(connection.text, file=connection.origin)
-        source = sources(connector, connections.opened(db, connection), connection.id)
+        source = in_a_hurry(sources(connector, connections.opened(db, connection), connection.id))
     if not isinstance(source, OneByOne):
         raise Refused("this connector reads everybody at once", code="reads-no-one")
     return read, source.one(key), connector.employees.fields

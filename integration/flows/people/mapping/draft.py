@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
 from integration.domain.people.inbound import INBOUND
-from integration.hris.sources import Sources
+from integration.hris.sources import Sources, in_a_hurry
 from integration.mapping import files
 from integration.mapping.connector import Connector
 from integration.mapping.editing.cutting import safe
@@ -39,7 +39,7 @@ def look(store: Store, sources: Sources, *, connection_id: UUID, actor: str, now
     with store.reading() as db:
         connection = known(db, connection_id)
         source = sources(_for_a_look(connection), connections.opened(db, connection), connection_id)
-    records = [raw for page in islice(source.pages(), 1) for raw in page.records[:LOOKED_AT]]
+    records = [raw for page in islice(in_a_hurry(source).pages(), 1) for raw in page.records[:LOOKED_AT]]
     sample = Sample(records=tuple(map(safe, records)), fetched_at=now, expires_at=now + KEPT_FOR)
     with store.transaction() as db:
         mappings.keep_sample(db, connection_id, sample)

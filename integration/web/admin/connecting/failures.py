@@ -83,6 +83,11 @@ FAILURES: tuple[tuple[str, Sentence, Sentence], ...] = (
     ),
     (r".*answered (?P<status>\d{3})", _answered, _after_answer),
     (r".*cannot be reached|.*broke off", lambda _: gettext("The HR system cannot be reached now."), _wait),
+    (
+        r"the HR system is too slow",
+        lambda _: gettext("The HR system answers too slowly to be looked at on a page."),
+        lambda _: gettext("Try again later. An import takes the time it needs."),
+    ),
     (r".*redirects; register", lambda _: gettext("The address leads on to another address."), _settings),
     (
         r".*lies on a private network",

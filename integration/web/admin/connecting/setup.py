@@ -43,7 +43,7 @@ def test(connection_id: UUID) -> Page:
     """Read a few records, now. It stores nothing, so the answer is shown at once."""
     own, connection = services(), _connection(connection_id)
     try:
-        found = configure.glance(own.store, own.sources, name=connection.name, size=LOOKED_AT)
+        found = configure.glance(own.store, own.sources, name=connection.name, size=LOOKED_AT, at_a_page=True)
     except (Refused, Retriable) as failure:
         return render_template("admin/connecting/tested.html", connection=connection, failure=failure), UNPROCESSABLE
     return render_template("admin/connecting/tested.html", connection=connection, found=found, failure=None, explained=explained)
