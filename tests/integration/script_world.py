@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
+from operator import methodcaller
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
-from integration.domain.mentoring.duo import Duo
+from integration.domain.mentoring.duo import Duo, Side
+from integration.domain.mentoring.intake import Subject
 from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring
 from integration.flows.access import rights
+from integration.flows.journey import intake
 from integration.flows.lms import refresh_roster
 from integration.store.tables import lti
 from integration.wiring import Services
@@ -39,6 +42,7 @@ GRADES, ROSTER, SETTINGS = (
     f"{SPEC}/lti-nrps/claim/namesroleservice",
     f"{SPEC}/lti-dl/claim/deep_linking_settings",
 )
+WANTS = methodcaller("with_subject", Side.LEARN, Subject(words=probe("want"), weight=3))
 LMS = "http://localhost:1"
 RETURN = f"{LMS}/return?at="
 LINKS = re.compile(r'href="(/(?:t|admin|help)[^"#]*)"')
@@ -157,7 +161,8 @@ class ScriptWorld:
         duo = mentoring.form_duo(own.store, cohort_id=cohort.id, one=one, other=other, actor=teacher.launch, now=now)
         for person in (one, other):
             mentoring.state_aims(own.store, duo_id=duo.id, person=person, learn=[probe("learn")], offer=[probe("offer")], now=now)
-        return self.launch("a"), self.launch("b"), duo
+            intake.save(own.store, cohort_id=cohort.id, person=person, change=WANTS, now=now)
+        return self.launch("a", **called("a")), self.launch("b", **called("b")), duo
 
     def a_session(self, duo: Duo) -> UUID:
         """The first of the two writes one down; gives its id."""
@@ -187,6 +192,11 @@ class ScriptWorld:
         elif asked.path.startswith("/members"):
             told = {"id": probe("container"), "context": probed({"id": "", "title": ""}), "members": self.members}
         return Says(body=[json.dumps(told).encode()])
+
+
+def called(who: str) -> dict[str, Any]:
+    """The names of a colleague as the LMS tells them: those that HR knows."""
+    return {"given_name": probe(f"hr-{who}"), "family_name": "Visser", "name": ""}
 
 
 def a_member(who: str) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.employee import Employee
 from integration.wiring import Services
 from tests.conftest import Serve
@@ -31,8 +34,11 @@ def test_a_duo_begins_with_the_goals(course: Course) -> None:
 def test_somebody_without_a_duo_reads_what_happens_next(course: Course) -> None:
     _, lotte = course.somebody("Lotte")
     page = lotte.read("/duo")
-    assert "We look for somebody who can also learn from you" in page
+    assert "Tell us what you would like, and we look for somebody who fits." in page
     assert "Lotte" in page
+    with course.services.store.transaction() as db:
+        db.get_one(Cohort, course.cohort.id).starts_on -= timedelta(days=120)
+    assert "We look for somebody who can also learn from you" in lotte.read("/duo")
 
 
 def test_somebody_the_hr_system_does_not_know_reads_what_happens_next(course: Course) -> None:

@@ -144,7 +144,7 @@ def test_a_choice_that_is_not_there_is_refused_and_an_empty_one_is_an_answer() -
     assert refusal(lambda: intake.some_of(["sun-am"], HALF_DAYS)) == "intake.choice"
     assert refusal(lambda: intake.one_of("teapot", ["start"])) == "intake.choice"
     assert intake.one_of("", ["start"]) is None
-    assert intake.style_of({"S1": "-2", "S2": "", "S9": "7"}, ["S1", "S2", "S3"]) == {"S1": -2}
+    assert intake.style_of({"S1": "-2", "S2": "", "S4": "-", "S9": "7"}, ["S1", "S2", "S3", "S4"]) == {"S1": -2, "S4": None}
     assert refusal(lambda: intake.style_of({"S1": "3"}, ["S1"])) == "intake.choice"
 
 

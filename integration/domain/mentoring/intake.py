@@ -30,6 +30,8 @@ LANGUAGES = ("nl", "en", "de", "fr", "pl", "es")
 DAYS, HALVES = ("mon", "tue", "wed", "thu", "fri"), ("am", "pm")
 HALF_DAYS = tuple(f"{day}-{half}" for day in DAYS for half in HALVES)
 """The half days of a working week: `mon-am`, `mon-pm`, …"""
+NOT_SAID = "-"
+"""The answer of who would rather not say it, or does not know."""
 MONTHS_WITHOUT_DUO, MONTHS_OF_VETOES = 3, 1
 """How long an intake without a duo stays after its cohort began, and vetoes after their writer got a duo."""
 UNDO = timedelta(hours=1)
@@ -73,9 +75,9 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """All answers. `style` has −2…+2 by the id of its item; an item without an answer is not in it.
+    """All answers. `style` has −2…+2 by the id of its item, None where somebody does not know; what was not answered is not in it.
 
-    `stage` and `band` are as the person chose to say, or None. `wished` and `vetoed` are colleagues, by their employee id.
+    `stage` and `band` are as the person chose to say, or `NOT_SAID`, or None. `wished` and `vetoed` are colleagues, by employee id.
     """
 
     wants: tuple[Subject, ...] = ()
@@ -83,7 +85,7 @@ class Answers:
     languages: tuple[str, ...] = ()
     meeting: Meeting | None = None
     half_days: tuple[str, ...] = ()
-    style: Mapping[str, int] = field(default_factory=dict)
+    style: Mapping[str, int | None] = field(default_factory=dict)
     stage: str | None = None
     band: str | None = None
     wished: tuple[UUID, ...] = ()
@@ -96,7 +98,7 @@ class Answers:
 
     def subjects(self, side: Side) -> tuple[Subject, ...]:
         """The wants or the offers."""
-        return self.wants if side is Side.LEARN else self.offers
+        return self.wants if side == Side.LEARN else self.offers
 
     def with_subject(self, side: Side, subject: Subject) -> Self:
         """One more want or offer; the same subject again takes the place of the one before. Raises `intake.too-many`."""
@@ -128,7 +130,7 @@ class Answers:
         return replace(self, wished=wished, vetoed=vetoed)
 
     def _with(self, side: Side, subjects: tuple[Subject, ...]) -> Self:
-        return replace(self, wants=subjects) if side is Side.LEARN else replace(self, offers=subjects)
+        return replace(self, wants=subjects) if side == Side.LEARN else replace(self, offers=subjects)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,9 +206,9 @@ def some_of(answers: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
     return tuple(each for each in there if each in chosen)
 
 
-def style_of(answers: Mapping[str, str], known: Iterable[str]) -> dict[str, int]:
-    """What was answered on the style items; "" is no answer. Raises `intake.choice`."""
-    scale = {str(step): step for step in range(-STRONGEST_STYLE, STRONGEST_STYLE + 1)}
+def style_of(answers: Mapping[str, str], known: Iterable[str]) -> dict[str, int | None]:
+    """What was answered on the style items; "" is no answer, `NOT_SAID` is one. Raises `intake.choice`."""
+    scale: dict[str, int | None] = {str(step): step for step in range(-STRONGEST_STYLE, STRONGEST_STYLE + 1)} | {NOT_SAID: None}
     given = {item: one_of(answers.get(item, ""), scale) for item in known}
     return {item: scale[step] for item, step in given.items() if step is not None}
 

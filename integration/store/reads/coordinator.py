@@ -20,6 +20,7 @@ from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.reads.duo_clock import DuoClock, duo_clock
 from integration.store.states import pauses_of
 from integration.store.tables.courses import course_members
+from integration.store.tables.intake import intakes
 from integration.store.tables.lti import launches
 from integration.store.tables.mentoring import cohorts, duos
 from integration.store.tables.people import accounts, employees
@@ -109,7 +110,7 @@ def duo_facts(db: Session, duo_id: UUID, now: datetime) -> tuple[Cohort, DuoFact
 def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]:
     """Active employees without an open duo here whose name, number or department has all the words; at most 50.
 
-    Those who are in the cohort's course come first, then those who came in through it.
+    Those who finished an intake come first, then those who are in the cohort's course, then those who came in through it.
     """
     cohort = mentoring.cohort(db, cohort_id)
     launched = exists().where(
@@ -122,13 +123,19 @@ def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]
         course_members.c.context_id == cohort.context_id,
         course_members.c.left_at.is_(None),
     )
+    joins = exists().where(
+        intakes.c.cohort_id == cohort_id,
+        intakes.c.person == employees.c.id,
+        intakes.c.finished_at.is_not(None),
+        intakes.c.withdrawn_at.is_(None),
+    )
     free = ~exists().where(
         duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None), or_(*(employees.c.id == duos.c[side] for side in "ab"))
     )
     found = (
         select(Employee, launched, in_course)
         .where(employees.c.employment_status != EmploymentStatus.LEFT, persons.LEADS, free, *(_has(word) for word in words.split()))
-        .order_by(in_course.desc(), launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
+        .order_by(joins.desc(), in_course.desc(), launched.desc(), employees.c.family_name, employees.c.given_name, employees.c.id)
         .limit(MOST_CANDIDATES)
     )
     return [

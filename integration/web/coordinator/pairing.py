@@ -11,6 +11,7 @@ from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads.coordinator import MOST_CANDIDATES
 from integration.store.reads.course import roster_facts
+from integration.store.reads.intake import tags_in
 from integration.web.context import now, services
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, to_board
 from integration.web.identity import coordinators, visitor
@@ -57,7 +58,18 @@ def _choose(cohort_id: UUID, one: UUID | None) -> str:
         found = [each for each in reads.candidates(db, cohort_id, words) if each.person.id != one]
         chosen = reads.colleague(db, one).person if one else None
         roster = roster_facts(db, course())
-    return render_template("coordinator/choose.html", cohort=cohort, one=chosen, people=found, q=words, most=MOST_CANDIDATES, roster=roster)
+        told = tags_in(db, cohort_id)
+    return render_template(
+        "coordinator/choose.html",
+        cohort=cohort,
+        one=chosen,
+        people=found,
+        told=told,
+        topics=services().catalogue.choices.topics.topics,
+        q=words,
+        most=MOST_CANDIDATES,
+        roster=roster,
+    )
 
 
 def _confirm(cohort_id: UUID, one: UUID | None, other: UUID | None, problem: str | None = None) -> str:

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
-from babel import dates
+from babel import Locale, dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -165,6 +165,18 @@ def recently(value: datetime) -> str:
     ago = (today() - cast(datetime, _local(value)).date()).days
     words = {0: gettext("today"), 1: gettext("yesterday")}
     return f"{words.get(ago) or day(value)}, {clock(value)}"
+
+
+def weekdays() -> list[str]:
+    """The days of a working week: `maandag`, `dinsdag`, …"""
+    names = dates.get_day_names("wide", context="stand-alone", locale=LOCALES[current()])
+    return [str(names[number]) for number in range(5)]
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself: `Nederlands`, `English`, `Français`."""
+    name = str(Locale.parse(code).get_display_name(code) or code)
+    return name[:1].upper() + name[1:]
 
 
 def _local(value: date | datetime) -> date | datetime:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, request
 
 from integration.domain.errors import RuleBroken
+from integration.domain.mentoring.duo import Side
 from integration.domain.mentoring.formats import Format
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads import DuoCard, DuoPage
 from integration.web.context import now, services
-from integration.web.identity import participants, visitor
+from integration.web.identity import participants
 from integration.web.lti.placed import nearest
 from integration.web.page import path
+from integration.web.participant.joining import waiting
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+from integration.web.participant.proposals import proposals, taken_over
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
 
@@ -27,7 +30,7 @@ def home() -> Page:
     """My duo that goes on, in the course I come from if there are more; or what happens while there is none."""
     mine = _my_duos()
     if not mine:
-        return render_template("participant/waiting.html", employee=visitor().employee)
+        return waiting()
     return _home(nearest(mine).id, mine)
 
 
@@ -43,18 +46,21 @@ def duo(duo_id: UUID) -> Page:
 def aims(duo_id: UUID) -> Page:
     """The form for what I want to learn and bring in."""
     shown = duo_of_mine(duo_id)
-    return show("aims", shown, learn=shown.me.learn, offer=shown.me.offer)
+    return _aims(shown, shown.me.learn, shown.me.offer)
 
 
 @pages.post("/duo/<uuid:duo_id>/aims")
 @participants
 def state_aims(duo_id: UUID) -> Page:
-    """Keep what I wrote."""
+    """Keep what I wrote; or take a proposal over into the form, which keeps nothing yet."""
     learn, offer = request.form.getlist("learn"), request.form.getlist("offer")
+    shown = duo_of_mine(duo_id)
+    if taken := taken_over(request.form, proposals(shown.cohort.id)):
+        return _aims(shown, taken[Side.LEARN], taken[Side.OFFER])
     try:
         mentoring.state_aims(services().store, duo_id=duo_id, person=me(), learn=learn, offer=offer, now=now())
     except RuleBroken as broken:
-        return show("aims", duo_of_mine(duo_id), learn=learn, offer=offer, problem=broken.code), UNPROCESSABLE
+        return _aims(shown, learn, offer, problem=broken.code), UNPROCESSABLE
     return go("participant.duo", duo_id, done="aims")
 
 
@@ -65,6 +71,10 @@ def suggested_format(duo: DuoPage) -> Format | None:
     if programme is None or duo.held >= len(programme.plan):
         return None
     return catalogue.formats.get(programme.plan[duo.held].main.format)
+
+
+def _aims(duo: DuoPage, learn: Sequence[str], offer: Sequence[str], problem: str | None = None) -> str:
+    return show("aims", duo, learn=learn, offer=offer, proposals=proposals(duo.cohort.id), problem=problem)
 
 
 def _my_duos() -> list[DuoCard]:
