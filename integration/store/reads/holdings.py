@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.mentoring.visibility import Kind
 from integration.store.mentoring import has_member
 from integration.store.people import persons
-from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, own_page, people, scim, states
+from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, own_page, people, pulse, scim, states
 
 
 class Source(StrEnum):
@@ -43,6 +43,8 @@ class Topic(StrEnum):
     AIMS = "aims"
     AGREEMENT = "agreement"
     SESSIONS = "sessions"
+    LOOKING_BACK = "looking back"
+    BALANCE = "balance"
     PROGRESS = "progress"
     SENT = "sent"
     VIEWS = "views"
@@ -64,6 +66,7 @@ SOURCES = {
     Topic.AIMS: Source.SELF,
     Topic.AGREEMENT: Source.SELF,
     Topic.SESSIONS: Source.SELF,
+    Topic.LOOKING_BACK: Source.SELF_ALONE,
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
@@ -71,6 +74,8 @@ KINDS_OF = {
     Topic.INTAKE: (Kind.PREFERENCES, Kind.VETOES),
     Topic.DUOS: (Kind.ENROLMENT, Kind.PARTNER_NAME),
     Topic.SESSIONS: (Kind.SESSIONS,),
+    Topic.LOOKING_BACK: (Kind.PULSES, Kind.SAFETY, Kind.OWN_NOTES, Kind.SHARED_NOTES),
+    Topic.BALANCE: (Kind.RECIPROCITY,),
     Topic.AIMS: (Kind.AIMS,),
     Topic.AGREEMENT: (Kind.AGREEMENT,),
 }
@@ -135,6 +140,10 @@ def _by_partner(table: Table, writer: Column[UUID]) -> Whose:
     return lambda me: and_(in_my_duos(table.c.duo_id)(me), writer.not_in(me.records))
 
 
+def _shared_notes(me: Me) -> ColumnElement[bool]:
+    return and_(_by_partner(pulse.notes, pulse.notes.c.person)(me), pulse.notes.c.shared_words.is_not(None))
+
+
 def _letters(me: Me) -> ColumnElement[bool]:
     """A letter names nobody but by our ids, in its key."""
     return or_(*(outbox.outbox.c.key.contains(str(id_), autoescape=True) for id_ in (*me.accounts, *me.records)))
@@ -174,6 +183,15 @@ HOLDINGS: tuple[Holding, ...] = (
         beside=("id", "duo_id", "version", "written_at"),
     ),
     Holding(topic=Topic.SESSIONS, table=mentoring.duo_sessions, mine=in_my_duos(mentoring.duo_sessions.c.duo_id), beside=("duo_id",)),
+    Holding(topic=Topic.LOOKING_BACK, table=pulse.pulses, mine=by_person(pulse.pulses.c.person), beside=("session_id", "answered_at")),
+    Holding(
+        topic=Topic.LOOKING_BACK,
+        table=pulse.notes,
+        mine=by_person(pulse.notes.c.person),
+        shared=_shared_notes,
+        beside=("session_id", "written_at"),
+    ),
+    Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(topic=Topic.PROGRESS, table=mentoring.progress, mine=by_person(mentoring.progress.c.person), beside=("changed_at",)),
     Holding(topic=Topic.PROGRESS, table=mentoring.activity, mine=by_person(mentoring.activity.c.person), beside=("duo_id",)),
     Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),

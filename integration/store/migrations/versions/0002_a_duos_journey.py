@@ -22,9 +22,13 @@ def upgrade() -> None:
     _own_page()
     _answers()
     _endings()
+    _pulse()
 
 
 def downgrade() -> None:
+    op.drop_table("balances")
+    op.drop_table("notes")
+    op.drop_table("pulses")
     op.drop_table("endings")
     op.drop_column("duos", "b_accepted_at")
     op.drop_column("duos", "a_accepted_at")
@@ -124,4 +128,52 @@ def _endings() -> None:
         sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_endings_duo_id_duos"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_endings_person_employees")),
         sa.PrimaryKeyConstraint("duo_id", name=op.f("pk_endings")),
+    )
+
+
+def _pulse() -> None:
+    op.create_table(
+        "pulses",
+        *_of_session("pulses"),
+        sa.Column("learned", sa.Integer(), nullable=True),
+        sa.Column("contributed", sa.Integer(), nullable=True),
+        sa.Column("agenda", sa.String(length=16), nullable=True),
+        sa.Column("voice", sa.Integer(), nullable=True),
+        sa.Column("satisfied", sa.Integer(), nullable=True),
+        sa.Column("safe", sa.Text(), nullable=True),
+        sa.Column("skip", sa.Boolean(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_pulses_duo_id", "pulses", ["duo_id"])
+    op.create_table(
+        "notes",
+        *_of_session("notes"),
+        sa.Column("own_words", sa.Text(), nullable=True),
+        sa.Column("shared_words", sa.Text(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_index("ix_notes_duo_id", "notes", ["duo_id"])
+    op.create_table(
+        "balances",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("band", sa.String(length=32), nullable=False),
+        sa.Column("landing", sa.Boolean(), nullable=False),
+        sa.Column("signs", sa.JSON(), nullable=False),
+        sa.Column("scheme", sa.Integer(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_balances_duo_id_duos"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("duo_id", "sessions", name=op.f("pk_balances")),
+    )
+
+
+def _of_session(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["session_id"], ["duo_sessions.id"], name=op.f(f"fk_{table}_session_id_duo_sessions"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f(f"fk_{table}_person_employees")),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f(f"fk_{table}_duo_id_duos"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("session_id", "person", name=op.f(f"pk_{table}")),
     )
