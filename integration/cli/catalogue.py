@@ -34,6 +34,8 @@ def check(path: Path | None) -> None:
         click.echo(told, err=True)
     if overdue:
         raise click.exceptions.Exit(1)
+    for told in _notices(found, own):
+        click.echo(told)
     click.echo(_summary(found))
 
 
@@ -43,6 +45,13 @@ def _overdue(found: Catalogue, today: date) -> Iterator[str]:
             if rule.justification is not None and rule.justification.review_date < today:
                 due = f"was to be reviewed by {rule.justification.review_date}"
                 yield f"programmes/{programme.code}.yaml: entry: {due}; see whether it is still needed, and give a new day"
+
+
+def _notices(found: Catalogue, own: Path | None) -> Iterator[str]:
+    """What is right, but worth a thought."""
+    for code, programme in found.programmes.items():
+        if own is not None and programme.pair.speaks_of_experience and (own / "programmes" / f"{code}.yaml").exists():
+            yield f"Notice: programmes/{code}.yaml asks of a pair to differ in experience or stage. Nobody is kept out; say so."
 
 
 def _summary(found: Catalogue) -> str:

@@ -77,6 +77,14 @@ def test_R01_both_partners_get_the_same_time_in_every_format(format_id: str) -> 
 
 
 @pytest.mark.parametrize("format_id", FOR_TWO)
+def test_every_format_for_two_is_complete(format_id: str) -> None:
+    one = CATALOGUE.formats[format_id]
+    assert one.phases
+    assert len(one.competencies) == 3
+    assert len(one.prompts) == 3
+
+
+@pytest.mark.parametrize("format_id", FOR_TWO)
 def test_the_agenda_adds_up_and_names_both(format_id: str) -> None:
     one = CATALOGUE.formats[format_id]
     agenda = one.agenda("en", "Samira", "Joost")
@@ -99,15 +107,16 @@ def test_the_roles_are_swapped_halfway() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the shipped catalogue to spoil."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "catalogue"))
+    """A folder of an organisation."""
+    for name in ("formats", "programmes"):
+        (tmp_path / name).mkdir()
+    return tmp_path
 
 
 def read_spoiled(folder: Path, file: str, old: str, new: str) -> Catalogue | str:
-    """The catalogue after one replacement in one file, or what is said about it."""
-    path = folder / file
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    """The catalogue with one file after one replacement, or what is said about it."""
+    text = (SHIPPED / file).read_text(encoding="utf-8")
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     try:
         return load(folder)
     except MappingProblem as problem:
@@ -166,23 +175,19 @@ def test_a_file_that_is_no_mapping_is_refused(folder: Path, content: str, told: 
         load(folder)
 
 
-def test_a_missing_file_is_named(folder: Path) -> None:
-    (folder / "agreement.yaml").unlink()
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    shipped = Path(shutil.copytree(SHIPPED, tmp_path / "shipped"))
+    (shipped / "agreement.yaml").unlink()
     with pytest.raises(MappingProblem, match=r"agreement\.yaml:1: cannot be read"):
-        load(shipped=folder)
+        load(shipped=shipped)
 
 
 @pytest.mark.parametrize(
     ("steps", "told"), [("steps: [one]", "steps.1: must be a mapping of fields"), ("steps: one", "steps: must be a list")]
 )
 def test_steps_are_a_list_of_mappings(folder: Path, steps: str, told: str) -> None:
-    path = folder / "formats" / "F11.yaml"
-    before, after = path.read_text(encoding="utf-8").split("steps:", 1)
-    path.write_text(before + steps + "\nreflection:" + after.split("reflection:", 1)[1], encoding="utf-8")
+    before, after = (SHIPPED / "formats" / "F11.yaml").read_text(encoding="utf-8").split("steps:", 1)
+    spoiled = before + steps + "\nreflection:" + after.split("reflection:", 1)[1]
+    (folder / "formats" / "F11.yaml").write_text(spoiled, encoding="utf-8")
     with pytest.raises(MappingProblem, match=told):
         load(folder)
-
-
-def test_a_new_format_is_a_file(folder: Path) -> None:
-    shutil.copy(folder / "formats" / "F11.yaml", folder / "formats" / "F91.yaml")
-    assert load(folder).formats["F91"].minutes == 45

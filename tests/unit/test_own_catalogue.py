@@ -246,6 +246,11 @@ def test_the_service_does_not_start_on_a_wrong_file_and_says_why(own: Write, tmp
         assert "own/formats/F11.yaml:7: minutes: the steps and the closing round add up to 45" in done.output
 
 
+def test_WGBL_a_contrast_in_experience_brings_a_notice_and_no_refusal(own: Write) -> None:
+    done = checked(str(own("programmes/P45.yaml", old="months: 9", new="months: 6")))
+    assert (done.exit_code, done.output.count("Notice: programmes/P45.yaml asks of a pair")) == (0, 1)
+
+
 def test_a_justification_that_was_to_be_reviewed_is_told(own: Write) -> None:
     reason = "aim: A, why_suitable: B, why_necessary: C, alternative_considered: D, approved_by: E, review_date: 2020-01-31"
     rule = f"entry:\n  - {{of: tenure, most: 4, reason: {{nl: Nieuw, en: New}}, justification: {{{reason}}}}}\npair:\n"

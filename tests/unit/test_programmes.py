@@ -156,6 +156,10 @@ def test_only_fields_of_the_roster_are_compared_before_there_is_an_intake() -> N
 # Who may join
 
 
+def test_WGBL_a_contrast_in_experience_brings_a_softer_notice() -> None:
+    assert {code for code, programme in PROGRAMMES.items() if programme.pair.speaks_of_experience} == {"EXP", "ONB", "P45"}
+
+
 def changed(tmp_path: Path, file: str, old: str, new: str) -> str:
     """What is said about a file of the organisation that differs from the shipped one in this."""
     text = (SHIPPED / file).read_text(encoding="utf-8")

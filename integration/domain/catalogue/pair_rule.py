@@ -132,6 +132,11 @@ class PairRule:
         return tuple(condition for condition in self.conditions if not condition.holds(one, other))
 
     @property
+    def speaks_of_experience(self) -> bool:
+        """Whether it looks at bands, stages or years: worth saying that it keeps nobody out (WGBL; docs/catalogue.md)."""
+        return any(isinstance(each, Apart | NewAndSettled) or each == Differs(Trait.STAGE) for each in self.conditions)
+
+    @property
     def differs(self) -> tuple[Trait, ...]:
         """The fields of the roster in which the two should differ."""
         return tuple(each.trait for each in self._differences() if each.trait in ROSTER)

@@ -139,8 +139,15 @@ def _mistakes(programme: Programme | None, name: str, starts_on: date | None) ->
 
 def _begin_form(form: MultiDict[str, str], mistakes: Mapping[str, str] | None = None) -> str:
     example = today() + timedelta(days=14)
-    programmes = services().catalogue.offered
-    return render_template("coordinator/begin.html", form=form, programmes=programmes, example=example, problem=mistakes or {})
+    catalogue = services().catalogue
+    return render_template(
+        "coordinator/begin.html",
+        form=form,
+        programmes=catalogue.offered,
+        open_to_all=catalogue.privacy["open_to_all"].short,
+        example=example,
+        problem=mistakes or {},
+    )
 
 
 def _board(cohort_id: UUID, problem: str | None = None) -> str:
