@@ -31,6 +31,8 @@ class SftpFolder:
             raise Refused(f"the SFTP server needs {lacking[0]}", code="no-value")
         if "password" not in options and "key" not in options:
             raise Refused("the SFTP server needs a password or a key", code="no-value")
+        if not options["host_key"].isascii():
+            raise Refused("the host key of the SFTP server holds signs that no key has; copy it once more", code="host-key-unfit")
         if not options.get("port", "22").isdecimal():
             raise Refused("the port of the SFTP server must be a number", code="no-value")
 

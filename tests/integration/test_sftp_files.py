@@ -100,6 +100,12 @@ def test_a_server_that_is_away_is_tried_later(shelf: Path) -> None:
         numbers(source)
 
 
+@pytest.mark.parametrize("given", ["ssh-ed25519 AAAA–é", "SHA256:ünfug"])
+def test_a_host_key_with_signs_that_no_key_has_is_told(server: SftpServer, given: str) -> None:
+    with pytest.raises(Refused, match="holds signs that no key has; copy it once more"):
+        numbers(a_source(server, password=PASSWORD, host_key=given))
+
+
 def test_host_key_and_a_way_to_sign_in_are_needed(server: SftpServer) -> None:
     with pytest.raises(Refused, match="needs a password or a key"):
         a_source(server)
