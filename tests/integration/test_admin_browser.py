@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from integration.app import create_app
 from integration.flows.access import sign_in
+from integration.store.people import imports
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.integration.admin_world import Morning
@@ -45,6 +46,15 @@ def sign_in_as_admin(page: Page, services: Services, served: Serve) -> str:
 
 def violations(page: Page) -> list[Any]:
     return [(each["id"], [node["target"] for node in each["nodes"]]) for each in Axe().run(page).response["violations"]]
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Walk with the Tab key until this is in focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if words in str(page.evaluate("document.activeElement == document.body ? '' : document.activeElement.innerText")):
+            return
+    pytest.fail(f"no way by keyboard to {words!r}")
 
 
 def test_no_admin_page_has_what_axe_objects_to(page: Page, services: Services, served: Serve, morning: Morning) -> None:
@@ -102,3 +112,28 @@ def test_the_safe_act_works_without_a_mouse(page: Page, services: Services, serv
     page.keyboard.press("Enter")
     page.wait_for_url(f"{url}/admin/connections?done=*")
     assert page.get_by_role("status").is_visible()
+
+
+def test_an_import_that_runs_or_failed_has_nothing_that_axe_objects_to_and_is_walked_by_keyboard(
+    page: Page, services: Services, served: Serve, morning: Morning
+) -> None:
+    now, url = services.clock.now(), sign_in_as_admin(page, services, served)
+    with services.store.transaction() as db:
+        failed = imports.begin(db, morning.connection, full=True, now=now)
+        assert failed
+        imports.close(db, failed, state="failed", now=now, error="read employees: hr.stad.example answered 401")
+        running = imports.begin(db, morning.connection, full=True, now=now)
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in ("", f"/{running}", f"/{failed}"):
+        page.goto(f"{url}/admin/imports{path}")
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+    tab_to(page, "De zin voor wie het systeem beheert")
+    page.keyboard.press("Enter")
+    assert page.get_by_text("hr.stad.example answered 401").is_visible()
+    assert violations(page) == []
+    page.goto(f"{url}/admin/imports/{morning.waiting_import}")
+    tab_to(page, "met een probleem")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**show=problem*")
+    tab_to(page, "Haal deze opnieuw op")
