@@ -38,7 +38,7 @@ def test_a_coordinator_starts_at_the_groups_of_the_course(course: Course) -> Non
 def test_a_group_is_made_from_a_programme_of_the_catalogue(course: Course) -> None:
     choices = course.coordinator.read("/groups/new")
     assert "Leading diversity better" in choices
-    assert choices.count("We ask that of the duo, not of a person. Everybody may join.") == len(("EXP", "ONB", "P45"))
+    assert "We ask that of the duo, not of a person. Everybody may join." in choices
     page = course.coordinator.send_and_read("/groups/new", {"programme": "DIV", "name": "Groep najaar", "starts_on": "1-9-2027"})
     assert "The group is there. Now form the duos." in page
     assert "starts on 1 September" in page.replace("\N{NO-BREAK SPACE}", " ")

@@ -140,11 +140,13 @@ def _mistakes(programme: Programme | None, name: str, starts_on: date | None) ->
 def _begin_form(form: MultiDict[str, str], mistakes: Mapping[str, str] | None = None) -> str:
     example = today() + timedelta(days=14)
     catalogue = services().catalogue
+    careful = any(programme.pair.speaks_of_experience for programme in catalogue.offered.values())
+    open_to_all = catalogue.privacy["open_to_all"].short if careful else None
     return render_template(
         "coordinator/begin.html",
         form=form,
         programmes=catalogue.offered,
-        open_to_all=catalogue.privacy["open_to_all"].short,
+        open_to_all=open_to_all,
         example=example,
         problem=mistakes or {},
     )
