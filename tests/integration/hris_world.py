@@ -32,21 +32,9 @@ def api(answering: Answering) -> WSGIApplication:
 
 def a_source(url: str, page: str = "", *, records: str = "rows", query: str = "{}", more: str = "", **values: str) -> Source:
     """A source with this `page:` section and request query, under the given extra lines."""
-    paging = f"    page: {page}\n" if page else ""
-    text = f"""
-connector: 1
-name: acme
-settings: {{token: {{type: secret, required: false}}, user: {{required: false}}}}
-base_url: {url}/api
-{more}
-read:
-  employees:
-    request: {{path: /staff, query: {query}}}
-{paging}    {f"records: {records}" if records else ""}
-    map: {{external_id: id}}
-"""
-    made = connector(text, file="acme.yaml")
-    return sources(Transport(allow_private_hosts={"127.0.0.1", "localhost"}), Clock())(made, values)
+    lines = [f"request: {{path: /staff, query: {query}}}"]
+    lines += [f"{name}: {value}" for name, value in (("page", page), ("records", records)) if value]
+    return a_reader(url, "\n".join(lines), more=more, **values)
 
 
 def a_reader(url: str, reading: str, *, more: str = "", **values: str) -> Source:
@@ -62,8 +50,12 @@ read:
     map: {{external_id: id}}
 {indent(dedent(reading), "    ")}
 """
-    made = connector(text, file="acme.yaml")
-    return sources(Transport(allow_private_hosts={"127.0.0.1"}), Clock())(made, values)
+    return reading_by(text, **values)
+
+
+def reading_by(text: str, **values: str) -> Source:
+    """A source by a whole file."""
+    return sources(Transport(allow_private_hosts={"127.0.0.1", "localhost"}), Clock())(connector(text, file="acme.yaml"), values)
 
 
 def rows(source: Source, since: datetime | None = None) -> list[dict[str, Any]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -77,6 +78,18 @@ class PeopleWorld:
         """How many rows a table has: changes, problems or imports."""
         with self.services.store.reading() as db:
             return db.scalar(select(func.count()).select_from(getattr(hris, table))) or 0
+
+
+@contextmanager
+def a_people_world(services: Services, *mappings: str, text: str | None = None, brought_in: bool = False) -> Iterator[PeopleWorld]:
+    """Connected with these shipped mappings (or with a changed `text` of one); `brought_in`: everybody is in the roster."""
+    with SandboxServer() as outside:
+        world = PeopleWorld(services, outside)
+        for mapping in mappings:
+            world.connect(mapping, text=text)
+            if brought_in:
+                world.bring_in(mapping)
+        yield world
 
 
 def answer(people: PeopleWorld, rows: list[Any], total: int | None = None) -> None:

@@ -15,17 +15,14 @@ from integration.store.people.imports import Import
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import AdminDoor, admin_door
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import PeopleWorld
+from tests.integration.people_world import PeopleWorld, a_people_world
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect()
+    with a_people_world(services, "sandbox") as world:
         yield world
 
 

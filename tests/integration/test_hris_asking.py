@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +16,6 @@ from integration.mapping.files import connector
 from integration.transport import Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import STAFF, a_reader, api, reply, rows
-from tests.real.web import open_door, serving
 
 READ_X = "{request: {path: /x}, map: {external_id: id}}"
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
@@ -30,13 +27,6 @@ request:
 records: result
 page: {kind: keyset, key: id, start: -1, size: 3}
 """
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def test_a_search_in_a_body_goes_on_after_the_last_key(served: Serve) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from urllib.parse import parse_qs
 
 import pytest
@@ -16,14 +14,6 @@ from integration.mapping.files import connector
 from integration.transport import Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import a_source, api, read, reply, rows_from
-from tests.real.web import open_door, serving
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def seen_by(served: Serve, auth: str, **values: str) -> dict[str, str]:

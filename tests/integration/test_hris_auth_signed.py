@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -20,15 +18,8 @@ from tests.conftest import Serve
 from tests.fakes.http_server import Says, answering
 from tests.fakes.tls import a_certificate
 from tests.integration.hris_world import a_source, api, read, reply
-from tests.real.web import open_door, serving
 
 KEYS = 'key: "{{ settings.token }}"'
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,17 +11,9 @@ from werkzeug.wrappers import Request, Response
 from integration.domain.errors import Refused
 from tests.conftest import Serve
 from tests.integration.hris_world import a_reader, api, reply, rows
-from tests.real.web import open_door, serving
 
 NOON = datetime(2026, 4, 1, 12, tzinfo=UTC)
 PLAIN = "request: {path: /staff}\n"
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 class Office:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -16,19 +15,11 @@ from integration.mapping.files import connector
 from integration.transport import Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import PLAIN_SCIM, a_source, api, read, reply
-from tests.real.web import open_door, serving
 
 Staff = list[dict[str, Any]]
 Change = Callable[[Staff], object]
 BY_OFFSET = ("{kind: offset, size: 3, total: total}", '{skip: "{{ page.offset }}"}')
 BY_NUMBER = ("{kind: page, size: 3, first: 0, total: total}", '{page: "{{ page.number }}"}')
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def somebody_leaves(staff: Staff) -> None:

@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
-from integration.hris.sources import AT_A_PAGE, Source, Talking, in_a_hurry, sources
-from integration.mapping.files import connector
-from integration.transport import Transport
+from integration.hris.sources import AT_A_PAGE, Source, Talking, in_a_hurry
 from tests.conftest import Serve
-from tests.integration.hris_world import PLAIN_SCIM, a_reader, api, read, reply, rows_from
-from tests.real.web import open_door, serving
+from tests.integration.hris_world import PLAIN_SCIM, a_reader, api, read, reading_by, reply, rows_from
 
 DETAIL = 'request: {path: /staff}\ndetail: [{as: more, request: {path: "/staff/{{ r.id }}"}}]'
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 class Slow:
@@ -84,6 +72,5 @@ def test_SCIM_05_an_expired_cursor_is_told_with_what_helps(served: Serve) -> Non
         return reply({"totalResults": 7, "Resources": rows_from(0), "nextCursor": "2"})
 
     text = PLAIN_SCIM.replace("https://hr.example", served(api(answer)))
-    source = sources(Transport(allow_private_hosts={"127.0.0.1"}), Clock())(connector(text, file="acme.yaml"), {})
     with pytest.raises(Refused, match=r"answered 400, halfway; its place in the list may have expired.*read\.employees\.count"):
-        list(source.pages())
+        list(reading_by(text).pages())

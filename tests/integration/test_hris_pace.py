@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -18,14 +16,6 @@ from integration.mapping.files import connector
 from integration.transport import LONGEST_WAIT, Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import PLAIN_SCIM, STAFF, a_source, api, read, reply
-from tests.real.web import open_door, serving
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def test_a_200_with_an_error_inside_is_refused(served: Serve) -> None:

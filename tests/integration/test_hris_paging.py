@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -12,14 +10,6 @@ from werkzeug.wrappers import Request, Response
 from integration.domain.errors import Refused
 from tests.conftest import Serve
 from tests.integration.hris_world import STAFF, a_source, api, read, reply, rows_from
-from tests.real.web import open_door, serving
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def test_without_paging_one_answer_is_all(served: Serve) -> None:

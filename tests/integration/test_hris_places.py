@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,14 +15,6 @@ from integration.mapping.files import connector
 from integration.transport import Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import PLAIN_SCIM, STAFF, a_source, api, reply, rows_from
-from tests.real.web import open_door, serving
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def staff(request: Request) -> Response:

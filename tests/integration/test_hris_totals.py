@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from integration.mapping.files import connector
 from integration.transport import Transport
 from tests.conftest import Serve
 from tests.integration.hris_world import PLAIN_SCIM, STAFF, a_source, api, read, reply, rows_from
-from tests.real.web import open_door, serving
 
 PAGES = {
     "offset": ("{kind: offset, size: 3, total: total}", '{skip: "{{ page.offset }}"}'),
@@ -26,13 +23,6 @@ PAGES = {
 TOLD = [7, "7", " 7 ", 7.0, "7.0"]
 UNTOLD = [None, "", False]
 NONSENSE = ["many", -1, 7.5, True, [7], {"value": 7}, "1,007", 0, 2]
-
-
-@pytest.fixture
-def served() -> Iterator[Serve]:
-    """Here no settings are needed, so the door is any free port."""
-    with ExitStack() as stack:
-        yield lambda app: stack.enter_context(serving(app, stack.enter_context(open_door())))
 
 
 def rest(serve: Serve, kind: str, said: Any) -> Source:

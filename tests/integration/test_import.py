@@ -15,15 +15,12 @@ from integration.flows.people.imports.import_people import Policy
 from integration.store.people import imports, roster
 from integration.store.tables.people import employees
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import PeopleWorld
+from tests.integration.people_world import PeopleWorld, a_people_world
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect()
+    with a_people_world(services, "sandbox") as world:
         yield world
 
 

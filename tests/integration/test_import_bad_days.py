@@ -11,8 +11,7 @@ import pytest
 from integration.domain.errors import Refused, Retriable
 from integration.store.people import imports
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import EMPLOYEES, ROW, PeopleWorld, answer
+from tests.integration.people_world import EMPLOYEES, ROW, PeopleWorld, a_people_world, answer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -21,10 +20,7 @@ USERS = "/hris/scim/v2/Users"
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect()
-        world.connect("examplehr")
+    with a_people_world(services, "sandbox", "examplehr") as world:
         yield world
 
 

@@ -8,18 +8,14 @@ from dataclasses import replace
 import pytest
 
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import ROW, PeopleWorld, answer
+from tests.integration.people_world import ROW, PeopleWorld, a_people_world, answer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect()
-        world.connect("examplehr")
+    with a_people_world(services, "sandbox", "examplehr") as world:
         yield world
 
 

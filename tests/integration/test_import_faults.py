@@ -14,8 +14,7 @@ from integration.domain.errors import Refused
 from integration.mapping.files import mappings_folder
 from integration.store.people import imports
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import EMPLOYEES, ROW, PeopleWorld, answer
+from tests.integration.people_world import EMPLOYEES, ROW, PeopleWorld, a_people_world, answer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -28,10 +27,7 @@ BY_OFFSET = "{kind: offset, size: 25, total: meta.total}"
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
     """Everybody came in, by a file that knows how this system says that something is wrong."""
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect("examplehr", text=mapping())
-        world.bring_in("examplehr")
+    with a_people_world(services, "examplehr", text=mapping(), brought_in=True) as world:
         yield world
 
 

@@ -16,18 +16,14 @@ from integration.store.people import imports
 from integration.store.people.imports import Import
 from integration.store.reads.admin.doubles import doubles
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import PeopleWorld
+from tests.integration.people_world import PeopleWorld, a_people_world
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect("examplehr")
-        world.bring_in("examplehr")
+    with a_people_world(services, "examplehr", brought_in=True) as world:
         yield world
 
 

@@ -10,17 +10,14 @@ import pytest
 from integration.store import mentoring
 from integration.store.people import roster
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import ROW, PeopleWorld, answer
+from tests.integration.people_world import ROW, PeopleWorld, a_people_world, answer
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect("examplehr")
+    with a_people_world(services, "examplehr") as world:
         yield world
 
 

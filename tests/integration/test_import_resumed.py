@@ -17,8 +17,7 @@ from integration.store.people import halfway
 from integration.store.people.imports import Import
 from integration.store.tables import hris
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import EMPLOYEES, PeopleWorld
+from tests.integration.people_world import EMPLOYEES, PeopleWorld, a_people_world
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -29,9 +28,7 @@ WHOLE = {"active": 58, "on_leave": 2}
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect("examplehr", text=SMALL_PAGES)
+    with a_people_world(services, "examplehr", text=SMALL_PAGES) as world:
         yield world
 
 

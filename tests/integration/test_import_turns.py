@@ -12,18 +12,14 @@ from integration.domain.errors import Refused
 from integration.mapping.files import mappings_folder
 from integration.store.people import connections, halfway, imports
 from integration.wiring import Services
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import PeopleWorld
+from tests.integration.people_world import PeopleWorld, a_people_world
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect()
-        world.connect("examplehr")
+    with a_people_world(services, "sandbox", "examplehr") as world:
         yield world
 
 

@@ -18,9 +18,8 @@ from integration.store.tables.mentoring import duos, warnings
 from integration.store.tables.people import employees
 from integration.wiring import Services
 from tests.builders import NOW, a_connection, an_employee
-from tests.fakes.sandbox_server import SandboxServer
 from tests.integration.mentoring_world import World, a_world
-from tests.integration.people_world import PeopleWorld
+from tests.integration.people_world import PeopleWorld, a_people_world
 from tests.integration.test_import_warnings import ONE, OTHER, form
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -28,10 +27,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect("examplehr")
-        world.bring_in("examplehr")
+    with a_people_world(services, "examplehr", brought_in=True) as world:
         yield world
 
 

@@ -12,18 +12,14 @@ from integration.domain.mentoring.duo import Duo, DuoState
 from integration.store.tables.mentoring import warnings
 from integration.wiring import Services
 from tests.builders import NOW, a_cohort
-from tests.fakes.sandbox_server import SandboxServer
-from tests.integration.people_world import PeopleWorld
+from tests.integration.people_world import PeopleWorld, a_people_world
 
 ONE, OTHER = "p502", "p503"
 
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    with SandboxServer() as outside:
-        world = PeopleWorld(services, outside)
-        world.connect("examplehr")
-        world.bring_in("examplehr")
+    with a_people_world(services, "examplehr", brought_in=True) as world:
         yield world
 
 
