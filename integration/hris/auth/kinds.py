@@ -16,6 +16,7 @@ from integration.hris.auth.certificate import client_side
 from integration.hris.auth.desk import Desk
 from integration.hris.auth.granted import Granted
 from integration.hris.auth.means import Means, Options
+from integration.hris.auth.saml import SAML_BEARER, signed_assertion
 from integration.hris.auth.tokens import Renewable
 from integration.mapping.connector import Auth
 from integration.mapping.placeholders import bind, is_empty
@@ -113,6 +114,11 @@ def _assertion(options: Options, means: Means) -> Credentials:
     return Renewable(lambda: desk.for_assertion(JWT_BEARER, signed(options, now=means.clock.now())))
 
 
+def _saml_assertion(options: Options, means: Means) -> Credentials:
+    desk = Desk(options=options, transport=means.transport)
+    return Renewable(lambda: desk.for_assertion(SAML_BEARER, signed_assertion(options, now=means.clock.now())))
+
+
 def _code(options: Options, means: Means) -> Credentials:
     return Granted(Desk(options=options, transport=means.transport), means.grant)
 
@@ -125,4 +131,5 @@ KINDS: dict[str, Callable[[Options, Means], Credentials]] = {
     "oauth2_client": _client,
     "oauth2_code": _code,
     "jwt_bearer": _assertion,
+    "saml_bearer": _saml_assertion,
 }

@@ -28,6 +28,9 @@ AUTH: Keys = {
     "oauth2_client": keys("token_url client_id client_secret", "scope style params cert"),
     "oauth2_code": keys("authorize_url token_url client_id", "client_secret scope style params authorize_params issuer cert"),
     "jwt_bearer": keys("token_url iss key", "sub aud alg kid client_id client_secret scope style params cert"),
+    "saml_bearer": keys(
+        "token_url issuer sub aud key", "recipient attributes certificate encoding client_id client_secret scope style params cert"
+    ),
 }
 ALGORITHMS = ("RS256", "RS384", "PS256", "ES256")
 PAGING: Keys = {
