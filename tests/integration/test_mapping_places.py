@@ -85,7 +85,19 @@ def test_a_test_says_once_what_is_wrong_with_many_and_leads_to_the_field(service
     with a_mapping_world(services, served, text=wrong) as world:
         setup = f"/admin/connections/{world.connection}/setup"
         tested = world.admin.press(f"{setup}/test", on=setup)
-    assert "Here stands a group of values. Choose one value inside it. Records 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 Change location" in words(
-        tested
-    )
-    assert f'href="{world.path}?field=location"' in tested.text
+        said = "Here stands a group of values. Choose one value inside it. Records 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 Change location"
+        assert said in words(tested)
+        assert f'href="{world.path}?field=location"' in tested.text
+        assert "20 of 20 people would not come in" in world.press("records")
+        world.fill("location", "standplaats")
+        assert "would not come in" not in world.read()
+        world.press("versions")
+        assert "Version 2 is saved, but not in use yet." in world.admin.read(setup)
+        world.press("versions/2/activation")
+        assert "not in use yet" not in world.admin.read(setup)
+
+
+def test_a_test_of_fields_that_nobody_mapped_says_what_comes_next(services: Services, served: Serve) -> None:
+    with a_mapping_world(services, served, text=CONNECTOR.replace("      given_name: naam.roepnaam\n", "")) as world:
+        setup = f"/admin/connections/{world.connection}/setup"
+        assert "Nobody has a name yet: the fields are not mapped." in words(world.admin.press(f"{setup}/test", on=setup))

@@ -77,6 +77,12 @@ def field_lines(here: Desk) -> tuple[FieldLine, ...]:
     return tuple(replace(line, outcomes=tuple(each[line.target] for each in outcomes)) if line.rule else line for line in found)
 
 
+def kept_out(lines: Sequence[FieldLine]) -> int:
+    """How many of the records would not come in, because something is wrong with one of their fields."""
+    everybody = zip(*(line.outcomes for line in lines if line.outcomes), strict=True)
+    return sum(any(each.reason for each in outcomes) for outcomes in everybody)
+
+
 def beside(here: Desk) -> dict[str, str]:
     """The names that a record has from elsewhere: `table` from a side table, `detail` from a call of its own for each person."""
     reading = files.connector(here.version.text, file=here.version.origin).employees

@@ -16,7 +16,7 @@ from integration.flows.people.connecting import permission, switching
 from integration.flows.people.connecting.form import Form, Wish
 from integration.mapping.connector import Connector
 from integration.mapping.files import connector as read_connector
-from integration.store.people import grants
+from integration.store.people import grants, mappings
 from integration.store.people.connections import Connection, secret_names
 from integration.store.reads.admin import imports
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
@@ -109,9 +109,10 @@ def _page(connection_id: UUID, **more: Any) -> str:
     with own.store.reading() as db:
         grant = grants.find(db, connection_id) if asks else None
         newest = next((line.newest for line in imports.connection_lines(db) if line.connection.id == connection_id), None)
+        saved = max(each.version for each in mappings.versions(db, connection_id))
     if asks:
         _let_go_to(connector, connection)
-    values = {"asks": asks, "grant": grant, "newest": newest, "done": request.args.get("done"), **more}
+    values = {"asks": asks, "grant": grant, "newest": newest, "saved": saved, "done": request.args.get("done"), **more}
     return render_template("admin/connecting/setup.html", connection=connection, connector=connector, **values)
 
 

@@ -166,6 +166,7 @@ def _page(
         "admin/mapping/desk.html",
         desk=here,
         lines=lines,
+        kept_out=results.kept_out(lines),
         editor=_editor(here, lines, field=field, path=path, wish=wish, problem=problem),
         nodes=nodes,
         number=number,
