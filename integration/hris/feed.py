@@ -12,7 +12,7 @@ from typing import Any
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import ACCEPTED, Caller
 from integration.hris.page import Page, Place
-from integration.hris.paging import Got, Turn, first_turn, may_shift, next_turn, total
+from integration.hris.paging import Got, Turn, first_turn, may_shift, must_not_shrink, next_turn, total
 from integration.mapping.connector import Listing, Rows
 from integration.mapping.schema.fields import json_form
 from integration.transport import Answer
@@ -48,6 +48,7 @@ class Feed:
             place = {"page": dict(turn.page), "link": turn.link, "so_far": so_far, "announced": announced}
             so_far, before = so_far + len(rows), (turn, rows)
             said = total(paging, body, came=so_far if announced < so_far else 0)
+            must_not_shrink(paging, said, announced)
             announced = max(announced, said or 0)
             yield Page(tuple(rows), place=place, announced=announced or None)
             got = Got(body, answer.headers, len(rows), so_far, said, announced, rows[-1] if rows else None)

@@ -2,7 +2,7 @@
 
 A feed that leads back to where it was, or gives fewer rows than it ever announced, is no whole feed: the read stops with a
 reason, because whoever is missing would seem to have left. Rows move up when somebody is deleted while we read; then the
-next page starts one too far. The announced total tells that; where there is none, the page before is asked for once more.
+next page starts one too far. A total that shrinks tells that; where there is none, the page before is asked for once more.
 """
 
 from __future__ import annotations
@@ -71,6 +71,12 @@ def total(paging: Paging, body: Any, *, came: int) -> int | None:
     """How many records there are by this answer, if it tells. `Refused` when that can't be: they are no fewer than `came`."""
     said = paging.total.find(body) if paging.total else None
     return count_of(said, came=came, remedy="check read.employees.page.total, or leave it out when the system does not tell it")
+
+
+def must_not_shrink(paging: Paging, said: int | None, announced: int) -> None:
+    """`Retriable` when fewer are announced than before, so that counted pages moved; somebody who joins later would make up the number."""
+    if paging.kind in COUNTED and said is not None and said < announced:
+        raise Retriable(f"the feed announced {announced} records, but {said} later; perhaps it changed meanwhile", afresh=True)
 
 
 def may_shift(paging: Paging) -> bool:

@@ -80,6 +80,7 @@ class ScimSource:
             body = self._page(query | {"startIndex": str(start)}, first=start == 1)
             before = tally.came
             page = tally.page(body, {"start": start})
+            tally.must_not_shrink()
             start += len(page.records)
             if page.records and tally.came == before:
                 raise Refused("the service gives the same page again", code="feed-repeats")
@@ -141,7 +142,7 @@ def _resources(body: dict[str, Any]) -> tuple[Any, ...]:
 
 
 class _Tally:
-    """Who came, and the most that were ever announced; `total` is what the newest answer says, if it does.
+    """Who came, and the most that were ever announced.
 
     Users move up when one is deleted while we read: the next page then starts one too far. When one is added, it brings
     somebody again. Either way somebody is missing who has not left.
@@ -151,6 +152,7 @@ class _Tally:
         self._keys: set[str] = set()
         self._nameless, self._before, self._announced = 0, at.get("so_far", 0), at.get("announced", 0)
         self.total: int | None = None
+        """What the newest answer announces, if it does."""
 
     @property
     def came(self) -> int:
@@ -167,6 +169,11 @@ class _Tally:
         self.total = count_of(body.get("totalResults"), came=least, remedy=REMEDY)
         self._announced = max(self._announced, self.total or 0)
         return Page(records, place=place, announced=self._announced or None)
+
+    def must_not_shrink(self) -> None:
+        """`Retriable` when fewer are announced than before: pages by index moved, even if somebody else joins later."""
+        if self.total is not None and self.total < self._announced:
+            raise Retriable(f"the service announced {self._announced} users, but {self.total} later; they changed meanwhile", afresh=True)
 
     def must_be_whole(self) -> None:
         """`Retriable` when somebody is missing."""
