@@ -47,6 +47,11 @@ def pulses_by(db: Session, duo_id: UUID, person: UUID) -> dict[UUID, Pulse]:
     return {row.session_id: _pulse(row) for row in rows}
 
 
+def looked_back_on(db: Session, duo_id: UUID, person: UUID) -> frozenset[UUID]:
+    """The sessions that one member looked back on, or chose not to."""
+    return frozenset(db.scalars(select(pulses.c.session_id).where(pulses.c.duo_id == duo_id, pulses.c.person == person)))
+
+
 def looks_of(db: Session, duo: Duo) -> list[Look]:
     """The sessions that count and that both looked back on, the oldest first."""
     there = and_(pulses.c.session_id == duo_sessions.c.id, duo_sessions.c.removed_at.is_(None), duo_sessions.c.disputed_at.is_(None))

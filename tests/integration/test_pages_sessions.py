@@ -33,7 +33,8 @@ def form(course: Course) -> dict[str, str]:
 def test_a_session_is_written_down_and_both_see_it(course: Course, form: dict[str, str]) -> None:
     page = course.samira.send_and_read(f"{course.duo_path}/sessions/new", form)
     assert "The session is written down. Joost sees the same." in page
-    assert "One of ten sessions held. Session two is the next." in page
+    assert "How was it for you?" in page
+    assert "One of ten sessions held. Session two is the next." in course.samira.read(f"{course.duo_path}/sessions")
     seen = course.joost.read(f"{course.duo_path}/sessions")
     assert "Written down by Samira" in seen
     assert "User manual of me" in seen

@@ -21,6 +21,7 @@ class NextStep(StrEnum):
     WAIT_FOR_AIMS = "wait-for-aims"
     SIGN = "sign"
     WAIT_FOR_SIGNATURE = "wait-for-signature"
+    LOOK_BACK = "look-back"
     LOG_SESSION = "log-session"
     ROUND_OFF = "round-off"
     CLOSED = "closed"
@@ -39,6 +40,7 @@ class Standing:
     partner_has_aims: bool = False
     i_signed: bool = False
     is_signed: bool = False
+    asks_to_look_back: bool = False
     held: int = 0
     planned: int = 0
 
@@ -79,6 +81,11 @@ def agreement(at: Standing) -> NextStep | None:
     return NextStep.WAIT_FOR_SIGNATURE if at.i_signed else NextStep.SIGN
 
 
+def look_back(at: Standing) -> NextStep | None:
+    """A session of the last two days that I did not look back on yet."""
+    return NextStep.LOOK_BACK if at.asks_to_look_back else None
+
+
 def sessions(at: Standing) -> NextStep | None:
     """The next session, as long as the plan has one."""
     return NextStep.LOG_SESSION if at.held < at.planned else None
@@ -89,7 +96,7 @@ def round_off(_at: Standing) -> NextStep | None:
     return NextStep.ROUND_OFF
 
 
-RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, sessions, round_off)
+RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, look_back, sessions, round_off)
 
 
 def next_step(at: Standing) -> NextStep:

@@ -12,7 +12,9 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from integration.domain.mentoring import pulse
 from integration.domain.mentoring.agreement import SigningTable, signed_by_all
+from integration.domain.mentoring.balance import Balance
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
@@ -20,6 +22,7 @@ from integration.domain.mentoring.progress import Plan, Progress, progress_of
 from integration.domain.mentoring.session import DuoSession
 from integration.store import mentoring
 from integration.store.progress import own_achievements, trajectories
+from integration.store.pulse import balances_of, looked_back_on
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.reads.duo_clock import PauseView, duo_clock
 from integration.store.states import pauses_of
@@ -75,7 +78,7 @@ class AgreementView:
 class SessionLine:
     """One logged session. `number` counts the sessions that count; None while it is disputed.
 
-    The three `may_…` say what the reader may do with it now.
+    The four `may_…` say what the reader may do with it now. `asks_to_look_back`: it is fresh, and the reader did not yet.
     """
 
     id: UUID
@@ -88,6 +91,9 @@ class SessionLine:
     may_dispute: bool
     may_settle: bool
     may_remove: bool
+    i_looked_back: bool
+    may_look_back: bool
+    asks_to_look_back: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,7 @@ class DuoPage:
     held: int
     percent: int
     milestones: tuple[MilestoneLine, ...]
+    balance: Balance | None
 
     @property
     def me(self) -> MemberPart:
@@ -138,6 +145,11 @@ class DuoPage:
         return next_step(self.standing)
 
     @property
+    def to_look_back_on(self) -> SessionLine | None:
+        """The newest session that asks the reader to look back."""
+        return next((line for line in reversed(self.sessions) if line.asks_to_look_back), None)
+
+    @property
     def standing(self) -> Standing:
         """What the rules of the next step look at."""
         return Standing(
@@ -150,6 +162,7 @@ class DuoPage:
             partner_has_aims=self.partner.has_aims,
             i_signed=self.agreement.i_signed,
             is_signed=self.agreement.is_signed,
+            asks_to_look_back=self.to_look_back_on is not None,
             held=self.held,
             planned=self.cohort.planned_sessions,
         )
@@ -175,7 +188,7 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     cohort = mentoring.cohort(db, duo.cohort_id)
     cards = cards_of(db, [duo])
     progress = _progress(db, cohort, person)
-    sessions = _session_lines(mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
+    sessions = _session_lines(db, mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
     clock = duo_clock(duo, pauses_of(db, [duo.id])[duo.id], now)
     return DuoPage(
         id=duo.id,
@@ -193,6 +206,7 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         held=sum(line.number is not None for line in sessions),
         percent=progress.percent,
         milestones=_milestones(cohort, progress),
+        balance=next(iter(balances_of(db, duo.id)), None),
     )
 
 
@@ -255,8 +269,9 @@ def _agreement(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard
 
 
 def _session_lines(
-    sessions: Sequence[DuoSession], *, duo: Duo, person: UUID, cards: dict[UUID, PersonCard], now: datetime
+    db: Session, sessions: Sequence[DuoSession], *, duo: Duo, person: UUID, cards: dict[UUID, PersonCard], now: datetime
 ) -> tuple[SessionLine, ...]:
+    looked_back = looked_back_on(db, duo.id, person)
     numbers = {session.id: number for number, session in enumerate((one for one in sessions if one.counts), start=1)}
     return tuple(
         SessionLine(
@@ -270,6 +285,9 @@ def _session_lines(
             may_dispute=duo.is_open and person != session.logged_by and session.may_be_disputed(now),
             may_settle=duo.is_open and person == session.disputed_by,
             may_remove=duo.is_open and person == session.logged_by,
+            i_looked_back=session.id in looked_back,
+            may_look_back=pulse.is_open(session, now),
+            asks_to_look_back=session.id not in looked_back and pulse.is_asked(session, now),
         )
         for session in sessions
     )

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from integration.domain.errors import RuleBroken
 from integration.store import reads
 from integration.store.reads import DuoPage
+from integration.store.reads.pulse import LookingBack, looking_back
 from integration.web.context import now, services
 from integration.web.identity import visitor
 
@@ -30,6 +31,12 @@ def duo_of_mine(duo_id: UUID) -> DuoPage:
     """The duo as I see it. Raises `duo.not-found` or `duo.not-a-member`."""
     with services().store.reading() as db:
         return reads.duo_page(db, duo_id, me(), now())
+
+
+def looked_back_on(duo_id: UUID) -> LookingBack:
+    """My own looking back in this duo, and what was shared with me."""
+    with services().store.reading() as db:
+        return looking_back(db, duo_id, me())
 
 
 def show(template: str, duo: DuoPage, **values: object) -> str:

@@ -20,7 +20,7 @@ from integration.web.page import path
 from integration.web.page.days import read_day
 from integration.web.page.language import gettext, weekday
 from integration.web.participant.duo import suggested_format
-from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, looked_back_on, me, show
 
 pages = Blueprint("sessions", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/sessions")
 LENGTHS = (45, 60, 75, 90)
@@ -49,7 +49,7 @@ def log(duo_id: UUID) -> Page:
 def keep(duo_id: UUID) -> Page:
     """Write the session down."""
     try:
-        mentoring.log_session(
+        kept = mentoring.log_session(
             services().store,
             duo_id=duo_id,
             person=me(),
@@ -61,7 +61,7 @@ def keep(duo_id: UUID) -> Page:
         )
     except RuleBroken as broken:
         return _form(duo_of_mine(duo_id), request.form, problem=broken.code), UNPROCESSABLE
-    return go("sessions.overview", duo_id, done="logged")
+    return go("pulse.answer", duo_id, done="logged", session_id=kept.id)
 
 
 @pages.get("/<uuid:session_id>/dispute")
@@ -108,7 +108,14 @@ def _act(act: Act, duo_id: UUID, session_id: UUID, *, done: str, kept: Mapping[s
 
 def _overview(duo_id: UUID, problem: str | None = None) -> str:
     duo = duo_of_mine(duo_id)
-    return show("sessions", duo, drawings=path.drawings(duo), formats=services().catalogue.formats, problem=problem)
+    return show(
+        "sessions",
+        duo,
+        drawings=path.drawings(duo),
+        formats=services().catalogue.formats,
+        shared_notes=looked_back_on(duo_id).shared_about,
+        problem=problem,
+    )
 
 
 def _session_id(form: MultiDict[str, str]) -> UUID:
