@@ -33,7 +33,7 @@ def forget(store: Store, *, now: datetime) -> None:
 
 def _forget_intakes(db: Session, now: datetime) -> None:
     """What was taken back, what led to no duo, and whom people would like or rather not have (docs/domain.md, retention)."""
-    matched = months_before(now.date(), MONTHS_OF_VETOES)
+    matched = datetime.combine(months_before(now.date(), MONTHS_OF_VETOES), now.timetz())
     intake.forget_withdrawn(db, before=now - UNDO)
-    intake.forget_without_duo(db, began_before=months_before(now.date(), MONTHS_WITHOUT_DUO))
-    intake.forget_colleagues(db, matched_before=datetime.combine(matched, now.timetz()))
+    intake.forget_without_duo(db, began_before=months_before(now.date(), MONTHS_WITHOUT_DUO), apart_before=matched)
+    intake.forget_colleagues(db, matched_before=matched)

@@ -8,16 +8,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, exists, or_, select, update
+from sqlalchemy import Row, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from integration.domain.mentoring.duo import DuoState
 from integration.domain.mentoring.intake import Answers, Intake, Meeting, Subject
 from integration.store.db import inserting
 from integration.store.tables.intake import intakes
 from integration.store.tables.mentoring import cohorts, duos
 
 _THERE = intakes.c.withdrawn_at.is_(None)
-_HAS_DUO = exists().where(duos.c.cohort_id == intakes.c.cohort_id, or_(duos.c.a == intakes.c.person, duos.c.b == intakes.c.person))
+_OF_WRITER = and_(duos.c.cohort_id == intakes.c.cohort_id, or_(duos.c.a == intakes.c.person, duos.c.b == intakes.c.person))
 
 
 def find(db: Session, cohort_id: UUID, person: UUID) -> Intake | None:
@@ -62,25 +63,19 @@ def forget_withdrawn(db: Session, *, before: datetime) -> None:
     db.execute(delete(intakes).where(intakes.c.withdrawn_at < before))
 
 
-def forget_without_duo(db: Session, *, began_before: date) -> None:
-    """Erase the intakes of cohorts that began long ago, of people who never got a duo there."""
+def forget_without_duo(db: Session, *, began_before: date, apart_before: datetime) -> None:
+    """Erase the intakes of cohorts that began long ago, of people who have and had no duo there but ones long taken apart again."""
     long_ago = select(cohorts.c.id).where(cohorts.c.starts_on <= began_before)
-    db.execute(delete(intakes).where(intakes.c.cohort_id.in_(long_ago), ~_HAS_DUO))
+    stood = or_(duos.c.state != DuoState.REMATCHED, duos.c.ended_at >= apart_before)
+    db.execute(delete(intakes).where(intakes.c.cohort_id.in_(long_ago), ~exists().where(_OF_WRITER, stood)))
 
 
 def forget_colleagues(db: Session, *, matched_before: datetime) -> None:
-    """Erase whom people would like or rather not have, once they have had a duo for so long, unless they said it since."""
-    matched = select(duos.c.id).where(
-        duos.c.cohort_id == intakes.c.cohort_id,
-        or_(duos.c.a == intakes.c.person, duos.c.b == intakes.c.person),
-        duos.c.formed_at < matched_before,
-    )
+    """Erase whom people would like or rather not have, once a duo of theirs went on or was over for so long, unless they said it since."""
     told = or_(intakes.c.wished.is_not(None), intakes.c.vetoed.is_not(None))
-    db.execute(
-        update(intakes)
-        .where(told, intakes.c.saved_at < matched_before, exists(matched.correlate(intakes)))
-        .values(wished=None, vetoed=None)
-    )
+    since = func.coalesce(duos.c.ended_at, duos.c.formed_at)
+    matched = exists().where(_OF_WRITER, since < matched_before)
+    db.execute(update(intakes).where(told, intakes.c.saved_at < matched_before, matched).values(wished=None, vetoed=None))
 
 
 def _of(cohort_id: UUID, person: UUID) -> Any:

@@ -206,6 +206,16 @@ def test_vetoes_go_a_month_after_there_is_a_duo_unless_said_since(world: World, 
     assert {row.person for row in rows(world) if row.vetoed} == {world.other, lotte}
 
 
+def test_who_said_no_to_a_match_keeps_waiting_with_what_they_told(world: World) -> None:
+    save(world, world.one, replace(FULL, vetoed=(world.other,)))
+    late = NOW + timedelta(days=85)
+    mentoring.dissolve_duo(world.store, duo_id=world.duo.id, actor=world.coordinator, now=late)
+    forget(world.store, now=late + timedelta(days=20))
+    assert [bool(row.vetoed) for row in rows(world)] == [True]
+    forget(world.store, now=late + timedelta(days=40))
+    assert rows(world) == []
+
+
 def test_two_tabs_of_one_person_lose_nothing(world: World, lotte: UUID) -> None:
     def adds(topic: str) -> object:
         change = partial(Answers.with_subject, side=Side.LEARN, subject=Subject(topic=topic))

@@ -63,12 +63,13 @@ class DuoFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortPage:
-    """A cohort with all its duos, those that go on first."""
+    """A cohort with all its duos, those that go on first. `waiting` is how many finished an intake and have no duo that goes on here."""
 
     cohort: Cohort
     week: int
     phase: str
     duos: tuple[DuoFacts, ...]
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ def cohort_page(db: Session, cohort_id: UUID, now: datetime) -> CohortPage:
         week=cohort.week_at(now.date()),
         phase=cohort.phase_at(now.date()),
         duos=_facts(db, cohort, there, now),
+        waiting=_waiting(db, cohort_id),
     )
 
 
@@ -123,15 +125,8 @@ def candidates(db: Session, cohort_id: UUID, words: str = "") -> list[Candidate]
         course_members.c.context_id == cohort.context_id,
         course_members.c.left_at.is_(None),
     )
-    joins = exists().where(
-        intakes.c.cohort_id == cohort_id,
-        intakes.c.person == employees.c.id,
-        intakes.c.finished_at.is_not(None),
-        intakes.c.withdrawn_at.is_(None),
-    )
-    free = ~exists().where(
-        duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None), or_(*(employees.c.id == duos.c[side] for side in "ab"))
-    )
+    joins = exists().where(intakes.c.person == employees.c.id, *_joins(cohort_id))
+    free = ~_busy(cohort_id)
     found = (
         select(Employee, launched, in_course)
         .where(employees.c.employment_status != EmploymentStatus.LEFT, persons.LEADS, free, *(_has(word) for word in words.split()))
@@ -163,6 +158,21 @@ def pair_notices(db: Session, programme: Programme, one: UUID, other: UUID) -> d
     """
     first = mentoring.employee(db, one)
     return {name: getattr(first, name) for name in programme.same_in(first, mentoring.employee(db, other))}
+
+
+def _joins(cohort_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return intakes.c.cohort_id == cohort_id, intakes.c.finished_at.is_not(None), intakes.c.withdrawn_at.is_(None)
+
+
+def _busy(cohort_id: UUID) -> ColumnElement[bool]:
+    """That an employee has a duo that goes on in this cohort."""
+    theirs = or_(*(employees.c.id == duos.c[side] for side in "ab"))
+    return exists().where(duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None), theirs)
+
+
+def _waiting(db: Session, cohort_id: UUID) -> int:
+    works = (employees.c.id == intakes.c.person, employees.c.employment_status != EmploymentStatus.LEFT, persons.LEADS)
+    return db.scalar(select(func.count()).select_from(intakes).where(*works, *_joins(cohort_id), ~_busy(cohort_id))) or 0
 
 
 def _has(word: str) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ FEWEST_DUOS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing. `kind` is one of `URGENT`, or `few`; the page has the sentences."""
+    """One thing. `kind` is one of `URGENT`, or `joined` or `few`; the page has the sentences."""
 
     kind: str
     duo: DuoFacts | None = None
@@ -33,7 +33,9 @@ def attention(page: CohortPage, today: date) -> list[Item]:
     items = [item for duo in page.duos if duo.is_open for item in _of_duo(duo, page, today)]
     ranked = sorted(items, key=lambda item: (URGENT.index(item.kind), -item.days))
     going_on = sum(duo.is_open or duo.state == "completed" for duo in page.duos)
-    return ranked + ([Item(kind="few", count=going_on)] if going_on < FEWEST_DUOS else [])
+    joined = [Item(kind="joined", count=page.waiting)] if page.waiting else []
+    few = [Item(kind="few", count=going_on)] if going_on < FEWEST_DUOS and not joined else []
+    return [*ranked, *joined, *few]
 
 
 def _of_duo(duo: DuoFacts, page: CohortPage, today: date) -> Iterator[Item]:
