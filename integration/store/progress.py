@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from integration.domain.mentoring.agreement import Signature
 from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.progress import Achievement, Milestone, Progress, Trajectory
 from integration.domain.mentoring.session import DuoSession
-from integration.store import intake
+from integration.store import gatherings, intake
 from integration.store.db import inserting
 from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
@@ -42,23 +43,33 @@ def trajectories(db: Session, cohort_id: UUID, people: Collection[UUID]) -> list
     db.flush()
     involved = or_(duos.c.a.in_(people), duos.c.b.in_(people))
     found = db.scalars(select(Duo).where(duos.c.cohort_id == cohort_id, involved)).all()
-    return [_trajectory(db, duo) for duo in found]
+    return trajectories_of(db, found)
 
 
-def _trajectory(db: Session, duo: Duo) -> Trajectory:
-    signed = select(Signature).join(agreements, agreements.c.id == signatures.c.agreement_id).where(agreements.c.duo_id == duo.id)
-    return Trajectory(
-        duo=duo,
-        aims=db.scalars(select(Aim).where(aims.c.duo_id == duo.id)).all(),
-        signatures=db.scalars(signed).all(),
-        sessions=db.scalars(select(DuoSession).where(duo_sessions.c.duo_id == duo.id)).all(),
+def trajectories_of(db: Session, found: Sequence[Duo]) -> list[Trajectory]:
+    """The facts of these duos, in their order; as many questions whatever their number."""
+    ids = [duo.id for duo in found]
+    stated, signed, held = (
+        defaultdict[UUID, list[Aim]](list),
+        defaultdict[UUID, list[Signature]](list),
+        defaultdict[UUID, list[DuoSession]](list),
     )
+    for aim in db.scalars(select(Aim).where(aims.c.duo_id.in_(ids))):
+        stated[aim.duo_id].append(aim)
+    under = select(agreements.c.duo_id, Signature).join(agreements, agreements.c.id == signatures.c.agreement_id)
+    for duo_id, signature in db.execute(under.where(agreements.c.duo_id.in_(ids))):
+        signed[duo_id].append(signature)
+    for session in db.scalars(select(DuoSession).where(duo_sessions.c.duo_id.in_(ids))):
+        held[session.duo_id].append(session)
+    return [Trajectory(duo=duo, aims=stated[duo.id], signatures=signed[duo.id], sessions=held[duo.id]) for duo in found]
 
 
 def own_achievements(db: Session, cohort_id: UUID, person: UUID) -> frozenset[Achievement]:
-    """What somebody reached in this cohort outside any duo: a finished intake (M1)."""
+    """What somebody reached in this cohort outside any duo: a finished intake (M1), meetings of the group (M4)."""
     db.flush()
-    return frozenset({Achievement(Milestone.INTAKE)} if intake.is_done(db, cohort_id, person) else ())
+    began = {Achievement(Milestone.INTAKE)} if intake.is_done(db, cohort_id, person) else set()
+    together = gatherings.attended(db, cohort_id, [person])[person]
+    return frozenset(began) | {Achievement(Milestone.GROUP_SESSION, each.id) for each in together}
 
 
 def forget(db: Session, *, cohort_id: UUID, person: UUID) -> None:

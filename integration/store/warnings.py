@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,19 @@ class Touched:
     after: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised:
+    """A warning that is open: about whom, and what changed."""
+
+    person: UUID
+    cause: str
+    raised_at: datetime
+
+
+DECIDE_WITHIN = timedelta(days=14)
+"""How long a coordinator has to stop or match anew (docs/domain.md, E12)."""
+
+
 def touched(db: Session, import_id: UUID, connection_id: UUID) -> list[Touched]:
     """The applied movers and leavers of an import that open duos must know of."""
     people = and_(employees.c.connection_id == connection_id, employees.c.external_id == changes.c.external_id)
@@ -58,6 +71,20 @@ def warn(db: Session, code: str, duo: Duo, *, person: UUID, cause: str, now: dat
     """Record a warning, unless the same one is open."""
     row = {"id": new_id(), "code": code, "duo_id": duo.id, "person": person, "cause": cause, "raised_at": now}
     db.execute(inserting(db, warnings).values(row).on_conflict_do_nothing())
+
+
+def causes_of(db: Session, duo_ids: Collection[UUID]) -> dict[UUID, list[Raised]]:
+    """The warnings of these duos that are open, the oldest first."""
+    found: dict[UUID, list[Raised]] = {duo_id: [] for duo_id in duo_ids}
+    open_ = select(warnings).where(warnings.c.duo_id.in_(duo_ids), warnings.c.settled_at.is_(None)).order_by(warnings.c.raised_at)
+    for row in db.execute(open_):
+        found[row.duo_id].append(Raised(person=row.person, cause=row.cause, raised_at=row.raised_at))
+    return found
+
+
+def settle_duo(db: Session, duo: Duo, *, now: datetime) -> None:
+    """Somebody looked at what was warned of: it asks for nothing more."""
+    db.execute(update(warnings).where(warnings.c.duo_id == duo.id, warnings.c.settled_at.is_(None)).values(settled_at=now))
 
 
 def settle(db: Session, code: str, *, person: UUID, cause: str, now: datetime) -> None:

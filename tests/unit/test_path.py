@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from integration.domain.ids import new_id
 from integration.domain.mentoring.programme import Cohort
 from integration.store.reads import CohortPage, DuoFacts, PersonCard
+from integration.store.reads.coordinator import WorkChange
 from integration.web.coordinator.attention import attention
 from integration.web.page.path import PHASES, Place, phases
 from integration.web.page.weave import LEAD_IN, LEAD_OUT
@@ -46,6 +47,9 @@ def a_duo(**facts: Any) -> DuoFacts:
         "planned": 10,
         "last_held_on": TODAY - timedelta(days=7),
         "phase": "P2",
+        "conditions": {},
+        "is_held": False,
+        "changes": (),
         "answer_by": None,
         "paused_on": None,
         "pause_is_over": False,
@@ -82,6 +86,7 @@ def test_a_group_on_its_way_needs_nothing() -> None:
         ({"is_signed": False, "may_complete": False}, "unsigned"),
         ({"held": 0, "last_held_on": None}, "silent"),
         ({"held": 10}, "ready"),
+        ({"changes": (WorkChange(person=SOMEBODY, cause="left", decide_by=TODAY),)}, "work-change"),
         ({"state": "paused", "paused_on": TODAY, "pause_is_over": True}, "pause-over"),
         ({"state": "proposed", "answer_by": TODAY - timedelta(days=1), "is_signed": False}, "unanswered"),
     ],

@@ -48,6 +48,7 @@ def a_cohort(*codes: str, sessions: int = 10) -> Cohort:
         ends_on=date(2026, 11, 30),
         milestones=list(codes or ("M1", "M2", "M3")),
         planned_sessions=sessions,
+        planned_gatherings=1,
         created_at=NOW,
     )
 

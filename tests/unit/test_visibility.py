@@ -68,6 +68,9 @@ COORDINATOR_SEES = {
     "planned": Kind.ENROLMENT,
     "last_held_on": Kind.SESSIONS,
     "phase": Kind.ENROLMENT,
+    "conditions": Kind.ENROLMENT,
+    "is_held": Kind.ENROLMENT,
+    "changes": Kind.ENROLMENT,
     "answer_by": Kind.ENROLMENT,
     "paused_on": Kind.ENROLMENT,
     "pause_is_over": Kind.ENROLMENT,
@@ -92,5 +95,5 @@ def test_a_coordinators_page_holds_only_what_the_table_allows() -> None:
 @pytest.mark.parametrize("page", [DuoFacts, CohortPage, CohortLine])
 def test_no_words_of_a_duo_reach_a_coordinator(page: type) -> None:
     words = {field.name for part in (MemberPart, AgreementView, SessionLine, DuoPage) for field in fields(part)}
-    shared = {"id", "cohort", "members", "state", "is_open", "is_signed", "held", "week", "phase", "answer_by"}
+    shared = {"id", "cohort", "members", "state", "is_open", "is_signed", "held", "week", "phase", "conditions", "answer_by"}
     assert {field.name for field in fields(page)} & words <= shared

@@ -66,6 +66,11 @@ class Programme:
         """How many duo sessions it has."""
         return len(self.plan)
 
+    @property
+    def planned_gatherings(self) -> int:
+        """How often the whole group meets: at the start, for each coaching session, and at the end."""
+        return len(self.groups.coaching) + 2
+
     def begin(self, *, name: str, starts_on: date, context_id: UUID | None, now: datetime) -> Cohort:
         """A cohort of this programme, its plan frozen. Raises `cohort.name` or `cohort.start`."""
         if not is_name(name):
@@ -79,6 +84,7 @@ class Programme:
             ends_on=starts_on + timedelta(weeks=WEEKS[self.months]),
             milestones=list(self.milestones),
             planned_sessions=self.planned_sessions,
+            planned_gatherings=self.planned_gatherings,
             created_at=now,
             context_id=context_id,
         )
@@ -94,7 +100,7 @@ class Programme:
 
 @dataclass(kw_only=True, eq=False)
 class Cohort:
-    """Several duos in one period. `milestones` and `planned_sessions` are frozen at the start, so that a later
+    """Several duos in one period. `milestones` and the `planned_…` are frozen at the start, so that a later
     change of the catalogue does not move anybody's progress. `context_id` is the LMS course it lives in.
     """
 
@@ -104,6 +110,7 @@ class Cohort:
     ends_on: date
     milestones: list[str]
     planned_sessions: int
+    planned_gatherings: int = 0
     created_at: datetime
     context_id: UUID | None = None
     id: UUID = field(default_factory=new_id)

@@ -21,7 +21,7 @@ from integration.domain.mentoring.session import DuoSession
 
 
 class Milestone(StrEnum):
-    """What counts. M1, M2 and M3 exist in full; M4 to M6 join with group coaching, midway review and closing."""
+    """What counts. M1 to M4 exist in full; M5 and M6 join with midway review and closing."""
 
     INTAKE = "M1"
     AGREEMENT = "M2"
@@ -75,8 +75,8 @@ class Plan:
     def of(cls, cohort: Cohort) -> Self:
         """The plan that was frozen when the cohort began."""
         planned = {Milestone(code): 1 for code in cohort.milestones}
-        if Milestone.SESSION in planned:
-            planned[Milestone.SESSION] = cohort.planned_sessions
+        often = {Milestone.SESSION: cohort.planned_sessions, Milestone.GROUP_SESSION: cohort.planned_gatherings}
+        planned.update({milestone: times for milestone, times in often.items() if milestone in planned})
         return cls(times=tuple(sorted(planned.items())))
 
     def points(self, milestone: Milestone) -> int:
@@ -106,6 +106,16 @@ class Trajectory:
     def agreed(self) -> bool:
         """Whether both members ever signed one and the same version."""
         return bool(signed_by_all(self.duo.members, self.signatures))
+
+    @property
+    def aims_of_both(self) -> bool:
+        """Whether both members say what they want to learn and what they bring in."""
+        return {(person, side) for person in self.duo.members for side in Side} <= {(aim.person, aim.side) for aim in self.aims}
+
+    @property
+    def has_history(self) -> bool:
+        """Whether somebody signed, or a session was logged and not removed."""
+        return bool(self.signatures) or any(session.removed_at is None for session in self.sessions)
 
     def counted(self) -> dict[UUID, DuoSession]:
         """The sessions that count, by id: not disputed and not removed."""

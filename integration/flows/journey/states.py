@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.duo import Duo, DuoState
+from integration.domain.mentoring.gates import check_reason
 from integration.domain.mentoring.pause import Pause
 from integration.flows.record_activity import happened, noted
-from integration.store import mentoring, states
+from integration.store import audit, mentoring, states, warnings
 from integration.store.db import Store
+from integration.store.reads.walks import stands
 
 
 def accept(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
@@ -71,6 +73,28 @@ def rematch(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
         duo.rematch(now)
         states.close_pause(db, duo, now)
         noted(db, ActivityKind.DUO_REMATCHED, duo, actor, now)
+
+
+def let_through(store: Store, *, duo_id: UUID, reason: str, actor: UUID, now: datetime) -> None:
+    """The coordinator lets a duo go on to the next phase although something is still open. Both members read the reason.
+
+    Raises `gate.open` or `gate.reason`.
+    """
+    with store.transaction() as db:
+        duo = mentoring.hold_duo(db, duo_id)
+        duo.must_be_open()
+        stand = stands(db, mentoring.cohort(db, duo.cohort_id), [duo], now)[duo.id]
+        words = check_reason(stand.conditions, reason)
+        states.keep_let_through(db, duo, phase=stand.phase, reason=words, now=now)
+        audit.note(db, "duo.let-through", actor=str(actor), subject=duo.id, detail={"phase": stand.phase}, now=now)
+
+
+def keep_together(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
+    """The coordinator looked at a change at work (E12), and the two go on."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo(db, duo_id)
+        warnings.settle_duo(db, duo, now=now)
+        audit.note(db, "duo.kept-together", actor=str(actor), subject=duo.id, now=now)
 
 
 def _pause(db: Session, duo: Duo, now: datetime) -> None:

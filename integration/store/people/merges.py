@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
+from integration.store.tables.gatherings import attendance, gatherings
 from integration.store.tables.intake import intakes
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
@@ -93,6 +94,7 @@ def hand_over(db: Session, what: Belongings, *, giver: UUID, taker: UUID) -> set
     mine = set(db.scalars(select(duos.c.id).where(duos.c.id.in_(what.duos), has_member([giver]))))
     for side in "ab":
         _rename(db, duos, side, duos.c.id.in_(mine), giver, taker)
+    _hand_over_attendance(db, mine, giver, taker)
     for table, column in IN_DUOS:
         _rename(db, table, column, table.c.duo_id.in_(mine), giver, taker)
     versions = select(agreements.c.id).where(agreements.c.duo_id.in_(mine))
@@ -108,6 +110,14 @@ def _hand_over_intakes(db: Session, ids: Collection[UUID], giver: UUID, taker: U
     told = {row.id: row.cohort_id for row in db.execute(select(intakes.c.id, intakes.c.cohort_id).where(*moving))}
     _rename(db, intakes, "person", intakes.c.id.in_(told), giver, taker)
     return set(told.values())
+
+
+def _hand_over_attendance(db: Session, mine: Collection[UUID], giver: UUID, taker: UUID) -> None:
+    """Of the meetings of these duos' groups; at one where the taker was too, they were once."""
+    theirs = select(attendance.c.gathering_id).where(attendance.c.person == taker)
+    groups = select(duos.c.cohort_id).where(duos.c.id.in_(mine))
+    meetings = select(gatherings.c.id).where(gatherings.c.cohort_id.in_(groups), gatherings.c.id.not_in(theirs))
+    _rename(db, attendance, "person", attendance.c.gathering_id.in_(meetings), giver, taker)
 
 
 def forget_progress(db: Session, person: UUID, cohort_ids: Collection[UUID]) -> None:

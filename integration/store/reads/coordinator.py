@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,20 +10,20 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from integration.domain.mentoring.agreement import signed_by_all
 from integration.domain.mentoring.duo import UNSIGNED, Duo, DuoState
+from integration.domain.mentoring.gates import Condition
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.people.employee import Employee, EmploymentStatus
-from integration.store import mentoring
+from integration.store import mentoring, warnings
 from integration.store.people import persons
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
-from integration.store.reads.duo_clock import DuoClock, duo_clock
-from integration.store.states import pauses_of
+from integration.store.reads.walks import Stand, stands
 from integration.store.tables.courses import course_members
 from integration.store.tables.intake import intakes
 from integration.store.tables.lti import launches
 from integration.store.tables.mentoring import cohorts, duos
 from integration.store.tables.people import accounts, employees
+from integration.store.warnings import Raised
 
 MOST_CANDIDATES = 50
 
@@ -37,10 +37,21 @@ class CohortLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkChange:
+    """A member left, is away for long, or came into one reporting line with the other: stop or match anew before `decide_by`."""
+
+    person: PersonCard
+    cause: str
+    decide_by: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DuoFacts:
     """What a coordinator sees of a duo. `intake_done` and `is_signed` say it of both. The `may_…` say which acts are open.
 
-    `phase` is the duo's own. `answer_by`: until when its members may take to answer a proposal; None once they both did.
+    `phase` is the duo's own, with the `conditions` that belong to it; `is_held`: by its calendar it would be further.
+    `changes`: what an HR system told that asks for a decision (E12).
+    `answer_by`: until when its members may take to answer a proposal; None once they both did.
     """
 
     id: UUID
@@ -53,9 +64,12 @@ class DuoFacts:
     planned: int
     last_held_on: date | None
     phase: str
+    conditions: Mapping[Condition, bool]
+    is_held: bool
     answer_by: date | None
     paused_on: date | None
     pause_is_over: bool
+    changes: tuple[WorkChange, ...]
     may_dissolve: bool
     may_close: bool
     may_complete: bool
@@ -186,28 +200,44 @@ def _open_duos(db: Session, cohort_id: UUID) -> int:
 
 
 def _facts(db: Session, cohort: Cohort, there: Sequence[Duo], now: datetime) -> tuple[DuoFacts, ...]:
-    cards, pauses = cards_of(db, there), pauses_of(db, [duo.id for duo in there])
-    return tuple(_facts_of(db, cohort, duo, pair_of(duo, cards), duo_clock(duo, pauses[duo.id], now)) for duo in there)
+    cards, where = cards_of(db, there), stands(db, cohort, there, now)
+    left = warnings.causes_of(db, [duo.id for duo in there])
+    return tuple(_facts_of(cohort, where[duo.id], pair_of(duo, cards), _changes(left[duo.id], cards, now)) for duo in there)
 
 
-def _facts_of(db: Session, cohort: Cohort, duo: Duo, members: Pair, clock: DuoClock) -> DuoFacts:
-    held = [session.held_on for session in mentoring.sessions_of(db, duo) if session.counts]
+def _changes(raised: Sequence[Raised], cards: Mapping[UUID, PersonCard], now: datetime) -> tuple[WorkChange, ...]:
+    return tuple(
+        WorkChange(
+            person=cards[each.person],
+            cause=each.cause,
+            decide_by=(each.raised_at + warnings.DECIDE_WITHIN).astimezone(now.tzinfo).date(),
+        )
+        for each in raised
+    )
+
+
+def _facts_of(cohort: Cohort, stand: Stand, members: Pair, changes: tuple[WorkChange, ...]) -> DuoFacts:
+    trajectory, duo, clock = stand.trajectory, stand.trajectory.duo, stand.clock
+    held = [session.held_on for session in trajectory.counted().values()]
     unsigned = duo.state in UNSIGNED
     return DuoFacts(
         id=duo.id,
         members=members,
         state=duo.state,
         is_open=duo.is_open,
-        intake_done=mentoring.signing_table(db, duo).is_ready,
-        is_signed=bool(signed_by_all(duo.members, mentoring.signatures_of(db, duo))),
+        intake_done=trajectory.aims_of_both,
+        is_signed=trajectory.agreed,
         held=len(held),
         planned=cohort.planned_sessions,
         last_held_on=max(held, default=None),
-        phase=cohort.phase_at(clock.day),
+        phase=stand.phase,
+        conditions=stand.conditions,
+        is_held=duo.is_open and stand.is_held,
         answer_by=clock.answer_by if duo.state == DuoState.PROPOSED else None,
         paused_on=clock.pause.began_on if clock.pause else None,
         pause_is_over=clock.pause is not None and clock.pause.is_over,
-        may_dissolve=duo.is_open and unsigned and not mentoring.has_history(db, duo),
+        changes=changes if duo.is_open else (),
+        may_dissolve=duo.is_open and unsigned and not trajectory.has_history,
         may_close=duo.state == DuoState.ACTIVE,
         may_complete=duo.is_open and not unsigned,
     )

@@ -16,7 +16,21 @@ from sqlalchemy.orm import Session
 from integration.domain.mentoring.visibility import Kind
 from integration.store.mentoring import has_member
 from integration.store.people import persons
-from integration.store.tables import courses, hris, intake, lti, mapping, mentoring, outbox, own_page, people, pulse, scim, states
+from integration.store.tables import (
+    courses,
+    gatherings,
+    hris,
+    intake,
+    lti,
+    mapping,
+    mentoring,
+    outbox,
+    own_page,
+    people,
+    pulse,
+    scim,
+    states,
+)
 
 
 class Source(StrEnum):
@@ -167,6 +181,10 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(topic=Topic.DUOS, table=mentoring.duos, mine=in_my_duos(mentoring.duos.c.id), beside=("id", "formed_at", "ended_at")),
     Holding(topic=Topic.DUOS, table=states.pauses, mine=in_my_duos(states.pauses.c.duo_id), beside=("duo_id",)),
     Holding(topic=Topic.DUOS, table=states.endings, mine=by_person(states.endings.c.person), beside=("duo_id",)),
+    Holding(
+        topic=Topic.DUOS, table=states.gates_let_through, mine=in_my_duos(states.gates_let_through.c.duo_id), beside=("duo_id", "phase")
+    ),
+    Holding(topic=Topic.PROGRESS, table=gatherings.attendance, mine=by_person(gatherings.attendance.c.person), beside=("gathering_id",)),
     Holding(topic=Topic.DUOS, table=mentoring.warnings, mine=by_person(mentoring.warnings.c.person), beside=("duo_id", "code")),
     Holding(
         topic=Topic.AIMS,

@@ -16,6 +16,7 @@ from integration.domain.mentoring import pulse
 from integration.domain.mentoring.agreement import SigningTable, signed_by_all
 from integration.domain.mentoring.balance import Balance
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
+from integration.domain.mentoring.gates import Condition
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Plan, Progress, progress_of
@@ -24,8 +25,8 @@ from integration.store import mentoring
 from integration.store.progress import own_achievements, trajectories
 from integration.store.pulse import balances_of, looked_back_on
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
-from integration.store.reads.duo_clock import PauseView, duo_clock
-from integration.store.states import pauses_of
+from integration.store.reads.duo_clock import PauseView
+from integration.store.reads.walks import stands
 from integration.store.tables.mentoring import duos
 
 
@@ -109,13 +110,16 @@ class MilestoneLine:
 class DuoPage:
     """Everything of a duo that its members share, for one of them. `sessions`: the oldest first.
 
-    `week` and `phase` are the duo's own: a pause holds them. `pause` is the one that lasts.
+    `week` and `phase` are the duo's own: a pause holds them, and the phase waits for its `conditions`, unless the coordinator
+    let the duo through (`let_through`: phase and reason). `pause` is the one that lasts.
     """
 
     id: UUID
     cohort: Cohort
     week: int
     phase: str
+    conditions: Mapping[Condition, bool]
+    let_through: Mapping[str, str]
     state: str
     is_open: bool
     i_accepted: bool
@@ -189,17 +193,19 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     cards = cards_of(db, [duo])
     progress = _progress(db, cohort, person)
     sessions = _session_lines(db, mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
-    clock = duo_clock(duo, pauses_of(db, [duo.id])[duo.id], now)
+    stand = stands(db, cohort, [duo], now)[duo.id]
     return DuoPage(
         id=duo.id,
         cohort=cohort,
-        week=cohort.week_at(clock.day),
-        phase=cohort.phase_at(clock.day),
+        week=cohort.week_at(stand.clock.day),
+        phase=stand.phase,
+        conditions=stand.conditions,
+        let_through=stand.reasons,
         state=duo.state,
         is_open=duo.is_open,
         i_accepted=duo.has_accepted(person),
-        answer_by=clock.answer_by,
-        pause=clock.pause,
+        answer_by=stand.clock.answer_by,
+        pause=stand.clock.pause,
         members=_parts(db, duo, person, cards),
         agreement=_agreement(db, duo, person, cards),
         sessions=sessions,

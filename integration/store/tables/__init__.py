@@ -9,6 +9,7 @@ from sqlalchemy.orm import registry
 from integration.domain.mentoring.agreement import Agreement, Signature
 from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.ending import Ending
+from integration.domain.mentoring.gathering import Gathering
 from integration.domain.mentoring.pause import Pause
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.session import DuoSession
@@ -17,6 +18,7 @@ from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
 from integration.store.tables import (
     courses,
+    gatherings,
     hris,
     intake,
     launch_log,
@@ -35,6 +37,7 @@ from integration.store.tables import (
 
 __all__ = [
     "courses",
+    "gatherings",
     "hris",
     "intake",
     "launch_log",
@@ -69,4 +72,5 @@ def map_domain() -> registry:
     mapper.map_imperatively(DuoSession, mentoring.duo_sessions)
     mapper.map_imperatively(Pause, states.pauses)
     mapper.map_imperatively(Ending, states.endings)
+    mapper.map_imperatively(Gathering, gatherings.gatherings)
     return mapper

@@ -24,6 +24,7 @@ cohorts = Table(
     Column("ends_on", Date, nullable=False, info=NOT_PERSONAL),
     Column("milestones", JSON, nullable=False, info=NOT_PERSONAL),
     Column("planned_sessions", Integer, nullable=False, info=NOT_PERSONAL),
+    Column("planned_gatherings", Integer, nullable=False, server_default="0", info=NOT_PERSONAL),
     Column("context_id", Uuid, ForeignKey("contexts.id", ondelete="SET NULL"), info=NOT_PERSONAL),
     moment("created_at"),
     Index("ix_cohorts_context_id", "context_id"),

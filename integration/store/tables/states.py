@@ -1,10 +1,10 @@
-"""The states of a duo beside its row: when it paused, and what was said when it stopped."""
+"""The states of a duo beside its row: when it paused, what was said when it stopped, and where its coordinator let it through."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Uuid, text
+from sqlalchemy import Column, Date, ForeignKey, Index, String, Table, Text, Uuid, text
 
-from integration.store.columns import NOT_PERSONAL, identifier, metadata, personal
+from integration.store.columns import NOT_PERSONAL, identifier, metadata, moment, personal
 
 _FACT = personal("D1", erase="row")
 
@@ -25,4 +25,13 @@ endings = Table(
     Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
     Column("person", Uuid, ForeignKey("employees.id"), info=_FACT),
     Column("reason", String(16), nullable=False, info=_FACT),
+)
+
+gates_let_through = Table(
+    "gates_let_through",
+    metadata,
+    Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
+    Column("phase", String(2), primary_key=True, info=NOT_PERSONAL),
+    Column("reason", Text, nullable=False, info=_FACT),
+    moment("let_through_at"),
 )

@@ -16,7 +16,10 @@ FEWEST_DUOS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One thing. `kind` is one of `URGENT`, or `joined` or `few`; the page has the sentences."""
+    """One thing. `kind` is one of `URGENT`, or `joined` or `few`; the page has the sentences.
+
+    `days` it waits already; for a change at work: the days that are left to decide.
+    """
 
     kind: str
     duo: DuoFacts | None = None
@@ -24,14 +27,14 @@ class Item:
     count: int = 0
 
 
-URGENT = ("pause-over", "unanswered", "silent", "unsigned", "ready")
+URGENT = ("work-change", "pause-over", "unanswered", "silent", "unsigned", "ready")
 """What asks for somebody first."""
 
 
 def attention(page: CohortPage, today: date) -> list[Item]:
     """What needs somebody, most urgent first."""
     items = [item for duo in page.duos if duo.is_open for item in _of_duo(duo, page, today)]
-    ranked = sorted(items, key=lambda item: (URGENT.index(item.kind), -item.days))
+    ranked = sorted(items, key=lambda item: (URGENT.index(item.kind), item.days if item.kind == "work-change" else -item.days))
     going_on = sum(duo.is_open or duo.state == "completed" for duo in page.duos)
     joined = [Item(kind="joined", count=page.waiting)] if page.waiting else []
     few = [Item(kind="few", count=going_on)] if going_on < FEWEST_DUOS and not joined else []
@@ -40,6 +43,9 @@ def attention(page: CohortPage, today: date) -> list[Item]:
 
 def _of_duo(duo: DuoFacts, page: CohortPage, today: date) -> Iterator[Item]:
     """At most one thing. In a break nothing is asked, until it is over; nor while two people still answer."""
+    if duo.changes:
+        yield Item(kind="work-change", duo=duo, days=max(0, (min(each.decide_by for each in duo.changes) - today).days))
+        return
     silent = (today - (duo.last_held_on or page.cohort.starts_on)).days
     if duo.paused_on or duo.answer_by:
         yield from _of_waiting(duo, today)

@@ -165,6 +165,7 @@ def _board(cohort_id: UUID, problem: str | None = None) -> str:
         programme=services().catalogue.programmes.get(page.cohort.programme),
         formed=formed,
         row=path.row,
+        titles=services().catalogue.phases,
         done=request.args.get("done"),
         problem=problem,
     )
@@ -172,4 +173,11 @@ def _board(cohort_id: UUID, problem: str | None = None) -> str:
 
 def _duo(cohort_id: UUID, duo_id: UUID, problem: str | None = None) -> str:
     cohort, facts = facts_here(cohort_id, duo_id)
-    return render_template("coordinator/duo.html", cohort=cohort, duo=facts, drawings=path.drawings_of_facts(facts), problem=problem)
+    return render_template(
+        "coordinator/duo.html",
+        cohort=cohort,
+        duo=facts,
+        drawings=path.drawings_of_facts(facts),
+        titles=services().catalogue.phases,
+        problem=problem,
+    )

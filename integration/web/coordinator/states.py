@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from integration.domain.errors import RuleBroken
 from integration.flows.journey import states
@@ -42,6 +42,43 @@ def rematch(cohort_id: UUID, duo_id: UUID) -> Page:
     except RuleBroken as broken:
         return _ask(cohort_id, duo_id, problem=broken.code), UNPROCESSABLE
     return redirect(url_for("pairing.choose", cohort_id=cohort_id, one=facts.members[0].id, apart=duo_id), 303)
+
+
+@pages.get("/gate")
+@coordinators
+def ask_gate(cohort_id: UUID, duo_id: UUID) -> Page:
+    """What still holds this duo in its phase, and why it may go on."""
+    return _gate(cohort_id, duo_id)
+
+
+@pages.post("/gate")
+@coordinators
+def let_through(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Let it go on to the next phase."""
+    facts_here(cohort_id, duo_id)
+    reason = request.form.get("reason", "")
+    try:
+        states.let_through(services().store, duo_id=duo_id, reason=reason, actor=visitor().account.id, now=now())
+    except RuleBroken as broken:
+        return _gate(cohort_id, duo_id, problem=broken.code), UNPROCESSABLE
+    return redirect(url_for("coordinator.duo", cohort_id=cohort_id, duo_id=duo_id), 303)
+
+
+@pages.post("/together")
+@coordinators
+def keep_together(cohort_id: UUID, duo_id: UUID) -> Page:
+    """The two go on, although something changed at work."""
+    facts_here(cohort_id, duo_id)
+    states.keep_together(services().store, duo_id=duo_id, actor=visitor().account.id, now=now())
+    return redirect(url_for("coordinator.duo", cohort_id=cohort_id, duo_id=duo_id), 303)
+
+
+def _gate(cohort_id: UUID, duo_id: UUID, problem: str | None = None) -> str:
+    cohort, facts = facts_here(cohort_id, duo_id)
+    titles = services().catalogue.phases
+    return render_template(
+        "coordinator/gate.html", cohort=cohort, duo=facts, titles=titles, reason=request.form.get("reason", ""), problem=problem
+    )
 
 
 def _ask(cohort_id: UUID, duo_id: UUID, problem: str | None = None) -> str:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from integration.web.participant import agreement, duo, formats, intake, joining, pulse, sessions, states
+from integration.web.participant import agreement, duo, formats, group, intake, joining, pulse, sessions, states
 
-BLUEPRINTS = (duo.pages, joining.pages, intake.pages, agreement.pages, sessions.pages, pulse.pages, formats.pages, states.pages)
+BLUEPRINTS = (
+    duo.pages,
+    joining.pages,
+    intake.pages,
+    agreement.pages,
+    sessions.pages,
+    pulse.pages,
+    formats.pages,
+    states.pages,
+    group.pages,
+)

@@ -18,6 +18,7 @@ from integration.web.identity import participants
 from integration.web.lti.placed import nearest
 from integration.web.page import path
 from integration.web.participant.balance import balance_words
+from integration.web.participant.group import next_meeting
 from integration.web.participant.joining import waiting
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
 from integration.web.participant.proposals import proposals, taken_over
@@ -96,5 +97,7 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         suggested=suggested_format(shown),
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
         about=request.args.get("about"),
+        meeting=next_meeting(shown),
+        formats=services().catalogue.formats,
         **balance_words(shown.balance),
     )

@@ -23,9 +23,15 @@ def upgrade() -> None:
     _answers()
     _endings()
     _pulse()
+    _gatherings()
+    _gates()
 
 
 def downgrade() -> None:
+    op.drop_table("gates_let_through")
+    op.drop_table("attendance")
+    op.drop_table("gatherings")
+    op.drop_column("cohorts", "planned_gatherings")
     op.drop_table("balances")
     op.drop_table("notes")
     op.drop_table("pulses")
@@ -176,4 +182,45 @@ def _of_session(table: str) -> tuple[sa.schema.SchemaItem, ...]:
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f(f"fk_{table}_person_employees")),
         sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f(f"fk_{table}_duo_id_duos"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("session_id", "person", name=op.f(f"pk_{table}")),
+    )
+
+
+def _gatherings() -> None:
+    """A group that began before planned no meetings: its progress does not move."""
+    op.add_column("cohorts", sa.Column("planned_gatherings", sa.Integer(), server_default="0", nullable=False))
+    op.create_table(
+        "gatherings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("meets_on", sa.Date(), nullable=False),
+        sa.Column("begins", sa.String(length=5), nullable=True),
+        sa.Column("place", sa.String(length=255), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_gatherings_cohort_id_cohorts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gatherings")),
+    )
+    op.create_index("ix_gatherings_cohort_id", "gatherings", ["cohort_id"])
+    op.create_table(
+        "attendance",
+        sa.Column("gathering_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["gathering_id"], ["gatherings.id"], name=op.f("fk_attendance_gathering_id_gatherings"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_attendance_person_employees")),
+        sa.PrimaryKeyConstraint("gathering_id", "person", name=op.f("pk_attendance")),
+    )
+
+
+def _gates() -> None:
+    op.create_table(
+        "gates_let_through",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("phase", sa.String(length=2), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("let_through_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_gates_let_through_duo_id_duos"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("duo_id", "phase", name=op.f("pk_gates_let_through")),
     )
