@@ -4,14 +4,4 @@ from __future__ import annotations
 
 from integration.web.participant import agreement, duo, formats, group, intake, joining, pulse, sessions, states
 
-BLUEPRINTS = (
-    duo.pages,
-    joining.pages,
-    intake.pages,
-    agreement.pages,
-    sessions.pages,
-    pulse.pages,
-    formats.pages,
-    states.pages,
-    group.pages,
-)
+BLUEPRINTS = tuple(each.pages for each in (duo, joining, intake, agreement, sessions, pulse, formats, states, group))
