@@ -147,7 +147,8 @@ FAILURES: tuple[tuple[str, Sentence, Sentence], ...] = (
     ),
     (r"the HR system gives us no token|the token address", lambda _: gettext("The HR system gives us no access."), _settings),
     (r".* has no value|no value for |the SFTP server needs", lambda _: gettext("A setting of the connection is empty."), _settings),
-    (r"the key |the client certificate", lambda _: gettext("The key or the certificate cannot be used."), _settings),
+    (r"SAML is not installed", lambda _: gettext("This service cannot sign in at the HR system by SAML yet."), _operator),
+    (r"the (?:host )?key |the (?:client )?certificate", lambda _: gettext("The key or the certificate cannot be used."), _settings),
     (
         r"no file there fits (.*)",
         lambda found: gettext("No file there is called %(pattern)s.", pattern=found[1]),
