@@ -13,7 +13,7 @@ from integration.settings import read_settings
 from integration.web import admin, coordinator, errors, forgery, headers, identity, pace, participant, privacy, scim, shell, sign_in
 from integration.web.lti import config as lti_config
 from integration.web.lti import launch, pick, register
-from integration.web.page import language, who_sees
+from integration.web.page import language, told, who_sees
 from integration.wiring import Services, build
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def create_app(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = app.url_map.merge_slashes = False  # else it redirects to whatever the Host header says
     app.extensions["services"] = services
-    for subject in (headers, errors, language, identity, forgery, pace, shell, who_sees):
+    for subject in (headers, errors, language, identity, forgery, pace, shell, told, who_sees):
         subject.prepare(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,7 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.programme import Programme, is_name, is_near
+from integration.domain.mentoring.visibility import Kind, Role
 from integration.flows import mentoring
+from integration.flows.journey import own_page
 from integration.store import reads
 from integration.store.reads.course import programme_before
 from integration.web.context import now, services, today
@@ -77,8 +79,11 @@ def cohort(cohort_id: UUID) -> Page:
 @pages.get("/<uuid:cohort_id>/duos/<uuid:duo_id>")
 @coordinators
 def duo(cohort_id: UUID, duo_id: UUID) -> Page:
-    """The facts of one duo, and what may be done with it."""
-    return _duo(cohort_id, duo_id)
+    """The facts of one duo, and what may be done with it. Both members see on their own page that a coordinator looked."""
+    page, (_cohort, facts) = _duo(cohort_id, duo_id), facts_here(cohort_id, duo_id)
+    people = [member.id for member in facts.members]
+    own_page.note_view(services().store, people=people, role=Role.COORDINATOR, kinds=[Kind.AGREEMENT], now=now())
+    return page
 
 
 @pages.get("/<uuid:cohort_id>/duos/<uuid:duo_id>/completion")
