@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from integration.store import mentoring
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.tool_door import ToolDoor, from_course
@@ -59,12 +60,16 @@ def of_the_duo(course: Course) -> list[str]:
         "/agreement/signature",
         "/sessions",
         "/sessions/new",
+        "/looking-back",
         "/formats",
         "/formats/F01",
         "/pause",
         "/stop",
     )
-    return ["/duo", "/help", "/privacy", *(course.duo_path + page for page in pages)]
+    with course.services.store.reading() as db:
+        (session,) = mentoring.sessions_of(db, course.duo)
+    looking_back = f"/sessions/{session.id}/pulse"
+    return ["/duo", "/help", "/privacy", *(course.duo_path + page for page in (*pages, looking_back))]
 
 
 def of_the_coordinator(course: Course) -> list[str]:
