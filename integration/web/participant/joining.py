@@ -32,6 +32,7 @@ def waiting() -> str:
         opening=first,
         others=[each for each in found if each is not first],
         programmes=services().catalogue.programmes,
+        privacy=services().catalogue.privacy,
         joining=Joining,
         done=request.args.get("done"),
     )
