@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from integration.domain.mentoring.duo import Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.flows import mentoring
+from integration.flows.journey import states
 from integration.sandbox.world.content import PlacedLink
 from integration.store.tables import lti, placing
 from integration.wiring import Services
@@ -54,7 +55,7 @@ class Placing:
         return jwt.decode(token, keys, algorithms=["RS256"]).claims
 
     def group_with_a_duo(self) -> tuple[Cohort, Duo]:
-        """A group in this course with Samira and Joost in it."""
+        """A group in this course with Samira and Joost in it, who said yes to being a duo."""
         own, now = self.services, self.services.clock.now()
         teacher = self.visitor(FATIMA).opens()
         with own.store.transaction() as db:
@@ -71,6 +72,8 @@ class Placing:
         )
         one, other = (person.id for person in people)
         duo = mentoring.form_duo(own.store, cohort_id=cohort.id, one=one, other=other, actor=teacher.account.id, now=now)
+        for person in (one, other):
+            states.accept(own.store, duo_id=duo.id, person=person, now=now)
         return cohort, duo
 
     def rows(self) -> int:
