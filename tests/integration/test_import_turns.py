@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from integration.domain.errors import Refused
+from integration.domain.people.roster import Diff
 from integration.mapping.files import mappings_folder
-from integration.store.people import connections, halfway, imports
+from integration.store.people import connections, halfway, imports, staging
 from integration.wiring import Services
 from tests.integration.people_world import PeopleWorld, a_people_world
 
@@ -67,3 +68,20 @@ def begin(people: PeopleWorld) -> Any:
         connection = connections.by_name(db, "sandbox")
         assert connection is not None
         return imports.begin(db, connection.id, full=True, now=people.services.clock.now())
+
+
+def test_a_record_that_was_read_again_is_not_superseded_by_a_read_that_began_before(people: PeopleWorld) -> None:
+    """The read is whole, and somebody retries a record before it says which imports are pointless now."""
+    own = people.services
+    older = begin(people)
+    with own.store.transaction() as db:
+        connection = imports.known(db, older).connection_id
+        imports.conclude(db, older, Diff(), problems=0, alarms=(), now=own.clock.now())
+        own.clock.move(timedelta(seconds=1))
+        retried = imports.begin(db, connection, full=False, occasion="one", now=own.clock.now())
+        assert retried
+        staging.put(db, retried, "joiner", [(None, {"external_id": "p1", "employment_status": "active"})])
+        imports.conclude(db, retried, Diff(joiners=("p1",)), problems=0, alarms=(), now=own.clock.now())
+        imports.supersede(db, connection, older, now=own.clock.now())
+        assert imports.known(db, retried).state == "waiting"
+    assert people.rows("changes") == 1
