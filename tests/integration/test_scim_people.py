@@ -25,6 +25,7 @@ from integration.store.tables.scim import scim_users
 from integration.wiring import Services
 from tests.builders import an_account
 from tests.conftest import Serve
+from tests.fakes.admin_door import AdminDoor
 from tests.integration.scim_world import ENTERPRISE, ScimWorld, a_key, a_scim_world, a_user
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -247,3 +248,33 @@ def test_it_is_noted_once_a_day_who_pushed(world: ScimWorld) -> None:
         noted = db.execute(select(audit).where(audit.c.act.like("scim.%"))).all()
     assert sorted(line.act for line in noted) == ["scim.make-key", "scim.receive"]
     assert "samira" not in str(noted).lower()
+
+
+def test_more_who_are_back_in_a_day_than_the_limit_wait_for_a_yes(world: ScimWorld) -> None:
+    users = [world.hire(f"n{number}") for number in range(14)]
+    own = world.services
+    for user in users[:7]:
+        world.patch(user, OFF)
+    for waiting in world.imports("waiting"):
+        apply_changes.apply(own.store, import_id=waiting.id, actor="test", now=own.clock.now())
+    own.clock.move(timedelta(days=2))
+    for user in users[:7]:
+        world.patch(user, ON)
+    assert statuses(world, users[:7]) == ["active"] * 5 + ["left"] * 2
+    (waiting,) = world.imports("waiting")
+    assert (waiting.rejoiners, str(waiting.guard).startswith("7 people who had left would be back, beside 7")) == (2, True)
+    apply_changes.apply(own.store, import_id=waiting.id, actor="test", now=own.clock.now())
+    assert statuses(world, users[:7]) == ["active"] * 7
+
+
+def test_a_field_that_becomes_empty_for_many_in_a_day_waits_for_a_yes(world: ScimWorld, admin: AdminDoor) -> None:
+    users = [world.hire(f"n{number}") for number in range(9)]
+    for user in users[:8]:
+        world.patch(user, {"op": "remove", "path": f"{ENTERPRISE}:department"})
+    departments = [world.roster()[user]["department_name"] for user in users]
+    assert departments == [None] * 5 + ["Burgerzaken"] * 4
+    (waiting,) = world.imports("waiting")
+    assert [(each.field, each.people) for each in waiting.alarms] == [("department_name", 8)]
+    assert "Something becomes empty for many people: department (8 of 9)." in admin.read(f"/admin/imports/{waiting.id}")
+    world.patch(users[5], {"op": "replace", "path": f"{ENTERPRISE}:department", "value": "Ruimte"})
+    assert world.roster()[users[5]]["department_name"] == "Ruimte"

@@ -65,6 +65,12 @@ def alarms(seen: Sight, *, limit: int, leave: int | None = None) -> tuple[Alarm,
     return tuple(_found(seen, limit, limit if leave is None else leave))
 
 
+def loses(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """Whether somebody would lose a field, or be recognised by something else."""
+    emptied = any(before.get(name) is not None and after.get(name) is None for name in MAY_BE_EMPTIED)
+    return emptied or any(before.get(name) not in {None, after.get(name)} for name in RECOGNISED_BY)
+
+
 def why_wait(going: int, *, active: int, limit: int) -> str | None:
     """The sentence for so many people who are going; None when they may."""
     return told(alarms(Sight(active=active, leavers=going), limit=limit))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.people.employee import EmploymentStatus
-from integration.store.people import imports
+from integration.domain.people.guard import Alarm, Sight
+from integration.store.people import imports, roster, staging
 from integration.store.people.imports import Problem
 from integration.store.tables.hris import changes, problems
 from integration.store.tables.hris import imports as table
@@ -55,12 +58,30 @@ def waiting(db: Session, connection_id: UUID) -> UUID | None:
     return db.scalar(select(table.c.id).where(here).order_by(table.c.started_at.desc()).limit(1))
 
 
-def wait(db: Session, connection_id: UUID, *, reason: str | None, now: datetime) -> UUID:
-    """The import that waits for a yes, a new one if there is none, with the `reason` of its guard."""
+def wait(db: Session, connection_id: UUID, *, reason: str | None, alarms: Sequence[Alarm] = (), now: datetime) -> UUID:
+    """The import that waits for a yes, a new one if there is none, with the `reason` of its guard, and what else it saw."""
     import_id = waiting(db, connection_id) or _begin(db, connection_id, state="waiting", now=now)
     if reason:
         db.execute(update(table).where(table.c.id == import_id).values(guard=reason))
+    if alarms:
+        before = {(each.sign, each.field): each for each in imports.known(db, import_id).alarms}
+        seen = before | {(each.sign, each.field): each for each in alarms}
+        db.execute(update(table).where(table.c.id == import_id).values(alarms=[asdict(each) for each in seen.values()]))
     return import_id
+
+
+def today(db: Session, connection_id: UUID, gathering: UUID) -> Sight:
+    """What was pushed in this period to how many people: what is in the roster, and what waits for a yes. Leavers are counted otherwise."""
+    ids = [gathering, *([waits] if (waits := waiting(db, connection_id)) else [])]
+    back = db.scalar(select(func.sum(table.c.rejoiners)).where(table.c.id.in_(ids))) or 0
+    applied = db.scalar(select(table.c.rejoiners).where(table.c.id == gathering)) or 0
+    emptied, replaced = Counter[str](), Counter[str]()
+    for each in ids:
+        lost = staging.lost(db, each)
+        emptied.update(lost[0])
+        replaced.update(lost[1])
+    active = max(roster.count_active(db, connection_id) - applied, 0)
+    return Sight(active=active, rejoiners=back, emptied=emptied, replaced=replaced)
 
 
 def withdraw(db: Session, connection_id: UUID, key: str, *, now: datetime) -> None:

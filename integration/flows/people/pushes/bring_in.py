@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.people.employee import EmploymentStatus
-from integration.domain.people.guard import why_wait
+from integration.domain.people.guard import Alarm, Sight, alarms, loses, told, why_wait
 from integration.domain.people.roster import Record, departed, diff
 from integration.flows.people.imports.apply_changes import put_into_force
 from integration.flows.people.imports.import_people import KINDS, Policy
@@ -86,8 +86,9 @@ def _settle(db: Session, sender: Sender, arrival: _Arrival, *, policy: Policy, n
     pushes.replace_problems(db, here, arrival.key, gathering, arrival.problems)
     if arrival.kind and arrival.after:
         reason = _reason_to_wait(db, here, policy=policy, now=now) if arrival.kind == "leaver" else None
-        waits = reason is not None or not policy.applies_small
-        import_id = pushes.wait(db, here, reason=reason, now=now) if waits else pushes.moment(db, here, now=now)
+        seen = _alarms(db, here, arrival, gathering, policy)
+        waits = reason is not None or bool(seen) or not policy.applies_small
+        import_id = pushes.wait(db, here, reason=reason or told(seen), alarms=seen, now=now) if waits else pushes.moment(db, here, now=now)
         staging.put(db, import_id, arrival.kind, [(arrival.before, arrival.after)])
         if not waits:
             put_into_force(db, import_id, here, now=now)
@@ -104,3 +105,19 @@ def _reason_to_wait(db: Session, connection_id: UUID, *, policy: Policy, now: da
     active = roster.count_active(db, connection_id) + gone
     reason = why_wait(gone + waiting + 1, active=active, limit=policy.shrink_limit)
     return reason or (f"{waiting} people wait already" if waiting else None)
+
+
+def _alarms(db: Session, connection_id: UUID, arrival: _Arrival, gathering: UUID, policy: Policy) -> Sequence[Alarm]:
+    """Why one more who is back, or loses a field, needs a yes: as `guard`, for everybody within a day, and whoever waits already."""
+    before, after = arrival.before or {}, arrival.after or {}
+    is_back = arrival.kind == "rejoiner"
+    if not is_back and not (arrival.kind == "mover" and loses(before, after)):
+        return ()
+    day = pushes.today(db, connection_id, gathering)
+    had = {name for name, value in before.items() if value is not None and after.get(name) != value}
+    emptied = {name: number + 1 for name, number in day.emptied.items() if name in had and after.get(name) is None}
+    replaced = {name: number + 1 for name, number in day.replaced.items() if name in had and after.get(name) is not None}
+    seen = (
+        Sight(active=day.active, rejoiners=day.rejoiners + 1) if is_back else Sight(active=day.active, emptied=emptied, replaced=replaced)
+    )
+    return alarms(seen, limit=policy.shrink_limit)
