@@ -56,17 +56,17 @@ class Catalogue:
     @property
     def for_two(self) -> tuple[Format, ...]:
         """The formats that a duo can choose from now."""
-        return tuple(one for one in self.formats.values() if one.is_for_two and not one.retired)
+        return tuple(one for one in self.formats.values() if one.is_for_two and one.offered)
 
     @property
     def for_groups(self) -> tuple[Format, ...]:
         """The formats that a group can choose from now."""
-        return tuple(one for one in self.formats.values() if not one.is_for_two and not one.retired)
+        return tuple(one for one in self.formats.values() if not one.is_for_two and one.offered)
 
     @property
     def offered(self) -> Mapping[str, Programme]:
-        """The programmes that can be begun now; one that was retired is still known to its cohorts."""
-        return {code: one for code, one in self.programmes.items() if not one.retired}
+        """The programmes that can be begun now; one that is not offered any more is still known to its cohorts."""
+        return {code: one for code, one in self.programmes.items() if one.offered}
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ FIELDS = (
     "competencies",
     "yields",
     "watch",
-    "retired",
+    "offered",
 )
 
 
@@ -59,7 +59,7 @@ class ProgrammeReader:
             competencies=entry.words("competencies", self.competencies),
             yields=_texts(entry, "yields"),
             watch=_texts(entry, "watch"),
-            retired=entry.value("retired", bool, default=False),
+            retired=entry.value("offered", bool, default=False),
         )
 
 

@@ -24,7 +24,7 @@ def services(settings: Settings, tmp_path: Path) -> Iterator[Services]:
     folder.mkdir(parents=True)
     shipped = (SHIPPED / "formats" / "F11.yaml").read_text(encoding="utf-8")
     (folder / "X01.yaml").write_text(shipped.replace("Questions-only talk", "Coffee with questions"), encoding="utf-8")
-    (folder / "F12.yaml").write_text((SHIPPED / "formats" / "F12.yaml").read_text(encoding="utf-8") + "retired: true\n", encoding="utf-8")
+    (folder / "F12.yaml").write_text((SHIPPED / "formats" / "F12.yaml").read_text(encoding="utf-8") + "offered: false\n", encoding="utf-8")
     services = build(replace(settings, catalogue_dir=tmp_path / "own"))
     yield services
     services.launch_log.settle()
@@ -47,5 +47,5 @@ def test_it_can_be_read_and_chosen_like_any_other(course: Course) -> None:
     assert 'value="X01" checked' in " ".join(course.samira.open(f"{course.duo_path}/sessions/new?format=X01").text.split())
 
 
-def test_one_that_was_retired_can_still_be_read(course: Course) -> None:
+def test_one_that_is_not_offered_any_more_can_still_be_read(course: Course) -> None:
     assert "Difference on the table" in course.samira.read(f"{course.duo_path}/formats/F12")

@@ -14,6 +14,7 @@ from integration.catalogue.loader import SHIPPED, check, load
 from integration.cli.main import cli
 from integration.domain.errors import MappingProblem
 from integration.domain.people.inbound import INBOUND, denied
+from integration.store.columns import PERSONAL_CLASSES
 from integration.store.tables import metadata
 
 Write = Callable[..., Path]
@@ -86,9 +87,9 @@ def test_the_examples_of_the_guide_are_right(own: Write) -> None:
     assert [rule.most for rule in catalogue.programmes["ONB"].entry] == [6]
 
 
-def test_what_was_retired_is_known_and_not_offered(own: Write) -> None:
-    own("formats/F11.yaml", old="audience: duo", new="audience: duo\nretired: true")
-    catalogue = load(own("programmes/P45.yaml", old="months: 9", new="months: 9\nretired: true"))
+def test_what_is_not_offered_any_more_is_still_known(own: Write) -> None:
+    own("formats/F11.yaml", old="audience: duo", new="audience: duo\noffered: false")
+    catalogue = load(own("programmes/P45.yaml", old="months: 9", new="months: 9\noffered: false"))
     assert "F11" in catalogue.formats
     assert "F11" not in [one.id for one in catalogue.for_two]
     assert "P45" in catalogue.programmes
@@ -199,7 +200,8 @@ def test_WGBL_nothing_is_called_after_age(own: Write, name: str) -> None:
 
 
 def test_WGBL_neither_the_schema_nor_the_fields_from_an_hr_system_know_an_age() -> None:
-    names = {column.name for table in metadata.sorted_tables for column in table.columns} | set(INBOUND)
+    columns = [column for table in metadata.sorted_tables for column in table.columns]
+    names = {column.name for column in columns if column.info["privacy"] in PERSONAL_CLASSES} | set(INBOUND)
     assert [name for name in sorted(names) if (found := denied(name)) and found.kind == "age"] == []
 
 

@@ -69,8 +69,8 @@ class Format:
     """One format of the catalogue (docs/domain.md, formats). `competencies`: the main one first.
 
     `minutes` is the time of the session itself, the swap and the closing round included. `prompts` are words to begin with, `remote` is how
-    it is done at a distance. For a group: `roles` by their id, and the `size` of the group. A `retired` one is not offered any more;
-    `one_way` is one whose turn is taken once (`as_planned`).
+    it is done at a distance. For a group: `roles` by their id, and the `size` of the group. One that is not
+    `offered` stays known to what refers to it; `one_way` is one whose turn is taken once (`as_planned`).
     """
 
     id: str
@@ -88,7 +88,7 @@ class Format:
     mini: Short | None = None
     roles: Mapping[str, Text] = field(default_factory=dict)
     size: Size | None = None
-    retired: bool = False
+    offered: bool = True
     one_way: bool = False
 
     @property

@@ -59,7 +59,7 @@ class Programme:
     yields: tuple[Text, ...]
     watch: tuple[Text, ...]
     entry: tuple[EntryRule, ...] = ()
-    retired: bool = False
+    offered: bool = True
 
     @property
     def planned_sessions(self) -> int:
