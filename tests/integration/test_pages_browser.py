@@ -155,6 +155,6 @@ def test_a_session_is_written_down_by_keyboard_and_without_script(course: Course
     page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="Keep this session").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/sessions?done=logged*")
+    page.wait_for_url("**/pulse?done=logged*")
     assert page.get_by_role("status").inner_text() == "The session is written down. Samira sees the same."
     assert course.held() == 2
