@@ -7,6 +7,7 @@ A value that cannot be right stops the start with the variable's name and the re
 from __future__ import annotations
 
 import os
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -102,6 +103,18 @@ def _log_format(raw: str) -> str:
     return raw
 
 
+def _phone(raw: str) -> str:
+    if not re.fullmatch(r"\+?[\d ()-]{3,30}", raw):
+        raise ValueError("must be a telephone number such as 06 12 34 56 78")
+    return raw
+
+
+def _mailbox(raw: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\"']+@[^@\s<>\"']+", raw):
+        raise ValueError("must be an e-mail address")
+    return raw
+
+
 def _long_secret(raw: str) -> str:
     if len(raw) < 32:
         raise ValueError("must have at least 32 characters; python3 -c 'import secrets; print(secrets.token_hex(32))'")
@@ -185,6 +198,11 @@ class Settings:
     sweep_seconds: int = setting("SWEEP_SECONDS", _seconds, 30, says="How often messages are looked for that nobody rang for.")
     timezone: ZoneInfo = setting("TIMEZONE", _zone, ZoneInfo("Europe/Amsterdam"), says="Time zone of dates on pages.")
     language: str = setting("LANGUAGE", _language, "nl", says="Language when neither person, launch nor HRIS tells one.")
+    adviser_name: str | None = setting(
+        "ADVISER_NAME", str, None, says="The organisation's confidential adviser, as the help page names them to participants."
+    )
+    adviser_phone: str | None = setting("ADVISER_PHONE", _phone, None, says="Telephone number of the confidential adviser.")
+    adviser_email: str | None = setting("ADVISER_EMAIL", _mailbox, None, says="E-mail address of the confidential adviser.")
     log_format: str = setting("LOG_FORMAT", _log_format, "text", says="Shape of log lines: text or json.")
     movable_clock: bool = setting("MOVABLE_CLOCK", _switch, False, says="Demo and tests only: obey the offset in DATA_DIR/clock-offset.")
 

@@ -15,6 +15,7 @@ from integration.domain.lms.launch import Purpose
 from integration.domain.people.account import Right
 from integration.domain.people.visitor import Visitor
 from integration.flows.access.choose_language import choose_language as keep_language
+from integration.flows.journey import help_page as help_route
 from integration.flows.lms import refresh_roster
 from integration.store import reads
 from integration.web.context import now, services, today
@@ -104,15 +105,18 @@ def choose_language() -> WsgiResponse:
 @pages.get("/t/<uuid:lid>/help")
 @signed_in
 def tool_help() -> str:
-    """What this is, and whom to ask; with the way back."""
-    return render_template("shell/help.html", back=url_for("shell.start"))
+    """What this is, and whom to ask; with the way back. Whatever somebody comes for, it is this one page, and all of it is on it."""
+    here = visitor()
+    if here.may_take_part:
+        help_route.opened(services().store, now=now())
+    return render_template("shell/help.html", back=url_for("shell.start"), adviser=_adviser(), ways=_ways(), duo_id=_own_duo(here))
 
 
 @pages.get("/help")
 @open_to_all
 def help_page() -> str:
     """What this is, and whom to ask."""
-    return render_template("shell/help.html", back=None)
+    return render_template("shell/help.html", back=None, adviser=_adviser(), ways=_ways(), duo_id=None)
 
 
 @pages.get("/health/live")
@@ -139,6 +143,24 @@ def security_txt() -> Response:
     expires = (now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
     lines = [f"Contact: {services().settings.base_url}/help", f"Expires: {expires}", "Preferred-Languages: nl, en"]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+def _adviser() -> dict[str, str | None]:
+    own = services().settings
+    return {"name": own.adviser_name, "phone": own.adviser_phone, "email": own.adviser_email}
+
+
+def _ways() -> object:
+    """What somebody can do, in the words of the catalogue."""
+    return services().catalogue.signs["E06"].actions
+
+
+def _own_duo(here: Visitor) -> UUID | None:
+    """The duo somebody may want to stop."""
+    if not here.may_take_part or here.employee is None:
+        return None
+    with services().store.reading() as db:
+        return next((card.id for card in reads.my_duos(db, here.employee.id) if card.is_open), None)
 
 
 def _has_duo(employee_id: UUID) -> bool:

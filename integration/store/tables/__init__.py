@@ -19,6 +19,7 @@ from integration.store.columns import metadata
 from integration.store.tables import (
     courses,
     gatherings,
+    help_page,
     hris,
     intake,
     launch_log,
@@ -38,6 +39,7 @@ from integration.store.tables import (
 __all__ = [
     "courses",
     "gatherings",
+    "help_page",
     "hris",
     "intake",
     "launch_log",

@@ -13,7 +13,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.programme import Programme, is_name, is_near
 from integration.domain.mentoring.visibility import Kind, Role
 from integration.flows import mentoring
-from integration.flows.journey import own_page
+from integration.flows.journey import help_page, own_page
 from integration.store import reads
 from integration.store.reads.course import programme_before
 from integration.web.context import now, services, today
@@ -34,7 +34,8 @@ def home() -> Page:
     """The groups of this course."""
     with services().store.reading() as db:
         lines = reads.cohorts_of_context(db, course())
-    return render_template("coordinator/home.html", lines=lines, programmes=services().catalogue.programmes)
+    helped = help_page.told_of_last_month(services().store, now=now())
+    return render_template("coordinator/home.html", lines=lines, programmes=services().catalogue.programmes, helped=helped)
 
 
 @pages.get("/new")

@@ -25,9 +25,11 @@ def upgrade() -> None:
     _pulse()
     _gatherings()
     _gates()
+    _help()
 
 
 def downgrade() -> None:
+    op.drop_table("help_openings")
     op.drop_table("gates_let_through")
     op.drop_table("attendance")
     op.drop_table("gatherings")
@@ -223,4 +225,13 @@ def _gates() -> None:
         sa.Column("let_through_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_gates_let_through_duo_id_duos"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("duo_id", "phase", name=op.f("pk_gates_let_through")),
+    )
+
+
+def _help() -> None:
+    op.create_table(
+        "help_openings",
+        sa.Column("month", sa.String(length=7), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_help_openings")),
     )
