@@ -56,7 +56,7 @@ class FormatReader:
             mini=_short(entry.entry("mini"), closing) if entry.has("mini") else None,
             roles=entry.texts("roles"),
             size=read_size(entry, "size") if audience == GROUP else None,
-            retired=entry.value("offered", bool, default=False),
+            offered=entry.value("offered", bool, default=True),
         )
         _check_minutes(entry, read)
         return read

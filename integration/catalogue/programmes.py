@@ -59,7 +59,7 @@ class ProgrammeReader:
             competencies=entry.words("competencies", self.competencies),
             yields=_texts(entry, "yields"),
             watch=_texts(entry, "watch"),
-            retired=entry.value("offered", bool, default=False),
+            offered=entry.value("offered", bool, default=True),
         )
 
 
