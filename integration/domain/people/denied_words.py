@@ -10,7 +10,7 @@ _DENIED = """
 age: age ages agegroup dob d_o_b yob aow birth* born geboren *birthdate* *birthday* *dateofbirth* *birthyear* geboorte* *geboortedat*
 age: *geboortejaar* geb_dat* geb_jaar* geb_jahr* geburt* *geburtsdat* *geburtsjahr* geburtstag* naissance* *datenaissance*
 age: datedenaissance* ne_le nee_le anniversaire* alter lebensalter* altersgruppe* jahrgang* leeftijd* *leeftijd* verjaardag* generation
-age: generatie minderjarig* retirement* retired retire_date pension* pensioen* ruhestand* renteneintritt* retraite*
+age: generatie minderjarig* retirement* retire_date pension* pensioen* ruhestand* renteneintritt* retraite*
 number: bsn bsn_n* burgerservice* *burgerservice* sofi sofi_n* ssn ssn_n* nin nino niss niss_n* inss insz insz_n* nir rrn rrnr
 number: rijksregister* *rijksregister* registre_national* numero_national* national_id* national_number* national_insurance*
 number: national_regist* nationaal_nummer* nationaal_id* social_sec* *socialsecurity* securite_sociale* sociale_zekerheid*
