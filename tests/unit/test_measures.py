@@ -1,162 +1,117 @@
-"""What people are asked: complete, answerable on its scale, and at the moments the reference names."""
+"""Measures: what is taken together, from where on a difference is told, and what is only ever a question."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from integration.catalogue.loader import SHIPPED, load
-from integration.domain.errors import MappingProblem
-from integration.domain.mentoring.instruments import Answer, ScaleKind, View
+from integration.catalogue.loader import load
+from integration.domain.errors import RuleBroken
+from integration.domain.mentoring.growth import picture
+from integration.domain.mentoring.instruments import Answer, View
+from integration.domain.mentoring.measures import Change, Gap, Growth, Response, answered, asks_for_help, duo_quality, score
 
 CATALOGUE = load()
-FOCUS = CATALOGUE.programmes["ONB"].competencies
-COHORT = CATALOGUE.programmes["ONB"].begin(name="Spring", starts_on=date(2026, 3, 2), context_id=None, now=datetime(2026, 2, 1, tzinfo=UTC))
+SCAN, DUO_SCAN = CATALOGUE.instruments["wm-scan"], CATALOGUE.instruments["duo-scan"]
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+ME, THEM, COHORT = (UUID(int=number) for number in range(3))
 
 
-def asked(point: str) -> dict[tuple[str, View], list[str]]:
-    """The ids that are asked at a moment, per instrument and view."""
-    parts = CATALOGUE.points[point].questions(CATALOGUE.instruments, FOCUS)
-    return {(ask.instrument, ask.view): [item.id for item in items] for ask, items in parts}
+def response(point: str, instrument: str, answers: Mapping[str, Answer | None], view: View = View.SELF) -> Response:
+    rater, about = (THEM, ME) if view is View.PARTNER else (ME, ME)
+    return Response(
+        cohort_id=COHORT, person=rater, point=point, instrument=instrument, view=view, version=1, saved_at=NOW, about=about, answers=answers
+    )
 
 
-# What is in it
+@pytest.mark.parametrize(
+    ("view", "answers", "expected"),
+    [
+        (View.SELF, {"C04.i1": 4, "C04.i2": 5, "C04.i3": 3}, 4.0),
+        (View.SELF, {"C04.i1": 4, "C04.i2": None, "C04.i3": 3}, 3.5),
+        (View.SELF, {"C04.i1": 4}, None),
+        (View.PARTNER, {"C04.i1": 4}, 4.0),
+        (View.PARTNER, {"C04.i1": None, "C04.i2": None}, None),
+        (View.PARTNER, {"C04.i1": 4, "C04.i3": 1}, 4.0),
+    ],
+)
+def test_a_score_needs_two_of_three_or_one_of_the_partners_two(
+    view: View, answers: dict[str, Answer | None], expected: float | None
+) -> None:
+    assert score(SCAN, response("T2", "wm-scan", answers, view), "C04") == expected
 
 
-def test_every_competency_has_five_anchors_that_differ() -> None:
-    for competency in CATALOGUE.competencies.values():
-        assert len({anchor["nl"] for anchor in competency.anchors}) == len({anchor["en"] for anchor in competency.anchors}) == 5
-    assert CATALOGUE.competencies["C04"].anchor(5)["nl"] == "In groepen zorg ik dat stillere stemmen gehoord worden."
+@pytest.mark.parametrize(
+    ("start", "now", "change"),
+    [(3.0, 3.5, Change.GREW), (3.0, 3.4, Change.SAME), (3.5, 3.0, Change.LESS), (None, 4.0, None), (3.6666666, 4.1666666, Change.GREW)],
+)
+def test_T2_a_change_is_told_from_half_a_point(start: float | None, now: float, change: Change | None) -> None:
+    assert Growth(competency="C04", start=start, now=now).change == change
 
 
-def test_the_scan_has_three_items_of_every_competency_and_two_for_the_partner() -> None:
-    scan = CATALOGUE.instruments["wm-scan"]
+@pytest.mark.parametrize(("then", "now", "change"), [(2, 3, Change.GREW), (3, 3, Change.SAME), (None, 3, None), (4, 2, Change.LESS)])
+def test_T2_levels_are_compared_with_how_the_start_is_seen_now(then: int | None, now: int, change: Change | None) -> None:
+    assert Growth(competency="C04", level_then=then, level_now=now).change_of_level == change
+
+
+@pytest.mark.parametrize(
+    ("now", "partner", "gap", "alike"),
+    [
+        (3.0, 4.0, Gap.HIDDEN_STRENGTH, False),
+        (4.0, 3.0, Gap.BLIND_SPOT, False),
+        (3.0, 3.9, None, False),
+        (3.0, 3.5, None, True),
+        (3.0, None, None, False),
+    ],
+)
+def test_R12_a_gap_of_a_point_is_a_question(now: float, partner: float | None, gap: Gap | None, *, alike: bool) -> None:
+    row = Growth(competency="C08", now=now, partner=partner)
+    assert (row.gap, row.is_seen_alike) == (gap, alike)
+
+
+def test_DS_the_duo_is_judged_on_six_answers_or_not_at_all() -> None:
+    six = {f"DS{number}": 4 for number in range(1, 7)}
+    assert duo_quality(DUO_SCAN, response("T1", "duo-scan", six)) == 4.0
+    assert duo_quality(DUO_SCAN, response("T1", "duo-scan", {**six, "DS6": None})) is None
+
+
+@pytest.mark.parametrize(("told", "helps"), [(1, True), (2, True), (3, False), (None, False)])
+def test_E07_what_did_not_stay_between_us_asks_for_help(told: int | None, *, helps: bool) -> None:
+    assert asks_for_help(response("T1", "duo-scan", {"DS6": told})) is helps
+
+
+def test_the_picture_never_mixes_the_two_scales() -> None:
+    mine = [
+        response("T0", "wm-scan", {"C04.i1": 2, "C04.i2": 2, "C04.i3": 2}),
+        response("T2", "wm-scan", {"C04.i1": 4, "C04.i2": 4, "C04.i3": 4}),
+        response("T2", "levels", {"C04.level": 5}),
+        response("T2", "levels", {"C04.level": 4}, View.THEN),
+        response("T0", "network", {"N3": 3}),
+        response("T2", "network", {"N3": 8}),
+    ]
+    seen = picture(CATALOGUE.instruments, ["C04"], mine=mine, about_me=response("T2", "wm-scan", {"C04.i1": 5}, View.PARTNER))
+    assert seen.rows == (Growth(competency="C04", start=2.0, now=4.0, partner=5.0, level_then=4, level_now=5),)
+    assert (seen.rows[0].change, seen.rows[0].change_of_level, seen.rows[0].gap) == (Change.GREW, Change.GREW, Gap.HIDDEN_STRENGTH)
+    assert seen.network == 5
+
+
+@given(st.dictionaries(st.sampled_from(sorted(SCAN.items)), st.none() | st.integers(1, 5)))
+@settings(max_examples=50)
+def test_scores_stay_on_their_scale_and_unanswered_competencies_have_none(answers: dict[str, Answer | None]) -> None:
+    given_back = answered(SCAN.in_view(View.SELF), answers)
+    assert given_back == answers
     for competency in CATALOGUE.competencies:
-        own = [item for item in scan.items.values() if item.competency == competency]
-        assert [item.id for item in own] == [f"{competency}.i{number}" for number in (1, 2, 3)]
-        assert [View.PARTNER in item.wording for item in own] == [True, True, False]
+        value = score(SCAN, response("T0", "wm-scan", answers), competency)
+        assert value is None or 1 <= value <= 5
 
 
-def test_the_partner_form_speaks_of_the_partner() -> None:
-    for item in CATALOGUE.instruments["wm-scan"].in_view(View.PARTNER):
-        assert item.wording[View.PARTNER]["nl"].startswith("Mijn duopartner ")
-        assert item.wording[View.PARTNER]["en"].startswith("My duo partner ")
-
-
-def test_R11_the_answers_about_safety_and_own_notes_stay_with_who_gave_them() -> None:
-    kept = {f"{one.id}/{item.id}" for one in CATALOGUE.instruments.values() for item in one.items.values() if item.is_private}
-    assert kept == {"duo-scan/DS5", "duo-scan/DS6", "pulse/safe", "pulse/note", "group-pulse/safe"}
-
-
-def test_the_duo_scan_looks_at_five_facets() -> None:
-    facets = [item.facet for item in CATALOGUE.instruments["duo-scan"].items.values()]
-    assert facets == ["mutuality", "mutuality", "equality", "equality", "safety", "safety", "energy", "growth"]
-
-
-def test_every_instrument_says_where_it_comes_from() -> None:
-    assert {(one.version, one.licence, one.source) for one in CATALOGUE.instruments.values()} == {
-        (1, "CC-BY-4.0", "Written for Wederkerig")
-    }
-
-
-# How it is answered
-
-
-@pytest.mark.parametrize(
-    ("scale", "right", "wrong"),
-    [
-        ("freq5", [1, 5], [0, 6, "3", True, 2.5]),
-        ("topic_by", ["me", "nobody"], ["Me", "", 1]),
-        ("share", [0, 50, 100], [-10, 55, 110, True]),
-        ("count", [0, 50], [-1, 51, "7"]),
-        ("tick", [True, False], [1, "on"]),
-        ("words", ["", "Something"], [1]),
-    ],
-)
-def test_a_scale_accepts_what_can_be_answered_on_it(scale: str, right: list[Answer], wrong: list[Answer]) -> None:
-    one = CATALOGUE.scales[scale]
-    assert [answer for answer in right if not one.accepts(answer)] == []
-    assert [answer for answer in wrong if one.accepts(answer)] == []
-
-
-def test_a_rating_may_always_be_left_out() -> None:
-    ratings = [scale for scale in CATALOGUE.scales.values() if scale.kind is ScaleKind.RATING]
-    assert {scale.id for scale in ratings if scale.none is None} == {"satisfied5"}
-
-
-# When it is asked
-
-
-def test_T0_asks_the_scan_the_levels_of_the_programme_and_the_network() -> None:
-    t0 = asked("T0")
-    assert len(t0["wm-scan", View.SELF]) == 33
-    assert t0["levels", View.SELF] == [f"{competency}.level" for competency in sorted(FOCUS)]
-    assert t0["network", View.SELF] == ["N1", "N2", "N3"]
-
-
-def test_T1_asks_one_item_of_every_competency_and_the_duo_scan() -> None:
-    assert asked("T1") == {
-        ("wm-scan", View.SELF): [f"{competency}.i1" for competency in CATALOGUE.competencies],
-        ("duo-scan", View.SELF): [f"DS{number}" for number in range(1, 9)],
-    }
-
-
-def test_T2_asks_about_oneself_the_partner_the_duo_and_looks_back() -> None:
-    t2 = asked("T2")
-    assert [len(t2["wm-scan", view]) for view in (View.SELF, View.PARTNER)] == [33, 22]
-    assert t2["levels", View.SELF] == t2["levels", View.THEN] != []
-    assert {"duo-scan", "network"} < {instrument for instrument, _ in t2}
-
-
-def test_T3_asks_what_has_stayed() -> None:
-    assert {instrument: len(ids) for (instrument, _), ids in asked("T3").items()} == {"wm-scan": 11, "transfer": 3, "network": 4}
-
-
-@pytest.mark.parametrize(
-    ("point", "first", "last"),
-    [("T0", 0, 13), ("T1", 11 * 7, 14 * 7 - 1), ("T2", 23 * 7, 26 * 7 - 1), ("T3", 39 * 7, 43 * 7 - 1)],
-)
-def test_a_moment_has_its_weeks(point: str, first: int, last: int) -> None:
-    window = CATALOGUE.points[point].window
-    held = [window.holds(COHORT, COHORT.starts_on + timedelta(days=day)) for day in (first - 1, first, last, last + 1)]
-    assert held == [False, True, True, False]
-
-
-# How it is read
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "told"),
-    [
-        ("instruments/wm-scan.yaml", "CC-BY-4.0", "unknown", "licence: must be the licence that allows its use"),
-        ("instruments/wm-scan.yaml", "competency: C01", "competency: C99", "items.C01.i1.competency: must be one of C01, C02"),
-        ("instruments/wm-scan.yaml", "scale: freq5", "scale: freq7", "scale: must be one of freq5, agree5"),
-        ("instruments/wm-scan.yaml", "    self:", "    himself:", "items.C01.i1.himself: unknown key"),
-        ("instruments/duo-scan.yaml", "  DS2:", "  DS1:", "items.DS1: stands here twice; keep one"),
-        ("points.yaml", "instrument: duo-scan", "instrument: duoscan", "T1.asks.2.instrument: must be one of duo-scan, group-pulse"),
-        ("points.yaml", "instrument: transfer", "instrument: transfer, view: then", "T3.asks.2.view: transfer has no items for then"),
-        ("points.yaml", "[N1, N2, N3]", "[N9]", "only: N9 is unknown; must be of N1, N2, N3, N4"),
-        ("points.yaml", "closes: 2", "closes: 0", "T0.window.closes: must be after it opens"),
-        ("scales.yaml", '    "5": {nl: (bijna) altijd', '    "6": {nl: (bijna) altijd', "freq5.options: must be exactly 1, 2, 3, 4, 5"),
-        ("scales.yaml", "most: 50", "most: 0", "count.most: must be more than the least"),
-        ("competencies.yaml", '      "5":', '      "6":', "C01.anchors.6: unknown key, must be one of 1, 2, 3, 4, 5"),
-    ],
-)
-def test_a_wrong_measure_is_refused(tmp_path: Path, file: str, old: str, new: str, told: str) -> None:
-    text = (SHIPPED / file).read_text(encoding="utf-8")
-    assert old in text
-    (tmp_path / file).parent.mkdir(exist_ok=True)
-    (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(MappingProblem) as problem:
-        load(tmp_path)
-    assert told in str(problem.value)
-
-
-def test_an_item_needs_words_in_some_view(tmp_path: Path) -> None:
-    (tmp_path / "instruments").mkdir()
-    text = (SHIPPED / "instruments" / "transfer.yaml").read_text(encoding="utf-8")
-    (tmp_path / "instruments" / "transfer.yaml").write_text(text + "  TR4: {facet: growth}\n", encoding="utf-8")
-    with pytest.raises(MappingProblem, match=r"TR4\.self: must have a text in at least one view"):
-        load(tmp_path)
+def test_an_answer_off_its_scale_is_refused_and_a_strange_item_is_left_out() -> None:
+    items = SCAN.in_view(View.SELF)
+    assert answered(items, {"DS1": 4}) == {}
+    with pytest.raises(RuleBroken, match=r"measure\.answer"):
+        answered(items, {"C04.i1": 6})
