@@ -1,0 +1,169 @@
+"""Words planted in every kind of data (docs/domain.md, visibility), so that one sees where they come out.
+
+A subject that lands adds a planter to `PLANTERS`: it puts words in the house that stand nowhere else, as Samira, and gives
+them back; or one to `CHANGES`, where data has no words. What nobody plants yet stands in `NOT_PLANTED` with its reason; a test
+compares all three with the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+
+from integration.domain.ids import new_id
+from integration.domain.mentoring.clauses import chosen_terms
+from integration.domain.mentoring.intake import Answers as IntakeAnswers
+from integration.domain.mentoring.pulse import Answers, Pulse, TopicBy
+from integration.domain.mentoring.visibility import Kind
+from integration.flows import mentoring
+from integration.flows.journey import intake, pulse
+from integration.store.pulse import balances_of
+from integration.store.tables.intake import intakes
+from integration.store.tables.people import employees
+from integration.store.tables.pulse import pulses
+from tests.integration.delivery_world import JOOST, SAMIRA
+from tests.integration.visibility_world import House
+
+Words = tuple[str, ...]
+VETOED = "cafecafe-cafe-7caf-8caf-cafecafecafe"
+MINUTES, AGREED_MINUTES = 53, 117
+
+
+def _enrolment(house: House) -> Words:
+    """Whoever knows that there is a duo has its address."""
+    return (str(house.world.duo.id),)
+
+
+def _partner_name(house: House) -> Words:
+    """Names alone are no secret to an admin; that these two stand together is."""
+    with house.store.transaction() as db:
+        for sub, given, family in ((SAMIRA, "Samira", "Zanglijster"), (JOOST, "Joost", "Pestvogel")):
+            db.execute(update(employees).where(employees.c.id == house.world.people[sub]).values(given_name=given, family_name=family))
+    return ("Samira and Joost", "Joost and Samira")
+
+
+def _vetoes(house: House) -> Words:
+    world, vetoed = house.world, UUID(VETOED)
+
+    def change(_before: IntakeAnswers) -> IntakeAnswers:
+        return IntakeAnswers(vetoed=(vetoed,))
+
+    intake.save(house.store, cohort_id=world.cohort.id, person=world.people[SAMIRA], change=change, now=world.now())
+    return (VETOED,)
+
+
+def _sessions(house: House) -> Words:
+    world = house.world
+    for ago in (3, 2, 1):
+        house.sessions.append(new_id())
+        mentoring.log_session(
+            house.store,
+            duo_id=world.duo.id,
+            person=world.people[SAMIRA],
+            session_id=house.sessions[-1],
+            held_on=world.now().date() - timedelta(days=ago),
+            minutes=MINUTES,
+            format_id="F13",
+            now=world.now(),
+        )
+    return (f"{MINUTES} minutes", f"{MINUTES} min")
+
+
+def _aims(house: House) -> Words:
+    world, learn = house.world, {SAMIRA: "Rustig blijven bij roodborst", JOOST: "Iets anders"}
+    for sub in (SAMIRA, JOOST):
+        person = world.people[sub]
+        mentoring.state_aims(house.store, duo_id=world.duo.id, person=person, learn=[learn[sub]], offer=["Taal"], now=world.now())
+    return (learn[SAMIRA],)
+
+
+def _agreement(house: House) -> Words:
+    world, clauses = house.world, house.world.services.catalogue.clauses
+    terms = chosen_terms(clauses, {"A03": {"weeks": 3, "minutes": AGREED_MINUTES, "place": "online"}})
+    said = {"duo_id": world.duo.id, "person": world.people[SAMIRA]}
+    version = mentoring.write_terms(house.store, **said, terms=terms, clauses=clauses, now=world.now()).version
+    for sub in (SAMIRA, JOOST):
+        mentoring.sign(house.store, duo_id=world.duo.id, person=world.people[sub], version=version, now=world.now())
+    return (f">{AGREED_MINUTES}<", f'"minutes": {AGREED_MINUTES}')
+
+
+def _shared_notes(house: House) -> Words:
+    return _note(house, 0, "Samen gezien: een goudhaan", is_shared=True)
+
+
+def _own_notes(house: House) -> Words:
+    return _note(house, 1, "Alleen voor mij: een nachtegaal", is_shared=False)
+
+
+def _note(house: House, number: int, words: str, *, is_shared: bool) -> Words:
+    world, person = house.world, house.world.people[SAMIRA]
+    told = {"duo_id": world.duo.id, "session_id": house.sessions[number], "person": person}
+    pulse.write_note(house.store, **told, words=words, is_shared=is_shared, now=world.now())
+    return (words,)
+
+
+def _reciprocity(house: House) -> Words:
+    """Both look back on all sessions; the duo gets its word."""
+    world, scheme = house.world, house.world.services.catalogue.balance
+    answers = Answers(learned=4, contributed=4, agenda=TopicBy.TOGETHER, voice=50, satisfied=5, safe=5)
+    for session in house.sessions:
+        for sub in (SAMIRA, JOOST):
+            given = Pulse(session_id=session, person=world.people[sub], answers=answers, answered_at=world.now())
+            pulse.look_back(house.store, scheme, pulse=given, note="", is_shared=False, duo_id=world.duo.id)
+    with house.store.reading() as db:
+        band = balances_of(db, world.duo.id)[0].band
+    return (next(each for each in scheme.bands if each.id == band).prompt["en"],)
+
+
+PLANTERS: Mapping[Kind, Callable[[House], Words]] = {
+    Kind.PARTNER_NAME: _partner_name,
+    Kind.ENROLMENT: _enrolment,
+    Kind.VETOES: _vetoes,
+    Kind.AIMS: _aims,
+    Kind.AGREEMENT: _agreement,
+    Kind.SESSIONS: _sessions,
+    Kind.RECIPROCITY: _reciprocity,
+    Kind.SHARED_NOTES: _shared_notes,
+    Kind.OWN_NOTES: _own_notes,
+}
+"""Each gives words that stand nowhere else; in this order."""
+
+
+def _other_pulses(house: House) -> None:
+    with house.store.transaction() as db:
+        mine = pulses.c.person == house.world.people[SAMIRA]
+        db.execute(update(pulses).where(mine).values(learned=2, contributed=1, satisfied=1, voice=90, agenda="me"))
+
+
+def _other_safety(house: House) -> None:
+    with house.store.transaction() as db:
+        db.execute(update(pulses).where(pulses.c.person == house.world.people[SAMIRA]).values(safe="1"))
+
+
+def _other_preferences(house: House) -> None:
+    with house.store.transaction() as db:
+        mine = intakes.c.person == house.world.people[SAMIRA]
+        db.execute(update(intakes).where(mine).values(languages=["pl"], meeting="online", half_days=["fri-pm"], style={}, stage="late"))
+
+
+CHANGES: Mapping[Kind, Callable[[House], None]] = {
+    Kind.PULSES: _other_pulses,
+    Kind.SAFETY: _other_safety,
+    Kind.PREFERENCES: _other_preferences,
+}
+"""What has no words of its own: Samira answers otherwise, and whoever may not see it sees no difference."""
+
+NOT_PLANTED: Mapping[Kind, str] = {
+    Kind.PLANS: "nothing is planned yet",
+    Kind.SCAN: "nobody is asked yet",
+    Kind.DUO_SCAN: "nobody is asked yet",
+    Kind.NETWORK: "nobody is asked yet",
+    Kind.PARTNER_RATING: "nobody is asked yet",
+    Kind.MIDWAY: "nobody chooses yet",
+    Kind.HARVEST: "nothing is harvested yet",
+    Kind.END_REASON: "tests/integration/test_pages_states.py",
+    Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
+}
