@@ -24,7 +24,7 @@ from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring
 from integration.flows.access import rights
-from integration.flows.journey import intake
+from integration.flows.journey import gatherings, intake, states
 from integration.flows.lms import refresh_roster
 from integration.store.tables import lti
 from integration.wiring import Services
@@ -170,6 +170,13 @@ class ScriptWorld:
         told: dict[str, Any] = {"session_id": id_, "held_on": now.date(), "minutes": 60, "format_id": "F01"}
         mentoring.log_session(self.services.store, duo_id=duo.id, person=duo.a, now=now, **told)
         return id_
+
+    def a_meeting(self, duo: Duo) -> None:
+        """The group meets today, at a place that is a probe; its coordinator let the duo go on, for a reason that is one too."""
+        own, now = self.services, self.services.clock.now()
+        meeting: dict[str, Any] = {"kind": "GC1", "meets_on": now.date(), "begins": "13:00", "place": probe("place"), "known": ["GC1"]}
+        gatherings.plan(own.store, cohort_id=duo.cohort_id, actor=duo.cohort_id, now=now, **meeting)
+        states.let_through(own.store, duo_id=duo.id, reason=probe("reason"), actor=duo.cohort_id, now=now)
 
     def colleague(self, db: Session, who: str) -> Employee:
         """Somebody in HR."""

@@ -106,8 +106,11 @@ def phase_of(calendar: str, walk: Walk, let_through: Collection[str] = ()) -> st
 
 
 def check_reason(asked: Mapping[Condition, bool], reason: str) -> str:
-    """Why a coordinator lets a duo through, in one line. Raises `gate.open` where nothing holds it, or `gate.reason`."""
-    if all(asked.values()):
+    """Why a coordinator lets a duo through, in one line. Raises `gate.reason`, or `gate.open` where nothing holds it.
+
+    A yes to the match is for the two to say, and for nobody else.
+    """
+    if all(asked.values()) or Condition.ACCEPTED in asked:
         raise RuleBroken("gate.open")
     words = " ".join(reason.replace("\0", "").split())
     if not 0 < len(words) <= LONGEST_REASON:
