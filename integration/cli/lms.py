@@ -127,7 +127,7 @@ def disable_platform(registration: str) -> None:
 
 @cli.group()
 def keys() -> None:
-    """Our signing keys."""
+    """Our keys: those that sign, and those that encrypt."""
 
 
 @keys.command("rotate")
