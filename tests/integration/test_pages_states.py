@@ -130,3 +130,12 @@ def test_two_weeks_without_an_answer_ask_for_the_coordinator(course: Course) -> 
     assert "have not both answered yet" not in course.coordinator.read(course.board)
     course.services.clock.move(timedelta(days=11))
     assert "have not both answered yet" in course.again(course.coordinator).read(course.board)
+
+
+def test_a_coordinator_writes_down_the_yes_of_both(course: Course) -> None:
+    duo, lotte, _ = a_match(course)
+    path = f"{course.board}/duos/{duo.id}"
+    page = course.coordinator.send_and_read(f"{path}/acceptance", on=path)
+    assert "getting acquainted" in page
+    assert "Both said yes" not in page
+    assert "What do you want to learn, and what do you bring?" in lotte.read("/duo")

@@ -138,6 +138,17 @@ def test_a_duo_that_rounds_off_still_meets_and_is_completed(world: World) -> Non
     world.agree()
     states.begin_closing(world.store, duo_id=world.duo.id, actor=world.coordinator, now=NOW)
     world.log(world.one)
-    assert world.page(world.one).next_step is NextStep.LOG_SESSION
+    assert world.page(world.one).held == 1
     mentoring.complete_duo(world.store, duo_id=world.duo.id, actor=world.coordinator, now=NOW)
     assert facts(world).state == DuoState.COMPLETED
+
+
+def test_a_yes_that_a_coordinator_writes_down_is_audited_once(world: World) -> None:
+    duo = two_more(world)
+    states.accept(world.store, duo_id=duo.id, person=duo.a, now=NOW)
+    for _ in range(2):
+        states.accept_for_both(world.store, duo_id=duo.id, actor=world.coordinator, now=NOW)
+    assert page_of(world, duo, duo.b).state == DuoState.ACCEPTED
+    with world.store.reading() as db:
+        noted = db.scalars(select(audit.c.act).where(audit.c.subject == str(duo.id), audit.c.act == "duo.accepted")).all()
+    assert noted == ["duo.accepted"]

@@ -28,6 +28,15 @@ def accept(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
             happened(db, ActivityKind.DUO_ACCEPTED, duo, person, now)
 
 
+def accept_for_both(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
+    """The coordinator heard a yes of both and writes it down; it is audited. A duo that is accepted stays so."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo(db, duo_id)
+        news = [duo.accept(member, now) for member in duo.members]
+        if any(news):
+            noted(db, ActivityKind.DUO_ACCEPTED, duo, actor, now)
+
+
 def decline(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
     """Say no, without a reason: the match is over, and nothing tells which of the two it was."""
     with store.transaction() as db:

@@ -1,4 +1,4 @@
-"""What a coordinator does with a duo by hand: let it round off, or give both somebody else."""
+"""What a coordinator does with a duo by hand: write down their yes, let it go on or round off, or give both somebody else."""
 
 from __future__ import annotations
 
@@ -13,6 +13,16 @@ from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, facts_he
 from integration.web.identity import coordinators, visitor
 
 pages = Blueprint("duo_states", __name__, url_prefix="/t/<uuid:lid>/groups/<uuid:cohort_id>/duos/<uuid:duo_id>")
+
+
+@pages.post("/acceptance")
+@coordinators
+def accept(cohort_id: UUID, duo_id: UUID) -> Page:
+    """Both told the coordinator that they want this match."""
+    _cohort, facts = facts_here(cohort_id, duo_id)
+    if facts.answer_by:
+        states.accept_for_both(services().store, duo_id=duo_id, actor=visitor().account.id, now=now())
+    return redirect(url_for("coordinator.duo", cohort_id=cohort_id, duo_id=duo_id), 303)
 
 
 @pages.post("/closing")
