@@ -69,7 +69,7 @@ def of_the_duo(course: Course) -> list[str]:
     with course.services.store.reading() as db:
         (session,) = mentoring.sessions_of(db, course.duo)
     looking_back = f"/sessions/{session.id}/pulse"
-    return ["/duo", "/help", "/privacy", *(course.duo_path + page for page in (*pages, looking_back))]
+    return ["/duo", "/help", "/privacy", "/own", "/own/data", "/own/erasure", *(course.duo_path + page for page in (*pages, looking_back))]
 
 
 def of_the_coordinator(course: Course) -> list[str]:

@@ -22,7 +22,7 @@ def as_told(value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {as_told(each)}" for name, each in value.items())
+        return "; ".join(f"{name}: {as_told(each)}" for name, each in value.items() if each is not None)
     if isinstance(value, list):
         return ", ".join(map(as_told, value))
     text = str(value)
