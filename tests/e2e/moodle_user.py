@@ -130,9 +130,14 @@ def choose_two(frame: Frame, numbers: list[str]) -> None:
     press(frame)
 
 
+def say_yes(*people: MoodleUser) -> None:
+    """Each of the two accepts the match."""
+    for person in people:
+        press(person.open_activity())
+
+
 def take_part(person: MoodleUser) -> None:
-    """Say yes to the match, and state aims."""
-    press(person.open_activity())
+    """State aims."""
     follow(frame := person.open_activity(), "/aims")
     press(frame, learn="rustig blijven als een overleg vastloopt", offer="begrijpelijke taal aan de balie")
 

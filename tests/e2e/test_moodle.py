@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, own_browser
-from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, log_a_session, sign, take_part
+from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, log_a_session, say_yes, sign, take_part
 from tests.real.demo import RunningDemo, until
 
 EARNED = "24"
@@ -31,6 +31,7 @@ def test_a_session_of_a_duo_becomes_a_grade_in_moodle(
             user.open_activity()
         grant_coordinator(tool, office.pages[0], moodle["teacher"]["name"])
         form_a_duo(teacher.open_activity(), [one["number"], other["number"]])
+        say_yes(first, second)
         for person in (first, second):
             take_part(person)
         for person in (first, second):

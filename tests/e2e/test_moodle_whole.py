@@ -29,6 +29,7 @@ from tests.e2e.moodle_user import (
     grant_coordinator,
     log_a_session,
     opened,
+    say_yes,
     sign,
     sign_in,
     take_part,
@@ -193,6 +194,7 @@ def a_duo_to_completion(town: Town, trajectory: str, agreement: str) -> None:
     posted = listen(first.page)
     assert opened(first, agreement).url.endswith("/agreement")
     a_replay_is_refused(town, first, posted[-1])
+    say_yes(first, second)
     for person in (first, second):
         take_part(person)
     for person in (first, second):
