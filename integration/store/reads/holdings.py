@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Table, and_, false, or_, select
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from integration.domain.mentoring.instruments import View
 from integration.domain.mentoring.visibility import Kind
 from integration.store.mentoring import has_member
 from integration.store.people import persons
@@ -23,6 +24,7 @@ from integration.store.tables import (
     intake,
     lti,
     mapping,
+    measures,
     mentoring,
     outbox,
     own_page,
@@ -59,6 +61,7 @@ class Topic(StrEnum):
     SESSIONS = "sessions"
     LOOKING_BACK = "looking back"
     BALANCE = "balance"
+    MEASURES = "measures"
     PROGRESS = "progress"
     SENT = "sent"
     VIEWS = "views"
@@ -80,6 +83,7 @@ SOURCES = {
     Topic.AIMS: Source.SELF,
     Topic.AGREEMENT: Source.SELF,
     Topic.SESSIONS: Source.SELF,
+    Topic.MEASURES: Source.SELF_ALONE,
     Topic.LOOKING_BACK: Source.SELF_ALONE,
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
@@ -90,6 +94,7 @@ KINDS_OF = {
     Topic.SESSIONS: (Kind.SESSIONS,),
     Topic.LOOKING_BACK: (Kind.PULSES, Kind.SAFETY, Kind.OWN_NOTES, Kind.SHARED_NOTES),
     Topic.BALANCE: (Kind.RECIPROCITY,),
+    Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
     Topic.AIMS: (Kind.AIMS,),
     Topic.AGREEMENT: (Kind.AGREEMENT,),
 }
@@ -158,6 +163,15 @@ def _shared_notes(me: Me) -> ColumnElement[bool]:
     return and_(_by_partner(pulse.notes, pulse.notes.c.person)(me), pulse.notes.c.shared_words.is_not(None))
 
 
+def _ratings_of_me(me: Me) -> ColumnElement[bool]:
+    """What a duo partner said of them, once both are done with that moment."""
+    theirs, mine = measures.responses, measures.responses.alias("mine")
+    same_moment = and_(mine.c.cohort_id == theirs.c.cohort_id, mine.c.point == theirs.c.point, mine.c.view == View.PARTNER)
+    i_am_done = exists().where(same_moment, mine.c.person.in_(me.records), mine.c.finished_at.is_not(None))
+    of_partner = and_(theirs.c.view == View.PARTNER, theirs.c.about.in_(me.records), theirs.c.person.not_in(me.records))
+    return and_(of_partner, theirs.c.finished_at.is_not(None), i_am_done)
+
+
 def _letters(me: Me) -> ColumnElement[bool]:
     """A letter names nobody but by our ids, in its key."""
     return or_(*(outbox.outbox.c.key.contains(str(id_), autoescape=True) for id_ in (*me.accounts, *me.records)))
@@ -210,6 +224,13 @@ HOLDINGS: tuple[Holding, ...] = (
         beside=("session_id", "written_at"),
     ),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
+    Holding(
+        topic=Topic.MEASURES,
+        table=measures.responses,
+        mine=by_person(measures.responses.c.person),
+        shared=_ratings_of_me,
+        beside=("point", "instrument", "view", "saved_at"),
+    ),
     Holding(topic=Topic.PROGRESS, table=mentoring.progress, mine=by_person(mentoring.progress.c.person), beside=("changed_at",)),
     Holding(topic=Topic.PROGRESS, table=mentoring.activity, mine=by_person(mentoring.activity.c.person), beside=("duo_id",)),
     Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),

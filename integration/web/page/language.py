@@ -86,6 +86,7 @@ def prepare(app: Flask) -> None:
         recently=recently,
         in_words=in_words,
         amount=amount,
+        one_decimal=one_decimal,
     )
 
 
@@ -125,6 +126,12 @@ def amount(number: int) -> str:
     """12.500 in Dutch, 12,500 in English."""
     grouped = f"{number:,}"
     return grouped.replace(",", ".") if current() == "nl" else grouped
+
+
+def one_decimal(number: float) -> str:
+    """2,7 in Dutch, 2.7 in English."""
+    rounded = f"{number:.1f}"
+    return rounded.replace(".", ",") if current() == "nl" else rounded
 
 
 def day(value: date | datetime) -> str:

@@ -26,9 +26,11 @@ def upgrade() -> None:
     _gatherings()
     _gates()
     _help()
+    _measures()
 
 
 def downgrade() -> None:
+    op.drop_table("responses")
     op.drop_table("help_openings")
     op.drop_table("gates_let_through")
     op.drop_table("attendance")
@@ -235,3 +237,29 @@ def _help() -> None:
         sa.Column("times", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("month", name=op.f("pk_help_openings")),
     )
+
+
+def _measures() -> None:
+    op.create_table(
+        "responses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("point", sa.String(length=8), nullable=False),
+        sa.Column("instrument", sa.String(length=32), nullable=False),
+        sa.Column("view", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("about", sa.Uuid(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("private_answers", sa.Text(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_responses_cohort_id_cohorts"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_responses_person_employees")),
+        sa.ForeignKeyConstraint(["about"], ["employees.id"], name=op.f("fk_responses_about_employees")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
+        sa.UniqueConstraint(
+            "cohort_id", "person", "point", "instrument", "view", name=op.f("uq_responses_cohort_id_person_point_instrument_view")
+        ),
+    )
+    op.create_index("ix_responses_about", "responses", ["about"])
