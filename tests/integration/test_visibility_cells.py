@@ -14,22 +14,27 @@ from sqlalchemy import update
 
 from integration.domain.mentoring.visibility import TABLE, Kind, PrivacyClass, Role, Sight, may_see
 from integration.store.tables import lti
-from tests.integration.delivery_world import SAMIRA
+from tests.fakes.field_reader import unsaid_fields
+from tests.integration.delivery_world import FATIMA, SAMIRA
 from tests.integration.visibility_planters import CHANGES, NOT_PLANTED, PLANTERS, Words
-from tests.integration.visibility_world import NO_PAGES, Eyes, a_house, crawled
+from tests.integration.visibility_world import NO_PAGES, Eyes, a_house, crawled, pages_of
 
 PASSING = re.compile(r'name="csrf" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+]+|\d?\d[:.]\d\d')
+
+OWN_CHOICE = {"note", "readers"}
+"""Who writes a note chooses there and then who may read it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What was planted, and what everybody saw of it; once more after Samira answered otherwise."""
+    """What was planted, and what everybody saw of it; once more after Samira answered otherwise. `unsaid`: fields without a chip, by page."""
 
     planted: Mapping[Kind, Words]
     before: Mapping[Role, str]
     after: Mapping[Role, str]
     acting: str
     log: str
+    unsaid: Mapping[str, set[str]]
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +51,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         acting = house.launched(SAMIRA)
         with house.store.transaction() as db:
             db.execute(update(lti.launches).where(lti.launches.c.id == acting.launch).values(acting=True))
-        yield Shown(planted=planted, before=before, after=after, acting=crawled(acting), log="\n".join(house.log))
+        unsaid = {page.url: unsaid_fields(page.text) - OWN_CHOICE for who in (SAMIRA, FATIMA) for page in pages_of(house.launched(who))}
+        yield Shown(unsaid=unsaid, planted=planted, before=before, after=after, acting=crawled(acting), log="\n".join(house.log))
 
 
 def test_every_kind_is_planted_or_listed_with_its_reason() -> None:
@@ -84,3 +90,9 @@ def test_neither_lms_nor_hr_system_hears_a_name_of_the_other(shown: Shown) -> No
         assert shown.before[role]
         assert "Pestvogel" not in shown.before[role]
         assert "Zanglijster" not in shown.before[role]
+
+
+def test_PRIV_04_at_every_field_of_a_participant_it_says_who_sees_it(shown: Shown) -> None:
+    """`{{ who_sees(Kind.…, "who-…") }}` on the page, and `aria-describedby="who-…"` at the field or the fieldset around it."""
+    assert len(shown.unsaid) > 20
+    assert {url: names for url, names in shown.unsaid.items() if names} == {}

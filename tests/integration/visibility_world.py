@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import UUID
 from wsgiref.types import WSGIApplication
 
+import requests
 from cryptography.fernet import Fernet
 from sqlalchemy import update
 
@@ -76,10 +77,14 @@ NO_PAGES: Mapping[Role, str] = {
 }
 
 
-def crawled(door: ToolDoor) -> str:
+def pages_of(door: ToolDoor) -> Iterator[requests.Response]:
     """All that somebody reaches by links from their first page, files included."""
-    pages = Visitor(browser=door.browser, launch=door.launch).everything()
-    return "\n".join(unescape(page.text) for page in pages)
+    return Visitor(browser=door.browser, launch=door.launch).everything()
+
+
+def crawled(door: ToolDoor) -> str:
+    """All of it as one text."""
+    return "\n".join(unescape(page.text) for page in pages_of(door))
 
 
 class Eyes:
