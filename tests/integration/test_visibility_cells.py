@@ -16,7 +16,7 @@ from integration.domain.mentoring.visibility import TABLE, Kind, PrivacyClass, R
 from integration.store.tables import lti
 from tests.fakes.field_reader import unsaid_fields
 from tests.integration.delivery_world import FATIMA, SAMIRA
-from tests.integration.visibility_planters import CHANGES, NOT_PLANTED, PLANTERS, Words
+from tests.integration.visibility_planters import AT_THE_END, CHANGES, NOT_PLANTED, PLANTERS, Words
 from tests.integration.visibility_world import NO_PAGES, Eyes, a_house, crawled, pages_of
 
 PASSING = re.compile(r'name="csrf" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+]+|\d?\d[:.]\d\d')
@@ -27,11 +27,15 @@ OWN_CHOICE = {"note", "readers"}
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What was planted, and what everybody saw of it; once more after Samira answered otherwise. `unsaid`: fields without a chip, by page."""
+    """What was planted, and what everybody saw of it; again once Samira answered otherwise, and once she stopped.
+
+    `unsaid`: fields without a chip, by page.
+    """
 
     planted: Mapping[Kind, Words]
     before: Mapping[Role, str]
     after: Mapping[Role, str]
+    ended: Mapping[Role, str]
     acting: str
     log: str
     unsaid: Mapping[str, set[str]]
@@ -48,15 +52,19 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         for change in CHANGES.values():
             change(house)
         after = eyes.see()
+        unsaid = {page.url: unsaid_fields(page.text) - OWN_CHOICE for who in (SAMIRA, FATIMA) for page in pages_of(house.launched(who))}
+        planted |= {kind: plant(house) for kind, plant in AT_THE_END.items()}
+        ended = eyes.see()
         acting = house.launched(SAMIRA)
         with house.store.transaction() as db:
             db.execute(update(lti.launches).where(lti.launches.c.id == acting.launch).values(acting=True))
-        unsaid = {page.url: unsaid_fields(page.text) - OWN_CHOICE for who in (SAMIRA, FATIMA) for page in pages_of(house.launched(who))}
-        yield Shown(unsaid=unsaid, planted=planted, before=before, after=after, acting=crawled(acting), log="\n".join(house.log))
+        yield Shown(
+            unsaid=unsaid, ended=ended, planted=planted, before=before, after=after, acting=crawled(acting), log="\n".join(house.log)
+        )
 
 
 def test_every_kind_is_planted_or_listed_with_its_reason() -> None:
-    planted = {*PLANTERS, *CHANGES}
+    planted = {*PLANTERS, *CHANGES, *AT_THE_END}
     assert planted | set(NOT_PLANTED) == set(Kind)
     assert planted & set(NOT_PLANTED) == set()
 
@@ -65,6 +73,13 @@ def test_every_kind_is_planted_or_listed_with_its_reason() -> None:
 @pytest.mark.parametrize("role", Role)
 def test_PRIV_04_words_are_where_the_table_says(shown: Shown, role: Role, kind: Kind) -> None:
     is_there = any(words in shown.before[role] for words in shown.planted[kind])
+    assert is_there == (may_see(role, kind) is Sight.ALL and role not in NO_PAGES)
+
+
+@pytest.mark.parametrize("kind", AT_THE_END)
+@pytest.mark.parametrize("role", Role)
+def test_PRIV_04_of_an_ending_too(shown: Shown, role: Role, kind: Kind) -> None:
+    is_there = any(words in shown.ended[role] for words in shown.planted[kind])
     assert is_there == (may_see(role, kind) is Sight.ALL and role not in NO_PAGES)
 
 

@@ -2,7 +2,7 @@
 
 A subject that lands adds a planter to `PLANTERS`: it puts words in the house that stand nowhere else, as Samira, and gives
 them back; or one to `CHANGES`, where data has no words. What nobody plants yet stands in `NOT_PLANTED` with its reason; a test
-compares all three with the table.
+compares them all with the table.
 """
 
 from __future__ import annotations
@@ -156,6 +156,17 @@ CHANGES: Mapping[Kind, Callable[[House], None]] = {
 }
 """What has no words of its own: Samira answers otherwise, and whoever may not see it sees no difference."""
 
+
+def _end_reason(house: House) -> Words:
+    """Samira stops, and says why to nobody but us."""
+    world, person = house.world, house.world.people[SAMIRA]
+    mentoring.end_duo(house.store, duo_id=world.duo.id, person=person, actor=world.accounts[SAMIRA], reason="mismatch", now=world.now())
+    return ('"reason": "mismatch"',)
+
+
+AT_THE_END: Mapping[Kind, Callable[[House], Words]] = {Kind.END_REASON: _end_reason}
+"""Planted last: the duo is over after it."""
+
 NOT_PLANTED: Mapping[Kind, str] = {
     Kind.PLANS: "nothing is planned yet",
     Kind.SCAN: "nobody is asked yet",
@@ -164,6 +175,5 @@ NOT_PLANTED: Mapping[Kind, str] = {
     Kind.PARTNER_RATING: "nobody is asked yet",
     Kind.MIDWAY: "nobody chooses yet",
     Kind.HARVEST: "nothing is harvested yet",
-    Kind.END_REASON: "tests/integration/test_pages_states.py",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
 }
