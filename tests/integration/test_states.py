@@ -152,3 +152,11 @@ def test_a_yes_that_a_coordinator_writes_down_is_audited_once(world: World) -> N
     with world.store.reading() as db:
         noted = db.scalars(select(audit.c.act).where(audit.c.subject == str(duo.id), audit.c.act == "duo.accepted")).all()
     assert noted == ["duo.accepted"]
+
+
+def test_who_went_on_after_a_break_or_began_late_is_not_called_silent(world: World) -> None:
+    world.agree()
+    world.log(world.one)
+    states.pause(world.store, duo_id=world.duo.id, person=world.one, now=NOW + timedelta(days=10))
+    states.resume(world.store, duo_id=world.duo.id, person=world.one, now=NOW + timedelta(days=40))
+    assert facts(world, timedelta(days=45)).quiet_since == TODAY + timedelta(days=40)

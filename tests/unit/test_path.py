@@ -46,6 +46,7 @@ def a_duo(**facts: Any) -> DuoFacts:
         "held": 2,
         "planned": 10,
         "last_held_on": TODAY - timedelta(days=7),
+        "quiet_since": facts.get("last_held_on", TODAY - timedelta(days=7)) or TODAY - timedelta(weeks=9),
         "phase": "P2",
         "conditions": {},
         "is_held": False,

@@ -67,6 +67,7 @@ COORDINATOR_SEES = {
     "held": Kind.SESSIONS,
     "planned": Kind.ENROLMENT,
     "last_held_on": Kind.SESSIONS,
+    "quiet_since": Kind.SESSIONS,
     "phase": Kind.ENROLMENT,
     "conditions": Kind.ENROLMENT,
     "is_held": Kind.ENROLMENT,

@@ -50,6 +50,7 @@ class DuoFacts:
     """What a coordinator sees of a duo. `intake_done` and `is_signed` say it of both. The `may_…` say which acts are open.
 
     `phase` is the duo's own, with the `conditions` that belong to it; `is_held`: by its calendar it would be further.
+    `quiet_since`: the last session, or what came after it: the beginning, the end of a pause.
     `changes`: what an HR system told that asks for a decision (E12).
     `answer_by`: until when its members may take to answer a proposal; None once they both did.
     """
@@ -63,6 +64,7 @@ class DuoFacts:
     held: int
     planned: int
     last_held_on: date | None
+    quiet_since: date
     phase: str
     conditions: Mapping[Condition, bool]
     is_held: bool
@@ -230,6 +232,7 @@ def _facts_of(cohort: Cohort, stand: Stand, members: Pair, changes: tuple[WorkCh
         held=len(held),
         planned=cohort.planned_sessions,
         last_held_on=max(held, default=None),
+        quiet_since=max((cohort.starts_on, clock.began, *held)),
         phase=stand.phase,
         conditions=stand.conditions,
         is_held=duo.is_open and stand.is_held,

@@ -21,11 +21,15 @@ class PauseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DuoClock:
-    """`day` is today, less what all pauses held; `answer_by` the last day on which an answer to the match is expected."""
+    """`day` is today, less what all pauses held; `answer_by` the last day on which an answer to the match is expected.
+
+    `began`: the day the duo was formed, or went on after its last pause.
+    """
 
     day: date
     pause: PauseView | None
     answer_by: date
+    began: date
 
 
 def duo_clock(duo: Duo, pauses: Sequence[Pause], now: datetime) -> DuoClock:
@@ -35,6 +39,7 @@ def duo_clock(duo: Duo, pauses: Sequence[Pause], now: datetime) -> DuoClock:
         day=today - stood_still(pauses, today),
         pause=next((_seen(pause, today) for pause in pauses if pause.ended_on is None), None),
         answer_by=(duo.formed_at + ANSWER_WITHIN).astimezone(now.tzinfo).date(),
+        began=max((duo.formed_at.astimezone(now.tzinfo).date(), *(pause.ended_on for pause in pauses if pause.ended_on))),
     )
 
 

@@ -46,7 +46,7 @@ def _of_duo(duo: DuoFacts, page: CohortPage, today: date) -> Iterator[Item]:
     if duo.changes:
         yield Item(kind="work-change", duo=duo, days=max(0, (min(each.decide_by for each in duo.changes) - today).days))
         return
-    silent = (today - (duo.last_held_on or page.cohort.starts_on)).days
+    silent = (today - duo.quiet_since).days
     if duo.paused_on or duo.answer_by:
         yield from _of_waiting(duo, today)
     elif duo.held >= duo.planned and duo.may_complete:
