@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from integration.bell import Bell
 from integration.catalogue.loader import Catalogue, load
@@ -57,8 +58,8 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
     bell = Bell(settings.doorbell)
     store = Store(settings.database, vault=Vault(settings.encryption_keys), ring=ring or bell.ring)
     transport = Transport(allow_private_hosts=settings.allow_private_hosts, clock=clock)
-    catalogue = load(settings.catalogue_dir)
-    products = read_products(settings.mappings_dir)
+    catalogue = load(settings.catalogue_dir) if settings.catalogue_dir else _shipped_catalogue()
+    products = read_products(settings.mappings_dir) if settings.mappings_dir else _shipped_products()
     destinations: dict[str, Destination] = {SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products)}
     grants = hris_grants(store, clock)
     destinations |= _hris_records(store, clock, callers(transport, clock, grants), catalogue, language=settings.language)
@@ -69,7 +70,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         transport=transport,
         catalogue=catalogue,
         products=products,
-        tool=read_tool(),
+        tool=_shipped_tool(),
         sources=sources(transport, clock, grants, drop_dir=settings.drop_dir),
         import_policy=Policy(shrink_limit=settings.import_shrink_limit, applies_small=settings.apply_small_imports, zone=settings.timezone),
         bell=bell,
@@ -100,3 +101,19 @@ def _rosters(settings: Settings, services: PlatformServices, products: Mapping[s
         shrink_limit=settings.import_shrink_limit,
         zone=settings.timezone,
     )
+
+
+@cache
+def _shipped_catalogue() -> Catalogue:
+    """What is shipped along does not change while a process runs; a process that joins the parts more than once reads it once."""
+    return load()
+
+
+@cache
+def _shipped_products() -> Mapping[str, Product]:
+    return read_products()
+
+
+@cache
+def _shipped_tool() -> Tool:
+    return read_tool()

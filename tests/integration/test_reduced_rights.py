@@ -48,11 +48,11 @@ def course(services: Services, served: Serve) -> Course:
 def addresses(course: Course, app: Flask) -> Iterator[Address]:
     """All pages of a launch, about the duo of the course; and the first page of an admin."""
     ids = {"cohort_id": course.cohort.id, "duo_id": course.duo.id, "session_id": uuid4(), "gathering_id": uuid4(), "format_id": "x"}
-    ids["lid"] = course.samira.launch
+    ids |= {"lid": course.samira.launch, "point_id": "T0", "number": 1}
     for rule in app.url_map.iter_rules():
         if rule.endpoint == SIGNING_OUT or not rule.rule.startswith("/t/"):
             continue
-        path = re.sub(r"<(?:uuid:)?(\w+)>", lambda found: str(ids[found[1]]), rule.rule)
+        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(ids[found[1]]), rule.rule)
         for method in sorted((rule.methods or set()) & {"GET", "POST"}):
             yield Address(access=vars(app.view_functions[rule.endpoint])["access"], method=method, path=path)
     yield Address(access="admins", method="GET", path=ADMIN)
