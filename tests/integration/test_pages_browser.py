@@ -67,6 +67,7 @@ def of_the_duo(course: Course) -> list[str]:
         "/measures/T0/5",
         "/formats",
         "/formats/F01",
+        "/group",
         "/pause",
         "/stop",
     )
@@ -82,8 +83,19 @@ def of_the_coordinator(course: Course) -> list[str]:
     wim, _ = course.somebody("Wim", "de Groot")
     pairing = f"{course.board}/pairing"
     chosen = (pairing, f"{pairing}?one={lotte.id}", f"{pairing}/confirmation?one={lotte.id}&other={wim.id}")
-    duo = f"{course.board}/duos/{course.duo.id}"
-    return ["/groups", "/groups/new", course.board, duo, f"{duo}/completion", f"{duo}/end", f"{duo}/rematch", *chosen]
+    duo, meetings = f"{course.board}/duos/{course.duo.id}", (f"{course.board}/gatherings", f"{course.board}/gatherings/new")
+    return [
+        "/groups",
+        "/groups/new",
+        course.board,
+        duo,
+        f"{duo}/completion",
+        f"{duo}/end",
+        f"{duo}/rematch",
+        f"{duo}/gate",
+        *meetings,
+        *chosen,
+    ]
 
 
 def violations(page: Page) -> list[Any]:

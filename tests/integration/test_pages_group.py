@@ -38,7 +38,7 @@ def test_a_meeting_is_planned_and_the_group_sees_when_where_and_whom(course: Cou
     assert "The meeting is planned." in plan(course, today(course))
     page = course.samira.read(f"{course.duo_path}/group")
     assert "Group coaching 1" in page
-    assert "13:00 o'clock, Stadhuis, zaal 2" in page
+    assert "at 13:00, Stadhuis, zaal 2" in page
     assert "Samira and Joost" in page or "Joost and Samira" in page
     assert "Also in your calendar" in course.joost.read("/duo")
 
