@@ -15,11 +15,14 @@ from sqlalchemy import update
 
 from integration.domain.ids import new_id
 from integration.domain.mentoring.clauses import chosen_terms
+from integration.domain.mentoring.instruments import View
 from integration.domain.mentoring.intake import Answers as IntakeAnswers
+from integration.domain.mentoring.measures import Response
 from integration.domain.mentoring.pulse import Answers, Pulse, TopicBy
 from integration.domain.mentoring.visibility import Kind
 from integration.flows import mentoring
 from integration.flows.journey import intake, pulse
+from integration.store import measures
 from integration.store.pulse import balances_of
 from integration.store.tables.intake import intakes
 from integration.store.tables.people import employees
@@ -149,10 +152,49 @@ def _other_preferences(house: House) -> None:
         db.execute(update(intakes).where(mine).values(languages=["pl"], meeting="online", half_days=["fri-pm"], style={}, stage="late"))
 
 
+def _scan(house: House) -> None:
+    _answered(house, "T0", "wm-scan", View.SELF, {"C04.i1": 1, "C04.i2": 2, "C04.i3": 1})
+
+
+def _duo_scan(house: House) -> None:
+    _answered(house, "T1", "duo-scan", View.SELF, {"DS1": 2, "DS5": 1, "DS6": 1})
+
+
+def _network(house: House) -> None:
+    _answered(house, "T0", "network", View.SELF, {"N1": 41, "N2": 42, "N3": 43})
+
+
+def _rating(house: House) -> None:
+    """Samira is done with what she says of Joost; he is not, so he sees nothing of it."""
+    _answered(house, "T2", "wm-scan", View.PARTNER, {"C04.i1": 1, "C04.i2": 1})
+
+
+def _answered(house: House, point: str, instrument: str, view: View, answers: Mapping[str, int]) -> None:
+    world = house.world
+    response = Response(
+        cohort_id=world.cohort.id,
+        person=world.people[SAMIRA],
+        point=point,
+        instrument=instrument,
+        view=view,
+        version=1,
+        about=world.people[JOOST if view is View.PARTNER else SAMIRA],
+        answers=answers,
+        saved_at=world.now(),
+        finished_at=world.now(),
+    )
+    with house.store.transaction() as db:
+        measures.keep(db, response, private={"DS5", "DS6"})
+
+
 CHANGES: Mapping[Kind, Callable[[House], None]] = {
     Kind.PULSES: _other_pulses,
     Kind.SAFETY: _other_safety,
     Kind.PREFERENCES: _other_preferences,
+    Kind.SCAN: _scan,
+    Kind.DUO_SCAN: _duo_scan,
+    Kind.NETWORK: _network,
+    Kind.PARTNER_RATING: _rating,
 }
 """What has no words of its own: Samira answers otherwise, and whoever may not see it sees no difference."""
 
@@ -169,10 +211,6 @@ AT_THE_END: Mapping[Kind, Callable[[House], Words]] = {Kind.END_REASON: _end_rea
 
 NOT_PLANTED: Mapping[Kind, str] = {
     Kind.PLANS: "nothing is planned yet",
-    Kind.SCAN: "nobody is asked yet",
-    Kind.DUO_SCAN: "nobody is asked yet",
-    Kind.NETWORK: "nobody is asked yet",
-    Kind.PARTNER_RATING: "nobody is asked yet",
     Kind.MIDWAY: "nobody chooses yet",
     Kind.HARVEST: "nothing is harvested yet",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
