@@ -38,7 +38,7 @@ def app(services: Services) -> Flask:
 def addresses(app: Flask, access: set[str], method: str) -> list[str]:
     """The addresses with such access that answer this method, with made-up ids in them."""
     return sorted(
-        re.sub(r"<[^>]+>", str(new_id()), rule.rule)
+        re.sub(r"<[^>]+>", str(new_id()), re.sub(r"<int:[^>]+>", "1", rule.rule))
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ()) and getattr(app.view_functions[rule.endpoint], "access", "") in access
     )

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from integration.app import create_app
-from integration.domain.mentoring.intake import Answers, Subject
+from integration.domain.mentoring.intake import Answers, Meeting, Subject
 from integration.domain.mentoring.visibility import Kind, Role
 from integration.domain.people.account import Account
 from integration.flows.journey import intake, own_page
@@ -90,6 +90,22 @@ def test_a_coordinator_who_opens_the_page_of_a_duo_is_seen_by_both(course: Cours
         page = member.read("/own")
         assert page.count("The agreement: whether it is signed") == 1
     assert "Nobody yet." in course.somebody("Wim")[1].read("/own")
+
+
+def test_a_coordinator_who_sees_topics_while_forming_a_duo_is_seen(course: Course) -> None:
+    wim, door = course.somebody("Wim")
+    store, now = course.services.store, course.services.clock.now()
+    answers = Answers(
+        wants=(Subject(topic="data"),),
+        offers=(Subject(words="Luisteren"),),
+        languages=("nl",),
+        meeting=Meeting.EITHER,
+        half_days=("mon-am",),
+    )
+    intake.save(store, cohort_id=course.cohort.id, person=wim.id, change=lambda _before: answers, now=now)
+    intake.finish(store, cohort_id=course.cohort.id, person=wim.id, now=now)
+    course.coordinator.open(f"{course.board}/pairing")
+    assert "What you learn and bring in: topics, not your words" in door.read("/own")
 
 
 def test_only_content_and_measures_are_worth_a_line(course: Course) -> None:

@@ -53,6 +53,8 @@ def look_at(browser: Browser, door: SmallBrowser, paths: list[str]) -> None:
 
     page.on("dialog", note)
     for path in paths:
+        if path.endswith(".json"):  # a file to take along, which no browser opens
+            continue
         page.goto(door.home + path)
         made = page.evaluate(f"[window.__xss, document.querySelectorAll('{ELEMENT}, [onerror], img[src=x]').length]")
         assert made == [None, 0], path

@@ -40,8 +40,9 @@ def note_view(store: Store, *, people: Collection[UUID], role: Role, kinds: Iter
     Call it once the page was read, outside any transaction. What two partners show each other is not kept.
     """
     logged = [kind for kind in kinds if TABLE[kind].privacy in LOGGED]
-    with store.transaction() as db:
-        own_page.note_views(db, people, role=role, kinds=logged, on=now.date())
+    if people and logged:
+        with store.transaction() as db:
+            own_page.note_views(db, people, role=role, kinds=logged, on=now.date())
 
 
 def export_own(store: Store, *, person: UUID, now: datetime) -> Exported:

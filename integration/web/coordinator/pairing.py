@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, request
 
 from integration.domain.errors import RuleBroken
+from integration.domain.mentoring.visibility import Kind, Role
 from integration.flows import mentoring
+from integration.flows.journey import own_page
 from integration.store import reads
 from integration.store.reads.coordinator import MOST_CANDIDATES
 from integration.store.reads.course import roster_facts
@@ -59,6 +61,8 @@ def _choose(cohort_id: UUID, one: UUID | None) -> str:
         chosen = reads.colleague(db, one).person if one else None
         roster = roster_facts(db, course())
         told = tags_in(db, cohort_id)
+    shown = told.keys() & {each.person.id for each in found}
+    own_page.note_view(services().store, people=shown, role=Role.COORDINATOR, kinds=[Kind.AIMS], now=now())
     return render_template(
         "coordinator/choose.html",
         cohort=cohort,
