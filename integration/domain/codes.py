@@ -56,6 +56,7 @@ RULE_CODES = {
     "session.before-start": "a session before the cohort began",
     "session.minutes": "shorter than 15 or longer than 480 minutes",
     "session.format": "not the id of a format",
+    "session.turn": "somebody other than one of the two is to begin in the next session",
     "session.already-logged": "the duo has a session on that day already",
     "session.own-log": "disputing a session that one logged oneself (remove it instead)",
     "session.already-disputed": "disputing a session that is disputed already",

@@ -20,6 +20,7 @@ from integration.domain.mentoring.duo import Aim, Duo, DuoState, by_lot, check_p
 from integration.domain.mentoring.ending import Ending
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.mentoring.session import DuoSession, check_held
+from integration.domain.mentoring.turn import check_next
 from integration.flows.record_activity import happened, noted
 from integration.store import audit, mentoring, states
 from integration.store.db import Store
@@ -149,14 +150,18 @@ def log_session(
     held_on: date,
     minutes: int,
     format_id: str | None,
+    next_turn: str | None = None,
     now: datetime,
 ) -> DuoSession:
-    """Log a session that was held. It counts at once. The same `session_id` again is the same session."""
-    logged = DuoSession(
-        id=session_id, duo_id=duo_id, held_on=held_on, minutes=minutes, format_id=format_id, logged_by=person, logged_at=now
-    )
+    """Log a session that was held. It counts at once. The same `session_id` again is the same session.
+
+    `next_turn` (a or b) begins the next time; None: whose turn it is then.
+    """
+    logged = DuoSession(id=session_id, duo_id=duo_id, held_on=held_on, minutes=minutes, logged_by=person, logged_at=now)
+    logged.format_id, logged.next_turn = format_id, next_turn
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
+        check_next(next_turn)
         check_held(logged, starts_on=mentoring.cohort(db, duo.cohort_id).starts_on, today=now.date())
         kept = mentoring.add_session(db, logged)
         if kept is logged:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from integration.store import reads
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
@@ -50,7 +51,27 @@ def test_the_same_form_sent_twice_is_one_session(course: Course, form: dict[str,
 def test_nothing_is_chosen_beforehand_but_what_was_agreed(course: Course) -> None:
     page = course.samira.open(f"{course.duo_path}/sessions/new").text
     chosen = re.findall(r'name="(\w+)" value="([^"]*)"[^>]* checked', page)
-    assert chosen == [("minutes", "60"), ("format", "F01")]
+    assert chosen == [("minutes", "60"), ("format", "F01"), ("turn", "b")]
+
+
+def test_A04_the_turn_goes_round_until_the_two_say_otherwise(course: Course, form: dict[str, str]) -> None:
+    new, (a, b) = f"{course.duo_path}/sessions/new", course.duo.members
+    with course.services.store.reading() as db:
+        names = {person: reads.duo_page(db, course.duo.id, person, course.services.clock.now()).me.person.short_name for person in (a, b)}
+    assert f"{names[a]} begins." in course.samira.read(f"{course.duo_path}/sessions")
+    course.samira.send(new, {**form, "turn": "b"})
+    assert f"{names[b]} begins." in course.joost.read(f"{course.duo_path}/sessions")
+    course.services.clock.move(timedelta(days=1))
+    samira = course.again(course.samira)
+    tomorrow = course.services.clock.now().astimezone(course.services.settings.timezone).date().isoformat()
+    samira.send(new, {**form, "day": tomorrow, "turn": "b"})
+    assert f"{names[b]} begins." in samira.read(f"{course.duo_path}/sessions")
+
+
+def test_A04_nobody_outside_the_duo_gets_the_turn(course: Course, form: dict[str, str]) -> None:
+    for nobody in ("c", "nonsense"):
+        answer = course.samira.send(f"{course.duo_path}/sessions/new", {**form, "turn": nobody}, status=422)
+        assert "Choose one of you two." in words(answer)
 
 
 @pytest.mark.parametrize(

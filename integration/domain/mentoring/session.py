@@ -17,7 +17,10 @@ FORMAT_ID = re.compile(r"[FG][0-9]{2}")
 
 @dataclass(kw_only=True, eq=False)
 class DuoSession:
-    """One conversation that was held, as logged by one of the two (docs/domain.md, milestone M3)."""
+    """One conversation that was held, as logged by one of the two (docs/domain.md, milestone M3).
+
+    `next_turn` (a or b) begins in the session after it; None: the other one than in this session.
+    """
 
     duo_id: UUID
     held_on: date
@@ -25,6 +28,7 @@ class DuoSession:
     logged_by: UUID
     logged_at: datetime
     format_id: str | None = None
+    next_turn: str | None = None
     disputed_by: UUID | None = None
     disputed_at: datetime | None = None
     removed_at: datetime | None = None

@@ -21,11 +21,11 @@ from integration.store.reads.participant import (
     DuoPage,
     MemberPart,
     MilestoneLine,
-    SessionLine,
     duo_page,
     has_duo,
     my_duos,
 )
+from integration.store.reads.session_lines import SessionLine
 
 __all__ = [
     "AgreementView",

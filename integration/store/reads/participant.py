@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from integration.domain.mentoring import pulse
 from integration.domain.mentoring.agreement import SigningTable, signed_by_all
 from integration.domain.mentoring.balance import Balance
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
@@ -20,12 +19,13 @@ from integration.domain.mentoring.gates import Condition
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Plan, Progress, progress_of
-from integration.domain.mentoring.session import DuoSession
+from integration.domain.mentoring.turn import beginners
 from integration.store import mentoring
 from integration.store.progress import own_achievements, trajectories
-from integration.store.pulse import balances_of, looked_back_on
+from integration.store.pulse import balances_of
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.reads.duo_clock import PauseView
+from integration.store.reads.session_lines import SessionLine, session_lines
 from integration.store.reads.walks import stands
 from integration.store.tables.mentoring import duos
 
@@ -76,28 +76,6 @@ class AgreementView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SessionLine:
-    """One logged session. `number` counts the sessions that count; None while it is disputed.
-
-    The four `may_…` say what the reader may do with it now. `asks_to_look_back`: it is fresh, and the reader did not yet.
-    """
-
-    id: UUID
-    number: int | None
-    held_on: date
-    minutes: int
-    format_id: str | None
-    logged_by: PersonCard
-    disputed_by: PersonCard | None
-    may_dispute: bool
-    may_settle: bool
-    may_remove: bool
-    i_looked_back: bool
-    may_look_back: bool
-    asks_to_look_back: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneLine:
     """How often a milestone (M1, M2, …) was reached, and how often it was planned."""
 
@@ -142,6 +120,12 @@ class DuoPage:
     def partner(self) -> MemberPart:
         """The half of the other one."""
         return next(member for member in self.members if not member.is_me)
+
+    @property
+    def turn(self) -> MemberPart:
+        """Who begins in the next session."""
+        said = [line.next_turn for line in self.sessions if line.number is not None]
+        return self.members["ab".index(beginners(said)[-1])]
 
     @property
     def next_step(self) -> NextStep:
@@ -192,7 +176,7 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     cohort = mentoring.cohort(db, duo.cohort_id)
     cards = cards_of(db, [duo])
     progress = _progress(db, cohort, person)
-    sessions = _session_lines(db, mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
+    sessions = session_lines(db, mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
     stand = stands(db, cohort, [duo], now)[duo.id]
     return DuoPage(
         id=duo.id,
@@ -271,29 +255,4 @@ def _agreement(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard
         i_signed=person in table.signers,
         is_signed=table.is_signed,
         valid_version=mentoring.newest_version_among(db, valid),
-    )
-
-
-def _session_lines(
-    db: Session, sessions: Sequence[DuoSession], *, duo: Duo, person: UUID, cards: dict[UUID, PersonCard], now: datetime
-) -> tuple[SessionLine, ...]:
-    looked_back = looked_back_on(db, duo.id, person)
-    numbers = {session.id: number for number, session in enumerate((one for one in sessions if one.counts), start=1)}
-    return tuple(
-        SessionLine(
-            id=session.id,
-            number=numbers.get(session.id),
-            held_on=session.held_on,
-            minutes=session.minutes,
-            format_id=session.format_id,
-            logged_by=cards[session.logged_by],
-            disputed_by=cards[session.disputed_by] if session.disputed_by else None,
-            may_dispute=duo.is_open and person != session.logged_by and session.may_be_disputed(now),
-            may_settle=duo.is_open and person == session.disputed_by,
-            may_remove=duo.is_open and person == session.logged_by,
-            i_looked_back=session.id in looked_back,
-            may_look_back=pulse.is_open(session, now),
-            asks_to_look_back=session.id not in looked_back and pulse.is_asked(session, now),
-        )
-        for session in sessions
     )

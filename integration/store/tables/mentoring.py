@@ -91,6 +91,7 @@ duo_sessions = Table(
     Column("held_on", Date, nullable=False, info=_FACT),
     Column("minutes", Integer, nullable=False, info=_FACT),
     Column("format_id", String(8), info=_FACT),
+    Column("next_turn", String(1), info=_FACT),
     _person("logged_by"),
     Column("logged_at", UtcDateTime, nullable=False, info=_FACT),
     _person("disputed_by", optional=True),

@@ -20,7 +20,7 @@ from integration.web.page import path
 from integration.web.participant.balance import balance_words
 from integration.web.participant.group import next_meeting
 from integration.web.participant.joining import waiting
-from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
 from integration.web.participant.proposals import proposals, taken_over
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
@@ -95,6 +95,7 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         titles=services().catalogue.phases,
         programme=services().catalogue.programmes.get(shown.cohort.programme),
         suggested=suggested_format(shown),
+        takes_turns=stands("A04", shown),
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
         about=request.args.get("about"),
         meeting=next_meeting(shown),

@@ -46,13 +46,8 @@ def read(duo_id: UUID, format_id: str) -> Page:
     duo, chosen = duo_of_mine(duo_id), services().catalogue.formats.get(format_id)
     if chosen is None or not chosen.is_for_two:
         abort(404)
-    first = beginner(duo)
+    first = duo.members.index(duo.turn)
     return show("format", duo, format=chosen, blocks=tuple(_blocks(chosen, duo, first)), first=duo.members[first].person)
-
-
-def beginner(duo: DuoPage) -> int:
-    """Who of the two begins in the next session: a in the first, then in turn. Who is a was drawn by lot."""
-    return duo.held % 2
 
 
 def _blocks(chosen: Format, duo: DuoPage, first: int) -> Iterator[Block]:

@@ -47,3 +47,8 @@ def show(template: str, duo: DuoPage, **values: object) -> str:
 def go(endpoint: str, duo_id: UUID, *, done: str, **kept: Any) -> Response:
     """To another page of the duo, which says what was done; what is `kept` lets it undo that."""
     return redirect(url_for(endpoint, duo_id=duo_id, done=done, **kept), 303)
+
+
+def stands(clause: str, duo: DuoPage) -> bool:
+    """Whether this clause is part of what the two agreed."""
+    return next(one for one in services().catalogue.clauses if one.id == clause).stands(duo.agreement.terms)

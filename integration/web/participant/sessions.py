@@ -41,7 +41,8 @@ def log(duo_id: UUID) -> Page:
     duo = duo_of_mine(duo_id)
     suggested = suggested_format(duo)
     done = request.args.get("format", suggested.id if suggested else "")
-    return _form(duo, MultiDict({"session_id": str(new_id()), "day": "", "minutes": str(_agreed_minutes(duo)), "format": done}))
+    told = {"minutes": str(_agreed_minutes(duo)), "format": done, "turn": _after(duo)}
+    return _form(duo, MultiDict({"session_id": str(new_id()), "day": "", **told}))
 
 
 @pages.post("/new")
@@ -57,6 +58,7 @@ def keep(duo_id: UUID) -> Page:
             held_on=_day(request.form),
             minutes=request.form.get("minutes", 0, type=int),
             format_id=request.form.get("format") or None,
+            next_turn=request.form.get("turn") or None,
             now=now(),
         )
     except RuleBroken as broken:
@@ -94,7 +96,11 @@ def settle(duo_id: UUID, session_id: UUID) -> Page:
 def remove(duo_id: UUID, session_id: UUID) -> Page:
     """Take away a session I wrote down. The next page can write it down again: `day`, `minutes` and `format` go with it."""
     line = next((line for line in duo_of_mine(duo_id).sessions if line.id == session_id), None)
-    kept = {"session_id": new_id(), "day": line.held_on, "minutes": line.minutes, "format": line.format_id} if line else {}
+    kept = (
+        {"session_id": new_id(), "day": line.held_on, "minutes": line.minutes, "format": line.format_id, "turn": line.next_turn}
+        if line
+        else {}
+    )
     return _act(mentoring.remove_session, duo_id, session_id, done="removed", kept=kept)
 
 
@@ -123,6 +129,11 @@ def _session_id(form: MultiDict[str, str]) -> UUID:
         return UUID(form.get("session_id", ""))
     except ValueError as broken:
         raise RuleBroken("session.form") from broken
+
+
+def _after(duo: DuoPage) -> str:
+    """Who begins after the session that is being written down, if nobody says otherwise: a or b."""
+    return "ab"[1 - duo.members.index(duo.turn)]
 
 
 def _day(form: MultiDict[str, str]) -> date:

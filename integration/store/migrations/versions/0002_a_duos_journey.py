@@ -27,9 +27,11 @@ def upgrade() -> None:
     _gates()
     _help()
     _measures()
+    _turns()
 
 
 def downgrade() -> None:
+    op.drop_column("duo_sessions", "next_turn")
     op.drop_table("responses")
     op.drop_table("help_openings")
     op.drop_table("gates_let_through")
@@ -263,3 +265,8 @@ def _measures() -> None:
         ),
     )
     op.create_index("ix_responses_about", "responses", ["about"])
+
+
+def _turns() -> None:
+    """In sessions that were there nobody said who begins the next time: the two go on in turn."""
+    op.add_column("duo_sessions", sa.Column("next_turn", sa.String(length=1), nullable=True))
