@@ -25,6 +25,7 @@ from integration.flows.journey import intake, pulse
 from integration.store import measures
 from integration.store.pulse import balances_of
 from integration.store.tables.intake import intakes
+from integration.store.tables.measures import responses
 from integration.store.tables.people import employees
 from integration.store.tables.pulse import pulses
 from tests.integration.delivery_world import JOOST, SAMIRA
@@ -185,6 +186,20 @@ def _answered(house: House, point: str, instrument: str, view: View, answers: Ma
     )
     with house.store.transaction() as db:
         measures.keep(db, response, private={"DS5", "DS6"})
+
+
+def _measured(instrument: str, answers: Mapping[str, int], *, about: str = SAMIRA) -> Callable[[House], None]:
+    """Samira answers, and is not done yet."""
+
+    def answer(house: House) -> None:
+        world = house.world
+        whose = {"cohort_id": world.cohort.id, "person": world.people[SAMIRA], "about": world.people[about]}
+        what = {"point": "T0", "instrument": instrument, "view": "self" if about == SAMIRA else "partner", "version": 1}
+        row = {"id": new_id(), **whose, **what, "answers": dict(answers), "saved_at": world.now()}
+        with house.store.transaction() as db:
+            db.execute(responses.insert().values(row))
+
+    return answer
 
 
 CHANGES: Mapping[Kind, Callable[[House], None]] = {
