@@ -12,7 +12,7 @@ from integration.domain.ids import new_id
 
 DISPUTE_WITHIN = timedelta(days=7)
 SHORTEST, LONGEST = 15, 480
-FORMAT_ID = re.compile(r"[FG][0-9]{2}")
+FORMAT_ID = re.compile(r"[A-Z][0-9]{2}")
 
 
 @dataclass(kw_only=True, eq=False)

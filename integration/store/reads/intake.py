@@ -129,6 +129,13 @@ def tags_in(db: Session, cohort_id: UUID) -> dict[UUID, Tags]:
     return {row.person: _tags(subjects_of(row.wants), subjects_of(row.offers)) for row in rows}
 
 
+def wanted_topics(db: Session, cohort_id: UUID, people: Iterable[UUID]) -> frozenset[str]:
+    """The topics of the list that any of these people want to learn about."""
+    done = (intakes.c.cohort_id == cohort_id, intakes.c.person.in_(list(people)), intakes.c.withdrawn_at.is_(None))
+    wants = db.scalars(select(intakes.c.wants).where(*done, intakes.c.finished_at.is_not(None)))
+    return frozenset(subject.topic for kept in wants for subject in subjects_of(kept) if subject.topic)
+
+
 def _tags(wants: tuple[Subject, ...], offers: tuple[Subject, ...]) -> Tags:
     learn, offer = (tuple(each.topic for each in side if each.topic) for side in (wants, offers))
     return Tags(learn=learn, offer=offer, own_learn=len(wants) - len(learn), own_offer=len(offers) - len(offer))

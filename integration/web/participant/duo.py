@@ -9,7 +9,6 @@ from flask import Blueprint, request
 
 from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.duo import Side
-from integration.domain.mentoring.formats import Format
 from integration.flows import mentoring
 from integration.store import reads
 from integration.store.reads import DuoCard, DuoPage
@@ -22,6 +21,7 @@ from integration.web.participant.group import next_meeting
 from integration.web.participant.joining import waiting
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
 from integration.web.participant.proposals import proposals, taken_over
+from integration.web.participant.suggesting import reason, suggestion
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
 
@@ -66,15 +66,6 @@ def state_aims(duo_id: UUID) -> Page:
     return go("participant.duo", duo_id, done="aims")
 
 
-def suggested_format(duo: DuoPage) -> Format | None:
-    """What the programme proposes for the next session; None once the plan is done."""
-    catalogue = services().catalogue
-    programme = catalogue.programmes.get(duo.cohort.programme)
-    if programme is None or duo.held >= len(programme.plan):
-        return None
-    return catalogue.formats.get(programme.plan[duo.held].main.format)
-
-
 def _aims(duo: DuoPage, learn: Sequence[str], offer: Sequence[str], problem: str | None = None) -> str:
     return show("aims", duo, learn=learn, offer=offer, proposals=proposals(duo.cohort.id), problem=problem)
 
@@ -86,6 +77,7 @@ def _my_duos() -> list[DuoCard]:
 
 def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
     shown = duo_of_mine(duo_id)
+    suggested = suggestion(shown)
     return show(
         "duo",
         shown,
@@ -94,7 +86,8 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         phases=path.phases(shown.cohort.planned_sessions, shown.phase),
         titles=services().catalogue.phases,
         programme=services().catalogue.programmes.get(shown.cohort.programme),
-        suggested=suggested_format(shown),
+        suggested=suggested.format if suggested else None,
+        reason=reason(suggested) if suggested else None,
         takes_turns=stands("A04", shown),
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
         about=request.args.get("about"),

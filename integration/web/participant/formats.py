@@ -14,8 +14,8 @@ from integration.store.reads import DuoPage
 from integration.web.context import services
 from integration.web.identity import participants
 from integration.web.page.language import current
-from integration.web.participant.duo import suggested_format
 from integration.web.participant.our_duo import Page, duo_of_mine, show
+from integration.web.participant.suggesting import reason, suggestion
 
 pages = Blueprint("formats", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/formats")
 
@@ -35,8 +35,10 @@ class Block:
 def overview(duo_id: UUID) -> Page:
     """All formats for two: what the programme proposes now comes first."""
     duo = duo_of_mine(duo_id)
-    suggested = suggested_format(duo)
-    return show("formats", duo, suggested=suggested, others=[one for one in services().catalogue.for_two if one != suggested])
+    idea = suggestion(duo)
+    suggested = idea.format if idea else None
+    others = [one for one in services().catalogue.for_two if one != suggested]
+    return show("formats", duo, suggested=suggested, reason=reason(idea) if idea else None, others=others)
 
 
 @pages.get("/<format_id>")

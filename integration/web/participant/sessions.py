@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
 from integration.domain.mentoring.formats import Format
+from integration.domain.mentoring.suggestion import Suggestion
 from integration.flows import mentoring
 from integration.store.reads import DuoPage
 from integration.web.context import now, services, today
@@ -19,8 +20,8 @@ from integration.web.identity import participants
 from integration.web.page import path
 from integration.web.page.days import read_day
 from integration.web.page.language import gettext, weekday
-from integration.web.participant.duo import suggested_format
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, looked_back_on, me, show
+from integration.web.participant.suggesting import reason, suggestion
 
 pages = Blueprint("sessions", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/sessions")
 LENGTHS = (45, 60, 75, 90)
@@ -39,8 +40,8 @@ def overview(duo_id: UUID) -> Page:
 def log(duo_id: UUID) -> Page:
     """The form for a session that was held. Its id is made here: sent twice, it is one session."""
     duo = duo_of_mine(duo_id)
-    suggested = suggested_format(duo)
-    done = request.args.get("format", suggested.id if suggested else "")
+    suggested = suggestion(duo)
+    done = request.args.get("format", suggested.format.id if suggested else "")
     told = {"minutes": str(_agreed_minutes(duo)), "format": done, "turn": _after(duo)}
     return _form(duo, MultiDict({"session_id": str(new_id()), "day": "", **told}))
 
@@ -146,6 +147,7 @@ def _day(form: MultiDict[str, str]) -> date:
 
 
 def _form(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -> str:
+    idea = suggestion(duo)
     return show(
         "log",
         duo,
@@ -153,8 +155,9 @@ def _form(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -
         days=_proposed_days(),
         example=today() - timedelta(days=3),
         lengths=sorted({*LENGTHS, _agreed_minutes(duo)}),
-        formats=_formats(duo),
-        suggested=suggested_format(duo),
+        formats=_formats(duo, idea),
+        idea=idea,
+        reason=reason(idea) if idea else None,
         problem=problem,
     )
 
@@ -164,12 +167,13 @@ def _agreed_minutes(duo: DuoPage) -> int:
     return int(duo.agreement.terms.get("A03", {}).get("minutes", 60))
 
 
-def _formats(duo: DuoPage) -> dict[str, list[Format]]:
-    """`near`: what the programme planned for this session and the last one; `others`: all other formats for two."""
+def _formats(duo: DuoPage, idea: Suggestion | None) -> dict[str, list[Format]]:
+    """`near`: what is suggested, and what the programme planned for this session and the last one; `others`: all others for two."""
     catalogue = services().catalogue
     programme = catalogue.programmes.get(duo.cohort.programme)
     planned = [one for session in programme.plan[max(duo.held - 1, 0) : duo.held + 1] for one in session.formats] if programme else []
-    near = [catalogue.formats[one] for one in dict.fromkeys(each.format for each in reversed(planned))]
+    first = [idea.format.id] if idea else []
+    near = [catalogue.formats[one] for one in dict.fromkeys([*first, *(each.format for each in reversed(planned))])]
     return {"near": near, "others": [one for one in catalogue.for_two if one not in near]}
 
 
