@@ -20,7 +20,7 @@ from integration.web.participant.balance import balance_words
 from integration.web.participant.group import next_meeting
 from integration.web.participant.joining import waiting
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
-from integration.web.participant.proposals import proposals, taken_over
+from integration.web.participant.proposals import examples, proposals, taken_over
 from integration.web.participant.suggesting import reason, suggestion
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
@@ -54,10 +54,10 @@ def aims(duo_id: UUID) -> Page:
 @pages.post("/duo/<uuid:duo_id>/aims")
 @participants
 def state_aims(duo_id: UUID) -> Page:
-    """Keep what I wrote; or take a proposal over into the form, which keeps nothing yet."""
+    """Keep what I wrote; or take a proposal or an example over into the form, which keeps nothing yet."""
     learn, offer = request.form.getlist("learn"), request.form.getlist("offer")
     shown = duo_of_mine(duo_id)
-    if taken := taken_over(request.form, proposals(shown.cohort.id)):
+    if taken := taken_over(request.form, proposals(shown.cohort.id), examples()):
         return _aims(shown, taken[Side.LEARN], taken[Side.OFFER])
     try:
         mentoring.state_aims(services().store, duo_id=duo_id, person=me(), learn=learn, offer=offer, now=now())
@@ -67,7 +67,8 @@ def state_aims(duo_id: UUID) -> Page:
 
 
 def _aims(duo: DuoPage, learn: Sequence[str], offer: Sequence[str], problem: str | None = None) -> str:
-    return show("aims", duo, learn=learn, offer=offer, proposals=proposals(duo.cohort.id), problem=problem)
+    told = proposals(duo.cohort.id)
+    return show("aims", duo, learn=learn, offer=offer, proposals=told, examples=examples(), problem=problem)
 
 
 def _my_duos() -> list[DuoCard]:
