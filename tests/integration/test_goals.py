@@ -30,7 +30,7 @@ def test_an_example_is_taken_over_into_the_form_and_nothing_is_kept_yet(course: 
 
 
 def test_examples_overwrite_nothing_where_all_lines_are_full(course: Course) -> None:
-    full = {"learn": ["Een", "Twee", "Drie"], "offer": ["Humor"], "take-learn": "K05"}
+    full: dict[str, str | list[str]] = {"learn": ["Een", "Twee", "Drie"], "offer": ["Humor"], "take-learn": "K05"}
     page = course.samira.send(f"{course.duo_path}/aims", full, status=200).text
     assert all(f">{words}</textarea>" in page for words in ("Een", "Twee", "Drie"))
     assert CARD not in page
