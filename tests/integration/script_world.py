@@ -24,7 +24,7 @@ from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring
 from integration.flows.access import rights
-from integration.flows.journey import gatherings, intake, states
+from integration.flows.journey import gatherings, intake, meetings, states
 from integration.flows.lms import refresh_roster
 from integration.store.tables import lti
 from integration.wiring import Services
@@ -170,6 +170,13 @@ class ScriptWorld:
         told: dict[str, Any] = {"session_id": id_, "held_on": now.date(), "minutes": 60, "format_id": "F01"}
         mentoring.log_session(self.services.store, duo_id=duo.id, person=duo.a, now=now, **told)
         return id_
+
+    def a_plan(self, duo: Duo) -> None:
+        """The two plan their next session; whose turn it is asks a question."""
+        store, now = self.services.store, self.services.clock.now()
+        moment: dict[str, Any] = {"begins_at": now + timedelta(days=9), "minutes": 60}
+        meetings.plan(store, duo_id=duo.id, person=duo.a, place=probe("planned"), now=now, **moment)
+        meetings.ask(store, duo_id=duo.id, person=duo.b, question=probe("question"))
 
     def a_meeting(self, duo: Duo) -> None:
         """The group meets today, at a place that is a probe; its coordinator let the duo go on, for a reason that is one too."""

@@ -21,7 +21,7 @@ from integration.domain.mentoring.measures import Response
 from integration.domain.mentoring.pulse import Answers, Pulse, TopicBy
 from integration.domain.mentoring.visibility import Kind
 from integration.flows import mentoring
-from integration.flows.journey import intake, pulse
+from integration.flows.journey import intake, meetings, pulse
 from integration.store import measures
 from integration.store.pulse import balances_of
 from integration.store.tables.intake import intakes
@@ -57,6 +57,20 @@ def _vetoes(house: House) -> Words:
 
     intake.save(house.store, cohort_id=world.cohort.id, person=world.people[SAMIRA], change=change, now=world.now())
     return (VETOED,)
+
+
+def _plans(house: House) -> Words:
+    world, begins = house.world, house.world.now() + timedelta(days=9)
+    meetings.plan(
+        house.store,
+        duo_id=world.duo.id,
+        person=world.people[SAMIRA],
+        begins_at=begins,
+        minutes=60,
+        place="Bovenkamer van de kraanvogel",
+        now=world.now(),
+    )
+    return ("Bovenkamer van de kraanvogel",)
 
 
 def _sessions(house: House) -> Words:
@@ -128,6 +142,7 @@ PLANTERS: Mapping[Kind, Callable[[House], Words]] = {
     Kind.VETOES: _vetoes,
     Kind.AIMS: _aims,
     Kind.AGREEMENT: _agreement,
+    Kind.PLANS: _plans,
     Kind.SESSIONS: _sessions,
     Kind.RECIPROCITY: _reciprocity,
     Kind.SHARED_NOTES: _shared_notes,
@@ -225,7 +240,6 @@ AT_THE_END: Mapping[Kind, Callable[[House], Words]] = {Kind.END_REASON: _end_rea
 """Planted last: the duo is over after it."""
 
 NOT_PLANTED: Mapping[Kind, str] = {
-    Kind.PLANS: "nothing is planned yet",
     Kind.MIDWAY: "nobody chooses yet",
     Kind.HARVEST: "nothing is harvested yet",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",

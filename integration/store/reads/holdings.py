@@ -25,6 +25,7 @@ from integration.store.tables import (
     lti,
     mapping,
     measures,
+    meetings,
     mentoring,
     outbox,
     own_page,
@@ -214,6 +215,7 @@ HOLDINGS: tuple[Holding, ...] = (
         mine=in_my_duos(mentoring.agreements.c.duo_id),
         beside=("id", "duo_id", "version", "written_at"),
     ),
+    Holding(topic=Topic.SESSIONS, table=meetings.meetings, mine=in_my_duos(meetings.meetings.c.duo_id), beside=("duo_id", "planned_at")),
     Holding(topic=Topic.SESSIONS, table=mentoring.duo_sessions, mine=in_my_duos(mentoring.duo_sessions.c.duo_id), beside=("duo_id",)),
     Holding(topic=Topic.LOOKING_BACK, table=pulse.pulses, mine=by_person(pulse.pulses.c.person), beside=("session_id", "answered_at")),
     Holding(

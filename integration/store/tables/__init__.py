@@ -10,6 +10,7 @@ from integration.domain.mentoring.agreement import Agreement, Signature
 from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.ending import Ending
 from integration.domain.mentoring.gathering import Gathering
+from integration.domain.mentoring.meeting import PlannedMeeting
 from integration.domain.mentoring.pause import Pause
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.session import DuoSession
@@ -26,6 +27,7 @@ from integration.store.tables import (
     lti,
     mapping,
     measures,
+    meetings,
     mentoring,
     outbox,
     own_page,
@@ -48,6 +50,7 @@ __all__ = [
     "map_domain",
     "mapping",
     "measures",
+    "meetings",
     "mentoring",
     "metadata",
     "outbox",
@@ -77,4 +80,5 @@ def map_domain() -> registry:
     mapper.map_imperatively(Pause, states.pauses)
     mapper.map_imperatively(Ending, states.endings)
     mapper.map_imperatively(Gathering, gatherings.gatherings)
+    mapper.map_imperatively(PlannedMeeting, meetings.meetings)
     return mapper

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from integration.web.participant import agreement, duo, formats, group, intake, joining, measures, own_page, pulse, sessions, states
+from integration.web.participant import (
+    agreement,
+    duo,
+    formats,
+    group,
+    intake,
+    joining,
+    measures,
+    meetings,
+    own_page,
+    pulse,
+    sessions,
+    states,
+)
 
-BLUEPRINTS = tuple(each.pages for each in (duo, joining, intake, agreement, sessions, pulse, formats, states, group, measures, own_page))
+BLUEPRINTS = tuple(
+    each.pages for each in (duo, joining, intake, agreement, sessions, meetings, pulse, formats, states, group, measures, own_page)
+)

@@ -19,6 +19,7 @@ from integration.web.page import path
 from integration.web.participant.balance import balance_words
 from integration.web.participant.group import next_meeting
 from integration.web.participant.joining import waiting
+from integration.web.participant.meetings import next_session
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
 from integration.web.participant.proposals import examples, proposals, taken_over
 from integration.web.participant.suggesting import reason, suggestion
@@ -89,6 +90,7 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         programme=services().catalogue.programmes.get(shown.cohort.programme),
         suggested=suggested.format if suggested else None,
         reason=reason(suggested) if suggested else None,
+        next_session=next_session(shown),
         takes_turns=stands("A04", shown),
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
         about=request.args.get("about"),

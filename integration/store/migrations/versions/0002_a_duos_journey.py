@@ -28,9 +28,11 @@ def upgrade() -> None:
     _help()
     _measures()
     _turns()
+    _meetings()
 
 
 def downgrade() -> None:
+    op.drop_table("meetings")
     op.drop_column("duo_sessions", "next_turn")
     op.drop_table("responses")
     op.drop_table("help_openings")
@@ -270,3 +272,22 @@ def _measures() -> None:
 def _turns() -> None:
     """In sessions that were there nobody said who begins the next time: the two go on in turn."""
     op.add_column("duo_sessions", sa.Column("next_turn", sa.String(length=1), nullable=True))
+
+
+def _meetings() -> None:
+    op.create_table(
+        "meetings",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("place", sa.String(length=255), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("question", sa.Text(), nullable=True),
+        sa.Column("asked_by", sa.String(length=1), nullable=True),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_meetings_duo_id_duos"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
+        sa.UniqueConstraint("duo_id", name=op.f("uq_meetings_duo_id")),
+    )
