@@ -56,3 +56,15 @@ def test_LTI_51_a_record_that_hr_gave_to_somebody_else_lets_the_link_go(linking_
         with linking_world.store.transaction() as db:
             db.execute(update(employees).where(employees.c.id == person.id).values(given_name=name, family_name=family))
         assert (linking_world.launch(account, "7").employee_id == person.id) is holds
+
+
+def test_LTI_51_who_married_comes_in_and_a_name_that_was_put_right_opens_the_door(linking_world: LinkingWorld) -> None:
+    anna = linking_world.employee("Anna de Vries", employee_number="7")
+    assert linking_world.launch(linking_world.account("Anna Jansen"), "7").employee_id == anna.id
+    person = linking_world.employee("Petra Kok", employee_number="8")
+    account = linking_world.launch(linking_world.account("Wim Smit"), "8")
+    assert account.link_basis == LinkBasis.CONTRADICTED
+    with linking_world.store.transaction() as db:
+        linking_world.now(db, account).given_name = "Petra"
+    assert linking_world.launch(account, "8").employee_id == person.id
+    assert linking_world.disputed() == []

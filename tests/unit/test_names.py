@@ -54,6 +54,10 @@ def test_names_agree_where_one_has_no_word_that_the_other_lacks(
         (("Bob", "de Vries"), ("Robert", "de Vries"), True, False),
         (("Jan", "de Vries"), ("Piet", "de Vries"), True, False),
         (("Jan", "de Boer"), ("Jan", "de Vries"), False, False),
+        (("P.", "de Bruyn"), ("Pieter", "de Bruijn"), True, True),
+        (("Piet", "Ĳsbrand"), ("Piet", "Ysbrand"), True, True),
+        (("Jan", "vdBerg"), ("Johannes", "van den Berg"), True, False),
+        (("Kees", "vant Hof"), ("Kees", "van 't Hof"), True, True),
         (("Bob", None), ("Robert", "Smit"), False, False),
         (("Wim", "de Groot"), ("Petra", "Smit"), False, False),
         ((None, None), ("Petra", "Smit"), False, False),
@@ -69,6 +73,25 @@ def test_LTI_51_an_equal_mailbox_speaks_for_one_person_and_a_shared_one_does_not
     assert alike(somebody("Noor", "Visser", "n@stad.example"), somebody("Nora", "Bakker", "N+x@stad.example"))
     assert differ(somebody("Noor", "Visser", "info@stad.example"), somebody("Nora", "Bakker", "info@stad.example"))
     assert not differ(somebody("Noor", "Visser"), somebody(None, None))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "are_strangers"),
+    [
+        (("Anna", "Jansen"), ("Anna", "de Vries"), False),
+        (("Els", "Bakker"), ("E.M.", "de Vries"), False),
+        (("Marie", "Bakker"), ("E.M.", "de Vries"), False),
+        (("Олена", "Шевченко"), ("Olena", "Shevchenko"), False),
+        (("伟", "张"), ("Wei", "Zhang"), False),
+        (("Олена", "Шевченко"), ("Петро", "Коваль"), True),
+        (("Wim", "de Groot"), ("Petra", "Smit"), True),
+        (("Bob", None), ("Robert", "Smit"), True),
+        (("Student", "12345"), ("Anna", "Jansen"), True),
+    ],
+)
+def test_LTI_51_strangers_differ_in_every_word_and_in_the_initials_of_one_script(one: Name, other: Name, *, are_strangers: bool) -> None:
+    assert strangers(somebody(*one), somebody(*other)) is are_strangers
+    assert strangers(somebody(*other), somebody(*one)) is are_strangers
 
 
 @given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.ids import new_id
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
-from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, judge
+from integration.domain.people.recognition import Evidence, LinkBasis, Verdict, Waits, judge
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 
@@ -105,10 +106,43 @@ def test_a_number_that_was_given_to_somebody_else_joins_no_records() -> None:
 
 def test_a_record_that_became_somebody_elses_loses_the_link_that_its_number_made() -> None:
     """A new first name, or a name by marriage, is no other person."""
-    for name, verdict in (("Bram Kok", Verdict.NAME_DIFFERS), ("Sam Amrani", Verdict.KEEP), ("Samira Kok", Verdict.KEEP)):
+    kept = ("Sam Amrani", "Samira Kok", "S. Kok", "Саміра Амрані")
+    for name, verdict in (("Bram Kok", Verdict.NAME_DIFFERS), *((each, Verdict.KEEP) for each in kept)):
         there = somebody("1", name=name)
         assert judge(account(LinkBasis.SOURCED_ID, "1", "Samira Amrani"), seen("1", found=there, linked=there)) is verdict
         assert judge(account(LinkBasis.ADMIN, "1", "Samira Amrani"), seen("1", found=there, linked=there)) is Verdict.KEEP
+
+
+def test_a_new_name_in_the_lms_lets_no_link_go_that_is_younger_than_all_that_hr_changed() -> None:
+    there = somebody("1", name="Robert Bakker")
+    bob = account(LinkBasis.SOURCED_ID, "1", "Bob de Vries")
+    for linked_at, verdict in ((NOW + timedelta(days=1), Verdict.KEEP), (NOW - timedelta(days=1), Verdict.NAME_DIFFERS)):
+        bob.linked_at = linked_at
+        assert judge(bob, seen("1", found=there, linked=there)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("told", "in_hr"),
+    [
+        ("Anna Jansen", "Anna de Vries"), ("Els Bakker", "E.M. de Vries"), ("P. de Bruyn", "Pieter de Bruijn"),
+        ("Jan vdBerg", "Johannes van den Berg"), ("Олена Шевченко", "Olena Shevchenko"),
+    ],
+)  # fmt: skip
+def test_LTI_51_a_family_name_alone_keeps_nobody_out_whose_number_was_nobody_elses(told: str, in_hr: str) -> None:
+    there = somebody("1", name=in_hr)
+    assert judge(account(name=told), seen("1", found=there)) is Verdict.LINK
+    reused = Evidence(told="1", found=there, linked=None, taken=False, former=[somebody("1", "left", "Wim Smit")])
+    assert (judge(account(name=told), reused) is Verdict.LINK) is (told == "P. de Bruyn")
+
+
+def test_LTI_51_names_that_are_put_right_end_the_doubt_that_they_made() -> None:
+    there = somebody("1", name="Samira Amrani")
+    for name, waits, verdict in (
+        ("Bram Kok", Waits.NAMED, Verdict.KEEP), ("Samira Kok", Waits.NAMED, Verdict.LINK), ("Samira Kok", None, Verdict.KEEP),
+        ("Samira Kok", Waits.PARTED, Verdict.KEEP), ("Samira Amrani", Waits.PARTED, Verdict.LINK),
+    ):  # fmt: skip
+        evidence = Evidence(told="1", found=there, linked=None, taken=False, waits=waits)
+        assert judge(account(LinkBasis.CONTRADICTED, "1", name), evidence) is verdict
 
 
 people = st.none() | st.builds(somebody, st.sampled_from([None, "1", "2"]), st.sampled_from(["active", "left"]))

@@ -1,7 +1,8 @@
 """When two names are one person's, as far as names can tell. Numbers are given out again, and names are all that says so.
 
-Words are compared without case and accents, `ü` as `ue`, and in any order; a family name also without its prefixes (`van der`)
-and without spaces and hyphens. A nickname is no reason to take two for one: an admin looks.
+Words are compared without case and accents, `ü` as `ue`, `ij` as `y`, and in any order; a family name also without its prefixes
+(`van der`, and `vd` written onto it) and without spaces and hyphens. Names in two scripts are not judged. A nickname is no reason
+to take two for one.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from integration.domain.people.mailboxes import mailbox
 
 Named = Account | Employee
 _PREFIXES = "aan al ben bin d da de del den der di do dos du el het ibn in l la le o op s t te ten ter van vd vom von zu zum zur"
-PREFIXES = frozenset(_PREFIXES.split())
+PREFIXES = frozenset(_PREFIXES.split()) | {"vande", "vanden", "vander", "vant"}
 """Words of a family name that say nothing by themselves."""
+_VD = re.compile(r"^vd(?=\w{3})")
 _SPELLED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ĳ": "ij"})
 
 
@@ -36,13 +38,15 @@ def alike(one: Named, other: Named) -> bool:
 
 
 def differ(one: Named, other: Named) -> bool:
-    """Whether both have a name, and nothing speaks for one person."""
-    return bool(_words_of(one) and _words_of(other)) and not alike(one, other)
+    """Whether both have a name in one script, and nothing speaks for one person."""
+    return bool(_scripts(one) & _scripts(other)) and not alike(one, other)
 
 
 def strangers(one: Named, other: Named) -> bool:
-    """Whether names differ in every word. Who marries or uses another first name is no stranger to who they were."""
-    return differ(one, other) and not _words_of(one) & _words_of(other)
+    """Whether names differ in every word, and in the initials of the first names too. Who marries, is called `Els` for `E.M.`, or uses
+    another first name is no stranger to who they were.
+    """
+    return differ(one, other) and not _words_of(one) & _words_of(other) and not _initials(one) & _initials(other)
 
 
 def surely_one(one: Named, other: Named) -> bool:
@@ -66,6 +70,16 @@ def _first_names_fit(one: str | None, other: str | None) -> bool:
     return first.startswith(second) or second.startswith(first)
 
 
+def _initials(person: Named) -> frozenset[str]:
+    """Of the first names; of all that is known where they are not apart."""
+    return frozenset(word[0] for word in _listed(person.given_name) or _listed(person.family_name))
+
+
+def _scripts(person: Named) -> frozenset[str]:
+    """`LATIN`, `CYRILLIC`: what the letters of a name are called by."""
+    return frozenset(unicodedata.name(word[0], "?").partition(" ")[0] for word in _words_of(person))
+
+
 def _telling(words: Sequence[str]) -> frozenset[str]:
     return frozenset(word for word in words if word not in PREFIXES and (len(word) > 1 or not word.isascii())) or frozenset(words)
 
@@ -77,7 +91,8 @@ def _words_of(person: Named) -> frozenset[str]:
 def _listed(name: str | None) -> list[str]:
     folded = unicodedata.normalize("NFKD", (name or "").casefold().translate(_SPELLED))
     plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
-    return re.findall(r"[^\W_]+", re.sub("([aou])e", r"\1", plain))
+    words = re.findall(r"[^\W_]+", re.sub("([aou])e", r"\1", plain).replace("ij", "y"))
+    return [part for word in words for part in _VD.sub("vd ", word).split()]
 
 
 def _address(person: Named) -> str | None:

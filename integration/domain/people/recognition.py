@@ -13,7 +13,7 @@ from uuid import UUID
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
-from integration.domain.people.names import differ, strangers, surely_one
+from integration.domain.people.names import strangers, surely_one
 
 
 class PersonKey(StrEnum):
@@ -54,6 +54,13 @@ class LinkBasis(StrEnum):
     SHARED = "shared"
 
 
+class Waits(StrEnum):
+    """What a contradicted account waits for, where only names put it in doubt: who never was linked, and who lost a link by it."""
+
+    NAMED = "named"
+    PARTED = "parted"
+
+
 class Verdict(StrEnum):
     """What a launch does to the link."""
 
@@ -70,7 +77,7 @@ class Evidence:
     """What is known at a launch. `told` is the number in it, `found` the one active employee with that number (None, and
     `shared`, when there are more), `linked` the employee of the confirmed link with all numbers they are known by (`own`), `taken`
     whether `found` is somebody else, whom another account of the same LMS is linked to; `apart`: an admin said that it is not them;
-    `former` are those who left and had this number too.
+    `former` are those who left and had this number too; `waits` is said of an account that only names put in doubt.
     """
 
     told: str | None
@@ -81,12 +88,13 @@ class Evidence:
     shared: bool = False
     apart: bool = False
     former: Sequence[Employee] = ()
+    waits: Waits | None = None
 
 
 def judge(account: Account, seen: Evidence) -> Verdict:
     """Keep, make or doubt the link. In doubt nobody takes part until an admin has looked."""
     if account.link_basis == LinkBasis.CONTRADICTED:
-        return Verdict.KEEP
+        return _look_again(account, seen)
     if seen.linked is None:
         return _first_link(account, seen)
     is_settled = _is_settled(account, seen)
@@ -95,6 +103,14 @@ def judge(account: Account, seen: Evidence) -> Verdict:
     if seen.found and _is_replaced(seen.linked, seen) and surely_one(seen.linked, seen.found):
         return Verdict.LINK
     return Verdict.NAME_DIFFERS if not is_settled and _became_another(account, seen.linked, seen) else Verdict.KEEP
+
+
+def _look_again(account: Account, seen: Evidence) -> Verdict:
+    """Names are put right in the LMS and in HR. Who lost a link by them gets it back only where names leave no doubt."""
+    if seen.waits is None or seen.found is None or _first_link(account, seen) is not Verdict.LINK:
+        return Verdict.KEEP
+    is_sure = seen.told == account.sourced_id and surely_one(account, seen.found)
+    return Verdict.LINK if seen.waits is Waits.NAMED or is_sure else Verdict.KEEP
 
 
 def _first_link(account: Account, seen: Evidence) -> Verdict:
@@ -108,14 +124,21 @@ def _first_link(account: Account, seen: Evidence) -> Verdict:
 
 
 def _may_be(account: Account, found: Employee, former: Sequence[Employee]) -> bool:
-    """Where the number was somebody else's before, names must say that it is the new one; else it is enough that they do not differ."""
+    """Where the number was somebody else's before, names must say that it is the new one; else strangers only are refused."""
     was_another = any(not surely_one(each, found) for each in former)
-    return surely_one(account, found) if was_another else not differ(account, found)
+    return surely_one(account, found) if was_another else not strangers(account, found)
 
 
 def _became_another(account: Account, linked: Employee, seen: Evidence) -> bool:
     """The number went to somebody of another name, or the record that a number led to is one of somebody else by now."""
-    return _is_replaced(linked, seen) or (account.link_basis == LinkBasis.SOURCED_ID and strangers(account, linked))
+    if _is_replaced(linked, seen):
+        return True
+    return account.link_basis == LinkBasis.SOURCED_ID and not _is_as_it_was(account, linked) and strangers(account, linked)
+
+
+def _is_as_it_was(account: Account, linked: Employee) -> bool:
+    """HR changed nothing in the record since it was linked, so that it is nobody else's: the LMS alone has another name."""
+    return account.linked_at is not None and linked.changed_at < account.linked_at
 
 
 def _is_settled(account: Account, seen: Evidence) -> bool:

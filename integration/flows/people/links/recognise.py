@@ -12,7 +12,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.domain.people.one_person import MergeBasis
-from integration.domain.people.recognition import Evidence, Key, LinkBasis, Verdict, judge
+from integration.domain.people.recognition import Evidence, Key, LinkBasis, Verdict, Waits, judge
 from integration.flows.people.links import merge
 from integration.store import audit
 from integration.store.access import accounts
@@ -20,6 +20,7 @@ from integration.store.db import Store
 from integration.store.people import persons, set_apart
 
 LAUNCH = "launch"
+DOUBT = "account.contradicted"
 
 
 def recognise(db: Session, account: Account, told: str | None, *, key: Key, now: datetime) -> None:
@@ -76,7 +77,17 @@ def _evidence(db: Session, account: Account, told: str | None, key: Key) -> Evid
         shared=len(people) > 1,
         apart=found is not None and is_new and _are_apart(db, account, linked, found),
         former=persons.left_under(db, {told}, key).get(told, ()) if told and found and linked is None else (),
+        waits=_waits(db, account),
     )
+
+
+def _waits(db: Session, account: Account) -> Waits | None:
+    if account.link_basis != LinkBasis.CONTRADICTED:
+        return None
+    doubt = audit.last(db, DOUBT, subject=account.id)
+    if doubt.get("reason") != Verdict.NAME_DIFFERS:
+        return None
+    return Waits.PARTED if doubt.get("linked") else Waits.NAMED
 
 
 def _are_apart(db: Session, account: Account, linked: Employee | None, found: Employee) -> bool:
@@ -99,7 +110,7 @@ def _recognised(db: Session, account: Account, found: Employee, was: Employee | 
 def _doubt(db: Session, account: Account, seen: Evidence, verdict: Verdict, now: datetime) -> None:
     told = {"reason": verdict, "linked": _text(account.employee_id), "found": _text(seen.found.id if seen.found else None)}
     _link(account, None, LinkBasis.CONTRADICTED, now)
-    audit.note(db, "account.contradicted", actor=LAUNCH, subject=account.id, detail=told, now=now)
+    audit.note(db, DOUBT, actor=LAUNCH, subject=account.id, detail=told, now=now)
 
 
 def _link(account: Account, employee_id: UUID | None, basis: LinkBasis | None, now: datetime) -> None:

@@ -1,6 +1,7 @@
-"""Which employees the people in a list are, many at once, by the same rule as at a launch.
+"""Which employees the people in a list are, many at once, by the same rule as at a launch: by number, and no strangers.
 
-Only looked at, never linked: linking is for a launch. An e-mail address matches nobody.
+Only looked at, never linked: linking is for a launch. A list is read without mail addresses. So where somebody had the number before,
+and only an address says that it is theirs now, they are known from their launch on; as is whom names put in doubt once.
 """
 
 from __future__ import annotations

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.domain.people.recognition import Key, LinkBasis
+from integration.store import audit
 from integration.store.people import persons
 from integration.store.reads.admin.accounts import others_linked_to
-from integration.store.tables.people import accounts, audit, employees
+from integration.store.tables.people import accounts, employees
 
 MOST = 200
 ANY_NUMBER = Key()
@@ -58,7 +59,7 @@ def link_conflicts(db: Session) -> list[LinkConflict]:
 
 def _contradicted(db: Session) -> Iterator[LinkConflict]:
     for account in _accounts(db, accounts.c.link_basis == LinkBasis.CONTRADICTED):
-        told = _last_doubt(db, account.id)
+        told = audit.last(db, "account.contradicted", subject=account.id)
         people = [db.get(Employee, UUID(told[side])) for side in ("linked", "found") if told.get(side)]
         found = people[-1] if told.get("found") else None
         others = tuple(others_linked_to(db, found.id, than=account.id)) if found else ()
@@ -100,8 +101,3 @@ def _left(db: Session) -> Iterator[LinkConflict]:
 
 def _accounts(db: Session, wanted: Any) -> Sequence[Account]:
     return db.scalars(select(Account).where(wanted).order_by(accounts.c.last_seen_at.desc()).limit(MOST)).all()
-
-
-def _last_doubt(db: Session, account_id: UUID) -> dict[str, Any]:
-    mine = (audit.c.subject == str(account_id), audit.c.act == "account.contradicted")
-    return db.scalar(select(audit.c.detail).where(*mine).order_by(audit.c.id.desc()).limit(1)) or {}
