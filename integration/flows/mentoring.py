@@ -119,6 +119,22 @@ def write_terms(
         return agreement
 
 
+def renew_agreement(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> Agreement:
+    """Ask both to sign once more, as they do midway (P3): a new version with the same terms, to change or to sign as it is.
+
+    A version that waits for signatures already is that new version; nothing changes then. Gives the version to sign.
+    """
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        table = mentoring.signing_table(db, duo)
+        if not table.is_signed:
+            return table.agreement
+        agreement = table.next_version(person, terms=table.agreement.terms, now=now)
+        db.add(agreement)
+        happened(db, ActivityKind.TERMS_WRITTEN, duo, person, now)
+        return agreement
+
+
 def sign(store: Store, *, duo_id: UUID, person: UUID, version: int, now: datetime) -> None:
     """Sign the version that was read. With the second signature it is in force, and the duo is active."""
     with store.transaction() as db:

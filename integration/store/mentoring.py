@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -150,10 +150,9 @@ def signing_table(db: Session, duo: Duo) -> SigningTable:
     )
 
 
-def newest_version_among(db: Session, agreement_ids: Collection[UUID]) -> int | None:
-    """The highest version number among these; None when there are none."""
-    highest: int | None = db.scalar(select(func.max(agreements.c.version)).where(agreements.c.id.in_(agreement_ids)))
-    return highest
+def newest_among(db: Session, agreement_ids: Collection[UUID]) -> Agreement | None:
+    """The newest of these versions; None when there are none."""
+    return db.scalars(select(Agreement).where(agreements.c.id.in_(agreement_ids)).order_by(agreements.c.version.desc()).limit(1)).first()
 
 
 def remove_signature(db: Session, agreement: Agreement, person: UUID) -> None:

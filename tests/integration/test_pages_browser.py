@@ -174,3 +174,14 @@ def test_a_session_is_written_down_by_keyboard_and_without_script(course: Course
     page.wait_for_url("**/pulse?done=logged*")
     assert page.get_by_role("status").inner_text() == "The session is written down. Samira sees the same."
     assert course.held() == 2
+
+
+def test_the_agreement_prints_on_one_sheet_with_nothing_else_of_the_product(course: Course, look: Look) -> None:
+    page = look(course.samira)
+    page.goto(course.samira.browser.home + course.samira.address(f"{course.duo_path}/agreement"))
+    assert page.get_by_role("button", name="Print").is_visible()
+    page.emulate_media(media="print")
+    shown = page.locator("body").inner_text()
+    assert all(words in shown for words in ("Samira el Amrani", "Joost Bakker", "Signed on", "Rustig blijven", "version 1"))
+    assert not [words for words in ("Wederkerig", "Stop\n", "Print", "Who sees this?", "Change", "Our duo") if words in shown]
+    assert page.pdf(format="A4").count(b"/Type /Page\n") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,12 @@ class SigningTable:
             written_at=now,
             written_by=person,
         )
+
+
+def agreed_at(members: Iterable[UUID], signatures: Sequence[Signature]) -> datetime | None:
+    """The moment since which the newest version that every member signed is in force; None while there is none."""
+    in_force = signed_by_all(members, signatures)
+    return max((each.signed_at for each in signatures if each.agreement_id in in_force), default=None)
 
 
 def signed_by_all(members: Iterable[UUID], signatures: Iterable[Signature]) -> frozenset[UUID]:

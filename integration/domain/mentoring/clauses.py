@@ -82,6 +82,10 @@ class Clause:
         """Whether this clause is part of the agreement; an optional one may have been left out."""
         return self.chosen(terms).get(ON, True) is True
 
+    def differs(self, before: Mapping[str, Any], terms: Mapping[str, Any]) -> bool:
+        """Whether the two chose otherwise here than in the terms they had before."""
+        return self.chosen(before) != self.chosen(terms)
+
     def pieces(self, terms: Mapping[str, Any], language: str) -> tuple[Piece, ...]:
         """The text with its blanks filled in, in parts."""
         values = self.chosen(terms)

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from integration.domain.mentoring.agreement import SigningTable, signed_by_all
+from integration.domain.mentoring.agreement import SigningTable, agreed_at, signed_by_all
 from integration.domain.mentoring.balance import Balance
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.gates import Condition
@@ -44,12 +44,16 @@ class DuoCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPart:
-    """One member's half of the page. `signed_at`: under the newest version of the agreement."""
+    """One member's half of the page. `signed_at`: under the newest version of the agreement.
+
+    `aims_are_new`: stated since the version that holds was signed by both.
+    """
 
     person: PersonCard
     is_me: bool
     learn: tuple[str, ...]
     offer: tuple[str, ...]
+    aims_are_new: bool
     signed_at: datetime | None
 
     @property
@@ -63,6 +67,7 @@ class AgreementView:
     """The newest version. `is_ready`: both stated their aims, so it can be signed. `is_signed`: both did, it is in force.
 
     `valid_version` is the newest version that both signed: the one that holds while a later one waits for signatures.
+    `valid_terms` are its terms.
     """
 
     version: int
@@ -73,6 +78,7 @@ class AgreementView:
     i_signed: bool
     is_signed: bool
     valid_version: int | None
+    valid_terms: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +230,9 @@ def _milestones(cohort: Cohort, progress: Progress) -> tuple[MilestoneLine, ...]
 def _parts(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> tuple[MemberPart, MemberPart]:
     stated = mentoring.aims_of(db, duo)
     newest = mentoring.newest_agreement(db, duo)
-    signed = {one.person: one.signed_at for one in mentoring.signatures_of(db, duo) if one.agreement_id == newest.id}
+    signatures = mentoring.signatures_of(db, duo)
+    signed = {one.person: one.signed_at for one in signatures if one.agreement_id == newest.id}
+    agreed = agreed_at(duo.members, signatures)
 
     def part(member: UUID) -> MemberPart:
         return MemberPart(
@@ -232,6 +240,7 @@ def _parts(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -
             is_me=member == person,
             learn=_words(stated, member, Side.LEARN),
             offer=_words(stated, member, Side.OFFER),
+            aims_are_new=agreed is not None and any(aim.stated_at > agreed for aim in stated if aim.person == member),
             signed_at=signed.get(member),
         )
 
@@ -244,7 +253,7 @@ def _words(stated: Sequence[Aim], member: UUID, side: Side) -> tuple[str, ...]:
 
 def _agreement(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> AgreementView:
     table: SigningTable = mentoring.signing_table(db, duo)
-    valid = signed_by_all(duo.members, mentoring.signatures_of(db, duo))
+    valid = mentoring.newest_among(db, signed_by_all(duo.members, mentoring.signatures_of(db, duo)))
     newest = table.agreement
     return AgreementView(
         version=newest.version,
@@ -254,5 +263,6 @@ def _agreement(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard
         is_ready=table.is_ready,
         i_signed=person in table.signers,
         is_signed=table.is_signed,
-        valid_version=mentoring.newest_version_among(db, valid),
+        valid_version=valid.version if valid else None,
+        valid_terms=valid.terms if valid else None,
     )

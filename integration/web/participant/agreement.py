@@ -14,6 +14,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.clauses import BLANK, ON, Blank, Clause, ClauseKind, chosen_terms
 from integration.flows import mentoring
 from integration.web.context import now, services
+from integration.web.headers import let_script
 from integration.web.identity import participants
 from integration.web.page.language import current
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
@@ -26,7 +27,8 @@ NUMBER = re.compile(r"\s*\d{1,9}\s*")
 @pages.get("")
 @participants
 def read(duo_id: UUID) -> Page:
-    """The whole text and both signatures."""
+    """The whole text and both signatures, on one sheet when printed."""
+    let_script()
     return show("agreement", duo_of_mine(duo_id), clauses=services().catalogue.clauses)
 
 
@@ -78,6 +80,17 @@ def withdraw(duo_id: UUID) -> Page:
     except RuleBroken as broken:
         return _read_again(duo_id, broken)
     return go("agreement.read", duo_id, done="withdrawn")
+
+
+@pages.post("/renewal")
+@participants
+def renew(duo_id: UUID) -> Page:
+    """Midway: sign again, with or without a change."""
+    try:
+        mentoring.renew_agreement(services().store, duo_id=duo_id, person=me(), now=now())
+    except RuleBroken as broken:
+        return _read_again(duo_id, broken)
+    return go("agreement.read", duo_id, done="renewed")
 
 
 def terms_of(form: MultiDict[str, str], present: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
