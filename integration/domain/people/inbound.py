@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from integration.domain.people.denied_words import INSIDE, PAIRED, STEMS, WORDS
+from integration.domain.people.harmless_names import HARMLESS
 
 
 class Kind(StrEnum):
@@ -82,7 +83,7 @@ class Denied:
 @lru_cache(maxsize=4096)
 def denied(name: str) -> Denied | None:
     """What forbids a field or path of this name; None when it may be read."""
-    words = list(tokens(_FAMILY_NAME.sub("name", name)))
+    words = list(tokens(_LEAVE.sub("leave", HARMLESS.sub("name", name))))
     for place, word in enumerate(words):
         if kind := _kind(word):
             return Denied(word, kind)
@@ -106,15 +107,14 @@ def _spread(words: Sequence[str]) -> Denied | None:
     """What the first of these words forbids together with those that follow: `geb_datum`, `socialSecurityNumber`."""
     for size in range(2, len(words) + 1):
         joined = "".join(words[:size])
-        if any(joined.startswith(pair[:-1]) if pair.endswith("*") else joined == pair for pair in PAIRED):
-            return Denied(" ".join(words[:size]), str(_kind(joined)))
+        fits = (kind for pair, kind in PAIRED.items() if (joined.startswith(pair[:-1]) if pair.endswith("*") else joined == pair))
+        if kind := next(fits, None):
+            return Denied(" ".join(words[:size]), kind)
     return None
 
 
 LONGEST_PAIR = 4
 _ACRONYM = re.compile(r"(?<![A-Z])(?:BSN|INSZ|NISS|SSN|RRN|DOB|AOW|IBAN|GEB)(?=[a-z])")
 """Capitals run into the word that follows: `BSNnummer`."""
-_FAMILY_NAME = re.compile(
-    r"(?:last|family)?_?name_?at_?birth|birth_?name|geboorte_?naam|geburts_?name|nom_?(?:de_?)?naissance", re.IGNORECASE
-)
-"""A family name that somebody was born with tells no age, and in many HR systems is the only one."""
+_LEAVE = re.compile(r"leave[_ -]?of[_ -]?absence|afwezigheids[_ -]?(?=status)", re.IGNORECASE)
+"""That somebody is away may be told. Why they are may not: `leaveOfAbsenceReason` stays a reason of leave."""
