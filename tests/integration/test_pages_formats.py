@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from integration.domain.mentoring.formats import Format
@@ -69,3 +71,22 @@ def test_a_format_that_nobody_knows_is_not_here(course: Course, unknown: str) ->
 def test_somebody_else_cannot_read_along(course: Course) -> None:
     _, stranger = course.somebody("Lotte")
     stranger.open(f"{course.duo_path}/formats/F01", status=404)
+
+
+def test_once_they_begin_every_step_has_its_time_without_any_script(course: Course) -> None:
+    """F11: three, twelve and five minutes for the one, then for the other, and five together."""
+    path = f"{course.duo_path}/formats/F11"
+    began = course.samira.open(f"{path}?from=now", status=303)
+    assert re.fullmatch(r".*/formats/F11\?from=[0-2]\d:[0-5]\d", began.headers["Location"])
+    page = course.samira.read(f"{path}?from=23:50")
+    for times in ("23:50–23:53, 3 minutes", "23:53–00:05, 12 minutes", "00:30–00:35, 5 minutes"):
+        assert times in page
+    assert page.count("listens along") == 2
+    assert "–" not in course.samira.read(f"{path}?from=nonsense").partition("Together")[0]
+
+
+def test_the_clock_is_a_file_of_ours_and_stays_away_without_script(course: Course) -> None:
+    answer = course.joost.open(f"{course.duo_path}/formats/F11")
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert 'class="session-clock" hidden' in answer.text
+    assert 'role="timer" aria-live="off"' in answer.text

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, redirect, request, url_for
 
 from integration.domain.mentoring.formats import AgendaLine, Format
 from integration.store.reads import DuoPage
-from integration.web.context import services
+from integration.web.context import now, services, today
+from integration.web.headers import let_script
 from integration.web.identity import participants
 from integration.web.page.language import current
 from integration.web.participant.our_duo import Page, duo_of_mine, show
@@ -22,12 +24,16 @@ pages = Blueprint("formats", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_i
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Steps that belong together. `side` is "a" or "b" for whose turn it is, None when both do the same."""
+    """Steps that belong together. `side` is "a" or "b" for whose turn it is, None when both do the same.
+
+    `times`: for each line when it begins and ends, once the two said that they begin.
+    """
 
     part: str
     side: str | None
     swaps: bool
     lines: tuple[AgendaLine, ...]
+    times: tuple[tuple[datetime, datetime] | None, ...]
 
 
 @pages.get("")
@@ -48,14 +54,38 @@ def read(duo_id: UUID, format_id: str) -> Page:
     duo, chosen = duo_of_mine(duo_id), services().catalogue.formats.get(format_id)
     if chosen is None or not chosen.is_for_two:
         abort(404)
-    first = duo.members.index(duo.turn)
-    return show("format", duo, format=chosen, blocks=tuple(_blocks(chosen, duo, first)), first=duo.members[first].person)
+    if request.args.get("from") == "now":
+        began = now().astimezone(services().settings.timezone)
+        return redirect(f"{url_for('formats.read', duo_id=duo_id, format_id=format_id)}?from={began:%H:%M}", 303)
+    let_script()
+    first, began_at = duo.members.index(duo.turn), _began_at(request.args.get("from", ""))
+    blocks = tuple(_blocks(chosen, duo, first, began_at))
+    return show("format", duo, format=chosen, blocks=blocks, first=duo.members[first].person, began_at=began_at)
 
 
-def _blocks(chosen: Format, duo: DuoPage, first: int) -> Iterator[Block]:
+def _began_at(clock: str) -> datetime | None:
+    """Today at that time; None before the two began."""
+    try:
+        begun = time.fromisoformat(clock)
+    except ValueError:
+        return None
+    return datetime.combine(today(), begun.replace(tzinfo=None), services().settings.timezone)
+
+
+def _blocks(chosen: Format, duo: DuoPage, first: int, began_at: datetime | None) -> Iterator[Block]:
     names = [member.person.short_name for member in duo.members]
     lines = chosen.agenda(current(), names[first], names[1 - first])
+    spent = 0
     for (part, lead), block in groupby(lines, key=lambda line: (line.part, line.lead)):
         steps = tuple(block)
         side = None if lead is None else "ab"[lead ^ first]
-        yield Block(part=part, side=side, swaps=steps[0].swaps, lines=steps)
+        yield Block(part=part, side=side, swaps=steps[0].swaps, lines=steps, times=tuple(_times(steps, spent, began_at)))
+        spent += sum(line.minutes for line in steps)
+
+
+def _times(steps: Iterable[AgendaLine], spent: int, began_at: datetime | None) -> Iterator[tuple[datetime, datetime] | None]:
+    """From when to when each step is, `spent` minutes after the beginning; none for what takes no time of the session."""
+    for line in steps:
+        begins = began_at + timedelta(minutes=spent) if began_at and line.minutes else None
+        yield (begins, begins + timedelta(minutes=line.minutes)) if begins else None
+        spent += line.minutes
