@@ -38,15 +38,20 @@ class Drop:
     def bind(self, settings: Mapping[str, str]) -> BoundDrop:
         """For these settings; what is empty is found out, or left out."""
         scope = {"settings": settings}
-        server = {name: str(value) for name, value in bind(dict(self.sftp), scope).items() if not is_empty(value)}
         return BoundDrop(
             folder=self.folder.text(scope),
             pattern=_said(self.pattern, scope, "*.csv"),
             encoding=_said(self.encoding, scope, AUTO),
             delimiter=_said(self.delimiter, scope, AUTO),
             settle=self.settle,
-            sftp=server if "host" in server else {},
+            sftp=self.server(settings),
         )
+
+    def server(self, settings: Mapping[str, str]) -> Mapping[str, str]:
+        """Where files are fetched, whatever else of the drop has no value yet; empty when they are dropped with us."""
+        filled = bind(dict(self.sftp), {"settings": settings})
+        server = {name: str(value) for name, value in filled.items() if not is_empty(value)}
+        return server if "host" in server else {}
 
 
 def _said(text: Template | None, scope: Mapping[str, Any], else_: str) -> str:

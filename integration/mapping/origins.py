@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from integration.domain.errors import Refused
 from integration.mapping.connector import Connector
+from integration.mapping.drop import Drop
 from integration.mapping.placeholders import Template
 
 SIGN_IN = ("authorize_url", "token_url")
@@ -28,8 +29,16 @@ def _addresses(connector: Connector, settings: Mapping[str, Any]) -> Iterator[st
     for template in (connector.base_url, *(connector.auth.options.get(name) for name in SIGN_IN)):
         yield _written(template, settings)
     yield from (settings.get(name, "") for name, setting in connector.settings.items() if setting.kind == "url")
-    if connector.employees.file and (server := connector.employees.file.bind(settings).sftp):
+    if connector.employees.file and (server := _server(connector.employees.file, settings)):
         yield f"sftp://{server['host']}:{server.get('port', PORTS['sftp'])}"
+
+
+def _server(drop: Drop, settings: Mapping[str, str]) -> Mapping[str, str]:
+    """None, as long as a setting that its name needs has no value."""
+    try:
+        return drop.server(settings)
+    except Refused:
+        return {}
 
 
 def _written(template: Any, settings: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from integration.domain.errors import Refused, RuleBroken
 from integration.flows.people import configure
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.flows.people.mapping import versions
+from integration.mapping import files
 from integration.store.people import connections, grants
 from integration.wiring import Services
 from tests.conftest import Serve
@@ -103,3 +104,14 @@ def test_an_optional_secret_can_be_forgotten(admin: AdminDoor, services: Service
     admin.press_and_read(f"{page}/settings", on=f"{page}/settings", password="", forget="password", **elsewhere)
     assert "password" not in opened(services, "files")
     assert "Forget what is kept here" not in admin.read(f"{page}/settings")
+
+
+def test_a_folder_that_is_taken_away_is_told_at_its_field(admin: AdminDoor, services: Services) -> None:
+    text = files.read_text(files.mappings_folder(None) / "hris" / "csv.yaml")
+    made = NewConnection(name="export", text=text, origin="csv.yaml", given={"folder": "afas"})
+    page = f"/admin/connections/{add_hris(services.store, made, actor='test', now=services.clock.now())}/setup/settings"
+    told = {"pattern": "*.csv", "encoding": "auto", "delimiter": "auto", "port": "22"}
+    for host in ("", "files.example"):
+        refused = admin.press(page, on=page, folder="", host=host, **told)
+        assert (refused.status_code, "This is needed." in words(refused)) == (422, True)
+    assert opened(services, "export")["folder"] == "afas"

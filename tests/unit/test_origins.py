@@ -39,3 +39,4 @@ def test_a_server_of_files_is_a_place_too() -> None:
     assert origins(connector, {"folder": "in", "host": "Files.Example"}) == {"sftp://files.example:22"}
     assert origins(connector, {"folder": "in", "host": "files.example", "port": "2022"}) == {"sftp://files.example:2022"}
     assert origins(connector, {"folder": "in"}) == set()
+    assert origins(connector, {"folder": "", "host": "files.example"}) == {"sftp://files.example:22"}
