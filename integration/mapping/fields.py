@@ -152,16 +152,18 @@ def _language(value: Any) -> str | None:
     return text or None
 
 
-def _month(value: Any) -> str:
-    if not isinstance(value, str) or to_month(value) != value:
+def _month(value: Any) -> str | None:
+    month = to_month(value) if isinstance(value, str) else ""
+    if month not in {value, None}:
         raise ValueError("is no month such as 2019-04; add `do: [month]`")
-    return value
+    return month
 
 
-def _date(value: Any) -> str:
-    if not isinstance(value, str) or to_date(value) != value:
+def _date(value: Any) -> str | None:
+    day = to_date(value) if isinstance(value, str) else ""
+    if day not in {value, None}:
         raise ValueError("is no date such as 2026-04-01; add `do: [date]`")
-    return value
+    return day
 
 
 def _bool(value: Any) -> bool:

@@ -65,35 +65,39 @@ def to_bool(value: Any) -> bool:
     return word in YES
 
 
-def to_date(value: Any) -> str:
-    """`YYYY-MM-DD` of an ISO date or moment; the day as written, whatever its time zone."""
+def to_date(value: Any) -> str | None:
+    """`YYYY-MM-DD` of an ISO date or moment; the day as written, whatever its time zone. A year that stands for "none" is no value."""
     try:
-        return _day(to_text(value).strip()[:11])
+        return _meant(_day(to_text(value).strip()[:11]))
     except ValueError as wrong:
         raise ValueError(f"expected a date such as 2026-04-01, got {shown(value)}") from wrong
 
 
-def to_date_dmy(value: Any) -> str:
+def to_date_dmy(value: Any) -> str | None:
     """`YYYY-MM-DD` of a Dutch date: 1-4-2026, 01/04/2026 or 01.04.2026."""
     found = re.match(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)", to_text(value))
     try:
-        return date(*(int(part) for part in reversed(found.groups()))).isoformat() if found else _wrong_day()
+        return _meant(date(*(int(part) for part in reversed(found.groups()))).isoformat()) if found else _wrong_day()
     except ValueError as wrong:
         raise ValueError(f"expected a date such as 31-12-2026, got {shown(value)}") from wrong
 
 
-def odata_date(value: Any) -> str:
+def odata_date(value: Any) -> str | None:
     """`YYYY-MM-DD` of a moment as OData 2 writes it: `/Date(1554076800000)/`, in UTC."""
-    found = re.fullmatch(r"/Date\((-?\d{1,14})(?:[+-]\d{4})?\)/", to_text(value).strip())
+    found = re.fullmatch(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", to_text(value).strip())
     if not found:
         raise ValueError(f"expected a moment such as /Date(1554076800000)/, got {shown(value)}")
-    return (_EPOCH + timedelta(milliseconds=int(found[1]))).date().isoformat()
+    try:
+        return _meant((_EPOCH + timedelta(milliseconds=int(found[1]))).date().isoformat())
+    except OverflowError:
+        return None
 
 
-def to_month(value: Any) -> str:
+def to_month(value: Any) -> str | None:
     """`YYYY-MM` of a month, date or moment."""
     text = to_text(value).strip()
-    return to_date(f"{text}-01" if _MONTH.fullmatch(text) else value)[:7]
+    day = to_date(f"{text}-01" if _MONTH.fullmatch(text) else value)
+    return day and day[:7]
 
 
 def first(value: Any) -> Any:
@@ -182,12 +186,18 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?:$|[T Z+-])")
 """A day, also with a time zone after it (as XML and Workday write it), or the beginning of a moment."""
 _MONTH = re.compile(r"\d{4}-\d{2}")
 DAYS_OF_A_CAREER = 16_384
+LONG_AGO, FAR_AWAY = "1900-12-31", "9000-01-01"
+"""Days up to the one and from the other on are no days: systems write `9999-12-31` and `1900-01-01` where there is none."""
 
 
 @lru_cache(maxsize=DAYS_OF_A_CAREER)
 def _day(text: str) -> str:
     """The day with which a text begins (with the sign after it, which must end it); the same days come again and again."""
     return date.fromisoformat(text[:10]).isoformat() if _ISO_DAY.match(text) else _compact(text)
+
+
+def _meant(day: str) -> str | None:
+    return day if LONG_AGO < day < FAR_AWAY else None
 
 
 def _compact(text: str) -> str:

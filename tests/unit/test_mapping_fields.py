@@ -70,6 +70,8 @@ def test_what_is_no_object_has_no_parts(nothing: dict[str, Any]) -> None:
         ("employment_end_date: {from: end, do: date_dmy}", {"end": "31-12-2026"}, "2026-12-31"),
         ("employment_status: {from: on, values: {true: active, false: left}}", {"on": False}, "left"),
         ("employment_end_date: {from: end, do: date}", {"end": False}, None),
+        ("employment_end_date: {from: end, do: date}", {"end": "9999-12-31"}, None),
+        ("employment_end_date: end", {"end": "1900-01-01"}, None),
         ("employment_status: {from: on, values: {\"true\": active, \"false\": left}}", {"on": "true"}, "active"),
         ("employment_status: {from: code, values: {3: left, '*': active}}", {"code": 3}, "left"),
         ("employment_status: {from: code, values: {3: left, '*': active}}", {"code": 4}, "active"),

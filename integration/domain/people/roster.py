@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import blake2b
 from itertools import pairwise
 from sys import intern
@@ -17,6 +17,7 @@ from sys import intern
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
 
+NOTICE = timedelta(days=366)
 _as_json = json.JSONEncoder(ensure_ascii=False).encode
 Value = str | bool | None
 Record = Mapping[str, Value]
@@ -81,13 +82,16 @@ def row_hash(record: Record) -> int:
 
 
 def as_of(record: Record, today: date) -> Record:
-    """The record as it counts today: the last day that HR knows decides, whatever the status says already, or still."""
+    """The record as it counts today: the last day that HR knows decides, whatever the status says already, or still.
+
+    Who has left by their status stays so where that day is more than a year (`NOTICE`) away: it stands for "none".
+    """
     ends = record.get("employment_end_date")
     if not isinstance(ends, str):
         return record
     has_left = record.get("employment_status") == EmploymentStatus.LEFT
     is_past = ends < today.isoformat()
-    if is_past == has_left:
+    if is_past == has_left or (has_left and ends > (today + NOTICE).isoformat()):
         return record
     return {**record, "employment_status": (EmploymentStatus.LEFT if is_past else EmploymentStatus.ACTIVE).value}
 
