@@ -59,8 +59,8 @@ def import_people() -> None:
 def import_due() -> None:
     """Read each HRIS whose own timetable says that it is time, and map again what was pushed by one whose mapping changed."""
     services = _services()
-    map_due(services.store, policy=services.import_policy, now=services.clock.now())
     importing.import_due(services.store, services.sources, policy=services.import_policy, clock=services.clock)
+    map_due(services.store, policy=services.import_policy, now=services.clock.now())
 
 
 def preview_people(connection_id: str, version: str) -> None:

@@ -83,18 +83,60 @@ def test_leavers_who_wait_for_a_yes_outlive_a_change_of_the_mapping(world: ScimW
     assert statuses(world, users) == ["left"] * 7 + ["active"] * 2
 
 
-def test_a_reread_lets_go_who_was_removed_meanwhile(world: ScimWorld) -> None:
-    """As when an admin said no to a leaver who is not there any more."""
-    users = [world.hire(f"n{number}") for number in range(8)]
-    for user in users[:6]:
-        world.ask("DELETE", f"/Users/{user}")
+def say(world: ScimWorld, *, yes: bool) -> None:
+    """An admin decides about what waits."""
     (waiting,) = world.imports("waiting")
+    decide = apply_changes.apply if yes else apply_changes.discard
+    decide(world.services.store, import_id=waiting.id, actor="test", now=world.services.clock.now())
+
+
+def remove(world: ScimWorld, users: list[str]) -> None:
+    """Two days after what went before."""
+    world.services.clock.move(timedelta(days=2))
+    for user in users:
+        world.ask("DELETE", f"/Users/{user}")
+
+
+def test_a_no_to_leavers_outlives_every_change_of_the_mapping(world: ScimWorld) -> None:
+    users = [world.hire(f"n{number}") for number in range(20)]
+    remove(world, users[:8])
+    world.patch(users[8], OFF)
+    say(world, yes=False)
+    assert statuses(world, users) == ["left"] * 5 + ["active"] * 15
+    connection = another_version(world)
+    own, given = world.services, NewConnection(name="entra", text=connection.text, origin=connection.origin, given={})
+    for _change in range(2):
+        own.clock.move(timedelta(days=2))
+        add_hris(own.store, given, actor="test", now=own.clock.now())
+        look(world)
+        assert (statuses(world, users[5:]), world.imports("waiting")) == (["active"] * 15, [])
+    world.patch(users[8], {"op": "replace", "path": "title", "value": "Adviseur"})
+    assert statuses(world, users[5:9]) == ["active"] * 3 + ["left"], "newer word of the system counts again"
+
+
+def test_a_reread_that_is_asked_for_asks_once_more_about_who_was_removed_as_one_set(world: ScimWorld) -> None:
+    users = [world.hire(f"n{number}") for number in range(8)]
+    remove(world, users[:6])
+    say(world, yes=False)
     own = world.services
-    apply_changes.discard(own.store, import_id=waiting.id, actor="test", now=own.clock.now())
-    assert statuses(world, users[5:6]) == ["active"]
     own.clock.move(timedelta(days=2))
     assert map_again(own.store, "entra", policy=own.import_policy, actor="test", now=own.clock.now()) == 2
+    (waiting,) = world.imports("waiting")
+    assert (waiting.leavers, statuses(world, users[5:6])) == (1, ["active"])
+    assert str(waiting.guard).endswith("nobody leaves by a change of the mapping without a yes")
+    say(world, yes=True)
     assert statuses(world, users) == ["left"] * 6 + ["active"] * 2
+
+
+def test_a_mapping_that_empties_a_field_for_many_comes_into_force_as_a_whole_or_not(world: ScimWorld) -> None:
+    users = [world.hire(f"n{number}", title="Adviseur") for number in range(8)]
+    use(world, another_version(world))
+    look(world)
+    (waiting,) = world.imports("waiting")
+    assert (waiting.movers, {each.people for each in waiting.alarms}) == (8, {8})
+    assert {world.roster()[user]["given_name"] is None for user in users} == {False}
+    say(world, yes=True)
+    assert {world.roster()[user]["given_name"] is None for user in users} == {True}
 
 
 def test_a_file_that_was_changed_by_command_maps_again_too_and_what_goes_wrong_is_let_rest(world: ScimWorld) -> None:

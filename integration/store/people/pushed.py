@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.store.people.staging import in_batches
 from integration.store.tables.hris import imports, problems
 from integration.store.tables.scim import scim_users
 
@@ -73,7 +74,7 @@ def change(db: Session, known: Pushed, body: Mapping[str, Any], *, now: datetime
 
 def remove(db: Session, known: Pushed, *, now: datetime) -> None:
     """Forget what was said of this user; only by externalId would they be known again."""
-    gone = {"user_name": str(known.id), "body": {}, "changed_at": now, "deleted_at": now}
+    gone = {"user_name": str(known.id), "body": {}, "changed_at": now, "deleted_at": now, "refused_at": None}
     db.execute(update(scim_users).where(scim_users.c.id == known.id).values(gone))
 
 
@@ -90,14 +91,23 @@ def search(db: Session, connection_id: UUID, wanted: Wanted) -> list[Pushed]:
     return [_pushed(row) for row in db.execute(found.order_by(scim_users.c.id))]
 
 
-def removed(db: Session, connection_id: UUID, *, after: UUID | None, most: int) -> list[UUID]:
-    """The ids of users who are no longer there, in the order of coming."""
-    gone = [
-        scim_users.c.connection_id == connection_id,
-        scim_users.c.deleted_at.is_not(None),
-        *([scim_users.c.id > after] if after else []),
-    ]
-    return list(db.scalars(select(scim_users.c.id).where(*gone).order_by(scim_users.c.id).limit(most)))
+def removed(db: Session, connection_id: UUID) -> list[UUID]:
+    """The ids of users who are no longer there."""
+    gone = and_(scim_users.c.connection_id == connection_id, scim_users.c.deleted_at.is_not(None))
+    return list(db.scalars(select(scim_users.c.id).where(gone)))
+
+
+def refuse(db: Session, connection_id: UUID, keys: Collection[str], *, now: datetime) -> None:
+    """Somebody said no to it that these people leave: they stay until there is newer word of them."""
+    for batch in in_batches([UUID(key) for key in sorted(keys)]):
+        here = and_(scim_users.c.connection_id == connection_id, scim_users.c.id.in_(batch))
+        db.execute(update(scim_users).where(here).values(refused_at=now))
+
+
+def refused(db: Session, connection_id: UUID) -> set[str]:
+    """The keys of those who stay because somebody said so."""
+    here = and_(scim_users.c.connection_id == connection_id, scim_users.c.refused_at.is_not(None))
+    return {str(id_) for id_ in db.scalars(select(scim_users.c.id).where(here))}
 
 
 def names(db: Session, connection_id: UUID) -> dict[str, str]:
@@ -138,7 +148,8 @@ def _gone(db: Session, connection_id: UUID, external_id: str | None) -> Pushed |
 
 
 def _columns(body: Mapping[str, Any]) -> dict[str, Any]:
-    return {"user_name": folded(body["userName"]), "external_id": body.get("externalId"), "body": dict(body)}
+    told = {"user_name": folded(body["userName"]), "external_id": body.get("externalId"), "body": dict(body)}
+    return {**told, "refused_at": None}
 
 
 def _pushed(row: Row[Any]) -> Pushed:

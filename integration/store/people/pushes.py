@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, func, insert, select, update
+from sqlalchemy import Select, and_, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -70,6 +70,18 @@ def wait(db: Session, connection_id: UUID, *, reason: str | None, alarms: Sequen
     return import_id
 
 
+def leave_waiting(db: Session, import_id: UUID, *, reason: str | None, alarms: Sequence[Alarm]) -> None:
+    """This import is not applied, but waits for a yes."""
+    values = {"state": "waiting", "guard": reason, "alarms": [asdict(each) for each in alarms] or None}
+    db.execute(update(table).where(table.c.id == import_id).values(**values))
+
+
+def close_waiting(db: Session, connection_id: UUID, *, now: datetime) -> None:
+    """Nothing waits any more: everybody is looked at anew."""
+    for import_id in list(db.scalars(_ids_waiting(connection_id))):
+        imports.close(db, import_id, state="superseded", now=now)
+
+
 def today(db: Session, connection_id: UUID, gathering: UUID) -> Sight:
     """What was pushed in this period to how many people: what is in the roster, and what waits for a yes. Leavers are counted otherwise."""
     ids = [gathering, *([waits] if (waits := waiting(db, connection_id)) else [])]
@@ -86,7 +98,7 @@ def today(db: Session, connection_id: UUID, gathering: UUID) -> Sight:
 
 def withdraw(db: Session, connection_id: UUID, key: str, *, now: datetime) -> None:
     """Nothing waits about this person any more: there is newer word. An import that waits for nothing is over."""
-    here = select(table.c.id).where(table.c.connection_id == connection_id, table.c.state == "waiting")
+    here = _ids_waiting(connection_id)
     gone = delete(changes).where(changes.c.import_id.in_(here), changes.c.external_id == key).returning(changes.c.import_id, changes.c.kind)
     for import_id, kind in db.execute(gone).all():
         tally(db, import_id, {f"{kind}s": -1}, now=now)
@@ -98,6 +110,13 @@ def replace_problems(db: Session, connection_id: UUID, key: str, import_id: UUID
     """What is wrong with this person now, instead of before."""
     here = select(table.c.id).where(table.c.connection_id == connection_id)
     db.execute(delete(problems).where(problems.c.import_id.in_(here), problems.c.external_id == key))
+    imports.add_problems(db, import_id, found)
+
+
+def replace_all_problems(db: Session, connection_id: UUID, import_id: UUID, found: Sequence[Problem]) -> None:
+    """What is wrong now with anybody, instead of before."""
+    here = select(table.c.id).where(table.c.connection_id == connection_id)
+    db.execute(delete(problems).where(problems.c.import_id.in_(here)))
     imports.add_problems(db, import_id, found)
 
 
@@ -127,3 +146,7 @@ def _begin(db: Session, connection_id: UUID, *, state: str, now: datetime) -> UU
     moments = {"started_at": now, "alive_at": now, "finished_at": now}
     db.execute(insert(table).values(id=id_, connection_id=connection_id, state=state, occasion=PUSH, full=False, **moments))
     return id_
+
+
+def _ids_waiting(connection_id: UUID) -> Select[UUID]:
+    return select(table.c.id).where(table.c.connection_id == connection_id, table.c.state == "waiting")

@@ -73,6 +73,11 @@ def put(db: Session, import_id: UUID, kind: str, pairs: Sequence[tuple[Record | 
         db.execute(insert(changes), rows)
 
 
+def leavers(db: Session, import_id: UUID) -> list[str]:
+    """The keys of those who would leave."""
+    return list(db.scalars(select(changes.c.external_id).where(changes.c.import_id == import_id, changes.c.kind == "leaver")))
+
+
 def lost(db: Session, import_id: UUID) -> tuple[dict[str, int], dict[str, int]]:
     """By field, how many who work here would have nothing in it any more; and something else, where it is what they are recognised by."""
     before, after = ({name: changes.c[column][name].as_string() for name in MAY_BE_EMPTIED} for column in ("before", "after"))

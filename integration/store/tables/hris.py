@@ -90,6 +90,7 @@ imports = Table(
     _count("problems"),
     Column("guard", String(255), info=NOT_PERSONAL),
     Column("alarms", JSON, info=NOT_PERSONAL),
+    Column("lost", JSON, info=NOT_PERSONAL),
     Column("stamp", String(255), info=NOT_PERSONAL),
     Column("error", String(1000), info=NOT_PERSONAL),
     moment("started_at"),

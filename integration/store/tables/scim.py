@@ -35,6 +35,7 @@ scim_users = Table(
     moment("created_at"),
     moment("changed_at"),
     moment("deleted_at", optional=True),
+    moment("refused_at", optional=True),
     Index("ix_scim_users_connection_id_external_id", "connection_id", "external_id"),
     Index("uq_scim_users_present", "connection_id", "user_name", unique=True, sqlite_where=_PRESENT, postgresql_where=_PRESENT),
 )

@@ -13,7 +13,7 @@ from integration.flows.people.links import merge
 from integration.store import audit
 from integration.store.access import web_sessions
 from integration.store.db import Store
-from integration.store.people import applying, connections, imports
+from integration.store.people import applying, connections, imports, pushed, staging
 from integration.store.people.imports import Import
 
 
@@ -34,15 +34,23 @@ def apply(store: Store, *, import_id: UUID, actor: str, now: datetime) -> Import
 def discard(store: Store, *, import_id: UUID, actor: str, now: datetime, again: bool = False) -> Import:
     """Say no: nothing staged is left, and the roster stays as it is. The next import finds the same changes in a feed again.
 
+    Who was said to leave by a system that pushes stays, until that system tells something about them again.
     A file that was dropped is not read a second time by itself, unless it is to be fetched `again`.
     """
     with store.transaction() as db:
         found = _taken(db, import_id, state="discarded", now=now)
+        _remember_who_stays(db, found, now=now)
         imports.close(db, import_id, state="discarded", now=now)
         if again:
             imports.forget_stamp(db, found)
         audit.note(db, "import.discard", actor=actor, subject=import_id, detail=_counts(found), now=now)
     return found
+
+
+def _remember_who_stays(db: Session, refused: Import, *, now: datetime) -> None:
+    connection = connections.by_id(db, refused.connection_id)
+    if connection and connection.kind == connections.PUSH:
+        pushed.refuse(db, connection.id, staging.leavers(db, refused.id), now=now)
 
 
 def _taken(db: Session, import_id: UUID, *, state: str, now: datetime) -> Import:

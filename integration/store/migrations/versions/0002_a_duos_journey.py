@@ -29,9 +29,12 @@ def upgrade() -> None:
     _measures()
     _turns()
     _meetings()
+    _refusals()
 
 
 def downgrade() -> None:
+    op.drop_column("imports", "lost")
+    op.drop_column("scim_users", "refused_at")
     op.drop_table("meetings")
     op.drop_column("duo_sessions", "next_turn")
     op.drop_table("responses")
@@ -291,3 +294,8 @@ def _meetings() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meetings")),
         sa.UniqueConstraint("duo_id", name=op.f("uq_meetings_duo_id")),
     )
+
+
+def _refusals() -> None:
+    op.add_column("scim_users", sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("imports", sa.Column("lost", sa.JSON(), nullable=True))
