@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from integration.store import mentoring
 from integration.wiring import Services
@@ -67,6 +67,8 @@ def of_the_duo(course: Course) -> list[str]:
         "/measures/T0/5",
         "/formats",
         "/formats/F01",
+        "/formats/F11?from=10:00",
+        "/next",
         "/group",
         "/pause",
         "/stop",
@@ -185,3 +187,19 @@ def test_the_agreement_prints_on_one_sheet_with_nothing_else_of_the_product(cour
     assert all(words in shown for words in ("Samira el Amrani", "Joost Bakker", "Signed on", "Rustig blijven", "version 1"))
     assert not [words for words in ("Wederkerig", "Stop\n", "Print", "Who sees this?", "Change", "Our duo") if words in shown]
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
+
+
+def test_the_clock_at_the_table_counts_the_step_of_now_and_says_the_next_one(course: Course, look: Look) -> None:
+    """F11 begins with three minutes and goes on with twelve."""
+    page = look(course.samira)
+    page.goto(course.url + course.samira.address(f"{course.duo_path}/formats/F11"))
+    timer, step = page.get_by_role("timer"), page.locator("li[aria-current=step]")
+    expect(timer).to_have_text("3:00")
+    page.get_by_role("button", name="Start the clock").click()
+    expect(timer).to_have_text("2:58", timeout=30_000)
+    page.get_by_role("button", name="Stop the clock").click()
+    page.get_by_role("button", name="Next step").click()
+    expect(step).to_contain_text("only asks questions")
+    expect(page.locator(".session-clock [role=status]")).to_contain_text("only asks questions")
+    expect(timer).to_have_text("11:58", timeout=30_000)
+    assert page.locator("audio, video").count() == 0
