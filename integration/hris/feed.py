@@ -6,15 +6,16 @@ one: if it holds others than before, rows moved up or down in between, and whoev
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from integration.domain.errors import Refused, Retriable
+from integration.hris.ascending import must_ascend
 from integration.hris.calls import ACCEPTED, Caller
 from integration.hris.page import Page, Place
 from integration.hris.paging import Got, Turn, first_turn, may_shift, must_not_shrink, next_turn, total
 from integration.mapping.connector import Listing, Rows
-from integration.mapping.schema.fields import json_form
 from integration.transport import Answer
 
 PURPOSE = "read employees"
@@ -45,6 +46,7 @@ class Feed:
             answer = self._asked(turn)
             rows, body = self._rows(answer)
             self._must_have_stayed(before, rows)
+            must_ascend(paging, turn, rows)
             place = {"page": dict(turn.page), "link": turn.link, "so_far": so_far, "announced": announced}
             so_far, before = so_far + len(rows), (turn, rows)
             said = total(paging, body, came=so_far if announced < so_far else 0)
@@ -68,11 +70,15 @@ class Feed:
         turn, were = before
         if rows and rows == were:
             raise _repeats()
-        if self._key and self._keys(self._rows(self._answer(turn, self._listing.page.end_status))[0]) != self._keys(were):
+        if self._key and not self._hold_the_same(were, self._rows(self._answer(turn, self._listing.page.end_status))[0]):
             raise _moved()
 
-    def _keys(self, rows: Sequence[Any]) -> set[str]:
-        return {json_form(self._key(row)) for row in rows} if self._key else set()
+    def _hold_the_same(self, *pages: Sequence[Any]) -> bool:
+        """By key; by all that stands there, where some row has no key of its own (it stands in a side table, or in one more call)."""
+        keys = [[self._key(row) if self._key else None for row in page] for page in pages]
+        told = pages if any(key is None for page in keys for key in page) else keys
+        before, after = ({json.dumps(each, sort_keys=True) for each in page} for page in told)
+        return before == after
 
     def _asked(self, turn: Turn) -> Answer:
         """A status that means "no more" can't come on the first page: then it is what it is everywhere, an error."""

@@ -107,8 +107,10 @@ def _cursor(paging: Paging, turn: Turn, got: Got) -> Turn | None:
 
 
 def _keyset(paging: Paging, turn: Turn, got: Got) -> Turn | None:
-    """After the last key seen; what comes and goes meanwhile cannot shift the pages. Only an empty page, or the total, is the end."""
-    if _is_last(got):
+    """After the last key seen; what comes and goes meanwhile cannot shift the pages. Only an empty page is the end: a total may count
+    what is left.
+    """
+    if got.rows == 0:
         return None
     after = paging.key.find(got.last) if paging.key else None
     if is_empty(after) or after is False:

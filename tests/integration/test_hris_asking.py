@@ -51,8 +51,43 @@ def test_a_row_without_the_key_to_go_on_after_is_refused(served: Serve) -> None:
 def test_a_key_that_does_not_move_on_is_refused(served: Serve) -> None:
     count = iter(range(100))
     url = served(api(lambda _request: reply({"result": [{"id": 7, "n": next(count)}]})))
-    with pytest.raises(Refused, match="same page again"):
+    with pytest.raises(Refused, match="do not ascend, or come back"):
         rows(a_reader(url, SEARCH))
+
+
+@pytest.mark.parametrize("keys", [[3, 1, 2], [1, 2, 2], ["a", "c", "b"], [5, 4, 3]], ids=str)
+def test_keys_that_do_not_ascend_stop_the_read(served: Serve, keys: list[Any]) -> None:
+    url = served(api(lambda _request: reply({"result": [{"id": key} for key in keys]})))
+    with pytest.raises(Refused, match=r"page\.key must be unique, and the request must order by it") as refused:
+        rows(a_reader(url, SEARCH))
+    assert refused.value.code == "keys-astray"
+
+
+def test_a_page_that_goes_back_before_the_key_it_was_asked_after_stops_the_read(served: Serve) -> None:
+    pages = iter([[{"id": 4}, {"id": 9}], [{"id": 5}, {"id": 12}]])
+    with pytest.raises(Refused, match="do not ascend"):
+        rows(a_reader(served(api(lambda _request: reply({"result": next(pages)}))), SEARCH))
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        [2, 10], ["10", "9"], ["9", "10"], ["E9", "E10"], ["E10", "E9"], ["a", "B", "c"], ["B", "a"], ["de-a", "dea", "de-b"],
+        ["f0000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-00000000000f"],
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_system_may_order_text_as_it_likes(served: Serve, keys: list[Any]) -> None:
+    pages = iter([[{"id": key} for key in keys], []])
+    assert len(rows(a_reader(served(api(lambda _request: reply({"result": next(pages)}))), SEARCH))) == len(keys)
+
+
+def test_a_total_that_counts_what_is_left_ends_no_read_by_key(served: Serve) -> None:
+    def answer(request: Request) -> Response:
+        left = [row for row in STAFF if row["id"] > request.get_json()["where"][0][2]]
+        return reply({"result": left[:3], "total": len(left)})
+
+    assert rows(a_reader(served(api(answer)), SEARCH.replace("size: 3", "size: 3, total: total"))) == STAFF
 
 
 BY_NUMBER = """

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from integration.domain.errors import Refused
+from integration.domain.errors import Refused, Retriable
 from tests.conftest import Serve
-from tests.integration.hris_world import STAFF, a_source, api, read, reply, rows_from
+from tests.integration.hris_world import STAFF, a_source, api, read, reply, rows, rows_from
 
 
 def test_without_paging_one_answer_is_all(served: Serve) -> None:
@@ -98,3 +98,18 @@ def test_reading_since_a_moment(served: Serve) -> None:
     source = a_source(url, query='{"from?": "{{ since | iso }}"}', more="")
     assert [page.records[0]["id"] for page in source.pages(datetime(2026, 4, 1, 12, tzinfo=UTC))] == ["2026-04-01T12:00:00Z"]
     assert [page.records[0]["id"] for page in source.pages(None)] == ["all"]
+
+
+def test_a_page_that_moved_is_seen_where_the_row_itself_holds_no_key(served: Serve) -> None:
+    """`external_id` stands in a side table, or in one more call."""
+    staff = [{"nr": number} for number in range(7)]
+
+    def answer(request: Request) -> Response:
+        start = int(request.args["skip"])
+        page = staff[start : start + 3]
+        if start == 3:
+            staff.remove({"nr": 1})
+        return reply({"rows": page})
+
+    with pytest.raises(Retriable, match="a page that was read holds others now"):
+        rows(a_source(served(api(answer)), "{kind: offset, size: 3}", query='{skip: "{{ page.offset }}"}'))

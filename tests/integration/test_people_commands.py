@@ -219,6 +219,18 @@ def test_pages_that_may_shift_and_names_in_addresses_are_asked_about(hand: Hand,
     assert f"{file}:8: read.employees.detail[0].request.query.q: addresses end up in logs" in told
 
 
+@pytest.mark.parametrize(
+    ("key", "source", "asked"),
+    [("id", "id", False), ("id", "{from: id, do: str}", False), ("id", "[nr, id]", False), ("name", "id", True), ("id", "more.id", True)],
+)
+def test_a_keyset_by_what_somebody_may_share_is_asked_about(hand: Hand, tmp_path: Path, key: str, source: str, *, asked: bool) -> None:
+    file = tmp_path / "mine.yaml"
+    read = f"request: {{path: /p}}\n    page: {{kind: keyset, key: {key}}}\n    map: {{external_id: {source}}}\n"
+    file.write_text(f"{MINE}    {read}", encoding="utf-8")
+    told = hand.types(f"mappings check {file}").output
+    assert (f"{file}:7: read.employees.page.key: this is not what external_id is read from" in told) == asked
+
+
 def test_nothing_shipped_has_to_be_asked_about(hand: Hand) -> None:
     assert "meant?" not in hand.types("mappings check").output
 

@@ -11,10 +11,12 @@ from integration.mapping.placeholders import template
 
 EMPLOYEES: Where = ("read", "employees")
 STATUS: Where = (*EMPLOYEES, "map", "employment_status")
+KEY: Where = (*EMPLOYEES, "map", "external_id")
 NAMES = re.compile(r"name|naam|mail", re.IGNORECASE)
 
 LEAVERS = "* makes a leaver of everybody whose word is not listed; list the words for left, then an unknown one is only a problem"
 TWICE = "without total each page is asked for twice, to see that nobody was skipped; give total, or a keyset or cursor if the API has one"
+ASTRAY = "this is not what external_id is read from; whoever shares a key with somebody else on the seam of two pages is skipped"
 LOGGED = "addresses end up in logs, and this may hold somebody's name; ask by a key, or by POST if the API has that"
 
 
@@ -26,6 +28,8 @@ def doubts(document: Document) -> Iterator[tuple[Where, str]]:
     page = document.at((*EMPLOYEES, "page"))
     if isinstance(page, dict) and page.get("kind") in ("offset", "page") and "total" not in page:
         yield (*EMPLOYEES, "page"), TWICE
+    if isinstance(page, dict) and page.get("kind") == "keyset" and page.get("key") not in _paths_of(document.at(KEY)):
+        yield (*EMPLOYEES, "page", "key"), ASTRAY
     yield from ((where, LOGGED) for where, text in document.texts() if _is_address(where) and _may_name(text))
 
 
@@ -39,6 +43,15 @@ def _rules(document: Document) -> Iterator[tuple[Where, Mapping[str, Any]]]:
     for number, source in enumerate(sources if isinstance(sources, list) else ()):
         if isinstance(source, dict):
             yield (*STATUS, "from", number, "values"), source
+
+
+def _paths_of(rule: Any) -> set[Any]:
+    """Where a field is looked for, however the rule is written."""
+    if isinstance(rule, dict):
+        return _paths_of(rule.get("from", rule.get("path")))
+    if isinstance(rule, list):
+        return {path for source in rule for path in _paths_of(source)}
+    return {rule}
 
 
 def _lets_everybody_go(rule: Mapping[str, Any]) -> bool:
