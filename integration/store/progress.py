@@ -18,6 +18,7 @@ from integration.domain.mentoring.progress import Achievement, Milestone, Progre
 from integration.domain.mentoring.session import DuoSession
 from integration.store import gatherings, intake
 from integration.store.db import inserting
+from integration.store.midway import choices_of
 from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
 
@@ -61,7 +62,17 @@ def trajectories_of(db: Session, found: Sequence[Duo]) -> list[Trajectory]:
         signed[duo_id].append(signature)
     for session in db.scalars(select(DuoSession).where(duo_sessions.c.duo_id.in_(ids))):
         held[session.duo_id].append(session)
-    return [Trajectory(duo=duo, aims=stated[duo.id], signatures=signed[duo.id], sessions=held[duo.id]) for duo in found]
+    chosen = choices_of(db, ids)
+    return [
+        Trajectory(
+            duo=duo,
+            aims=stated[duo.id],
+            signatures=signed[duo.id],
+            sessions=held[duo.id],
+            choices=[each.choice for each in chosen[duo.id].values()],
+        )
+        for duo in found
+    ]
 
 
 def own_achievements(db: Session, cohort_id: UUID, person: UUID) -> frozenset[Achievement]:

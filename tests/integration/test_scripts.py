@@ -77,7 +77,7 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
     world.a_meeting(duo)
     world.a_plan(duo)
     of_duo = [f"groups/{duo.cohort_id}/duos/{duo.id}/{page}" for page in ("completion", "gate")]
-    asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause")]
+    asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause", "midway", "midway/choice")]
     asked += [f"intake/{duo.cohort_id}/{screen}" for screen in ("about", "learning", "working", "check")]
     pages = [[*one.everything(dispute, *asked)], [*other.everything(dispute, *asked)], [*teacher.everything(confirmation, *of_duo)]]
     for each in pages[:2]:

@@ -240,7 +240,7 @@ AT_THE_END: Mapping[Kind, Callable[[House], Words]] = {Kind.END_REASON: _end_rea
 """Planted last: the duo is over after it."""
 
 NOT_PLANTED: Mapping[Kind, str] = {
-    Kind.MIDWAY: "nobody chooses yet",
+    Kind.MIDWAY: "tests/integration/test_pages_midway.py",
     Kind.HARVEST: "nothing is harvested yet",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
 }

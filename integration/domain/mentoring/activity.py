@@ -27,6 +27,7 @@ class ActivityKind(StrEnum):
     TERMS_WRITTEN = "agreement.written"
     AGREEMENT_SIGNED = "agreement.signed"
     SIGNATURE_WITHDRAWN = "agreement.withdrawn"
+    MIDWAY_HELD = "midway.held"
     SESSION_LOGGED = "session.logged"
     SESSION_DISPUTED = "session.disputed"
     SESSION_SETTLED = "session.settled"

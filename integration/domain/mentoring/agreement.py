@@ -79,8 +79,8 @@ class SigningTable:
         if self.is_signed:
             raise RuleBroken("agreement.in-force")
 
-    def next_version(self, person: UUID, *, terms: dict[str, Any], now: datetime) -> Agreement:
-        """The same agreement with something changed: a new version that nobody has signed yet."""
+    def next_version(self, person: UUID | None, *, terms: dict[str, Any], now: datetime) -> Agreement:
+        """The same agreement, written anew: a version that nobody has signed yet; by nobody where a choice of both asks for it."""
         return Agreement(
             duo_id=self.agreement.duo_id,
             version=self.agreement.version + 1,

@@ -22,6 +22,9 @@ class NextStep(StrEnum):
     SIGN = "sign"
     WAIT_FOR_SIGNATURE = "wait-for-signature"
     LOOK_BACK = "look-back"
+    MIDWAY = "midway"
+    WAIT_FOR_CHOICE = "wait-for-choice"
+    MIDWAY_STOP = "midway-stop"
     LOG_SESSION = "log-session"
     ROUND_OFF = "round-off"
     CLOSED = "closed"
@@ -41,6 +44,9 @@ class Standing:
     i_signed: bool = False
     is_signed: bool = False
     asks_to_look_back: bool = False
+    is_midway: bool = False
+    i_chose: bool = False
+    midway_stop: bool = False
     held: int = 0
     planned: int = 0
 
@@ -86,6 +92,15 @@ def look_back(at: Standing) -> NextStep | None:
     return NextStep.LOOK_BACK if at.asks_to_look_back else None
 
 
+def midway(at: Standing) -> NextStep | None:
+    """Halfway each chooses; whether the other did shows only when both have. Where one of them stops, that comes first."""
+    if at.midway_stop:
+        return NextStep.MIDWAY_STOP
+    if not at.is_midway:
+        return None
+    return NextStep.WAIT_FOR_CHOICE if at.i_chose else NextStep.MIDWAY
+
+
 def sessions(at: Standing) -> NextStep | None:
     """The next session, as long as the plan has one."""
     return NextStep.LOG_SESSION if at.held < at.planned else None
@@ -96,7 +111,7 @@ def round_off(_at: Standing) -> NextStep | None:
     return NextStep.ROUND_OFF
 
 
-RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, look_back, sessions, round_off)
+RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, look_back, midway, sessions, round_off)
 
 
 def next_step(at: Standing) -> NextStep:

@@ -16,12 +16,13 @@ from uuid import UUID
 
 from integration.domain.mentoring.agreement import Signature, signed_by_all
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
+from integration.domain.mentoring.midway import Choice, outcome
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.session import DuoSession
 
 
 class Milestone(StrEnum):
-    """What counts. M1 to M4 exist in full; M5 and M6 join with midway review and closing."""
+    """What counts. M6 joins with closing."""
 
     INTAKE = "M1"
     AGREEMENT = "M2"
@@ -94,6 +95,7 @@ class Plan:
 class Trajectory:
     """The facts of one duo that progress looks at. `agreed`: both members once signed the same version.
 
+    `choices`: what was chosen midway, by either; it counts once there are two.
     A new version of the agreement asks for new signatures, but does not take back what was reached.
     """
 
@@ -101,6 +103,7 @@ class Trajectory:
     aims: Sequence[Aim] = ()
     signatures: Sequence[Signature] = ()
     sessions: Sequence[DuoSession] = ()
+    choices: Sequence[Choice] = ()
 
     @property
     def agreed(self) -> bool:
@@ -111,6 +114,11 @@ class Trajectory:
     def aims_of_both(self) -> bool:
         """Whether both members say what they want to learn and what they bring in."""
         return {(person, side) for person in self.duo.members for side in Side} <= {(aim.person, aim.side) for aim in self.aims}
+
+    @property
+    def midway(self) -> Choice | None:
+        """What the two chose midway; None until both did."""
+        return outcome(self.choices)
 
     @property
     def has_history(self) -> bool:
@@ -128,6 +136,8 @@ class Trajectory:
             reached.add(Achievement(Milestone.AGREEMENT))
         if {aim.side for aim in self.aims if aim.person == person} >= {Side.LEARN, Side.OFFER}:
             reached.add(Achievement(Milestone.INTAKE))
+        if self.midway:
+            reached.add(Achievement(Milestone.MIDWAY))
         return frozenset(reached)
 
 

@@ -27,6 +27,7 @@ from integration.store.tables import (
     measures,
     meetings,
     mentoring,
+    midway,
     outbox,
     own_page,
     people,
@@ -61,6 +62,7 @@ class Topic(StrEnum):
     AGREEMENT = "agreement"
     SESSIONS = "sessions"
     LOOKING_BACK = "looking back"
+    MIDWAY = "midway"
     BALANCE = "balance"
     MEASURES = "measures"
     PROGRESS = "progress"
@@ -86,6 +88,7 @@ SOURCES = {
     Topic.SESSIONS: Source.SELF,
     Topic.MEASURES: Source.SELF_ALONE,
     Topic.LOOKING_BACK: Source.SELF_ALONE,
+    Topic.MIDWAY: Source.SELF_ALONE,
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
@@ -94,6 +97,7 @@ KINDS_OF = {
     Topic.DUOS: (Kind.ENROLMENT, Kind.PARTNER_NAME),
     Topic.SESSIONS: (Kind.SESSIONS,),
     Topic.LOOKING_BACK: (Kind.PULSES, Kind.SAFETY, Kind.OWN_NOTES, Kind.SHARED_NOTES),
+    Topic.MIDWAY: (Kind.MIDWAY, Kind.OWN_NOTES),
     Topic.BALANCE: (Kind.RECIPROCITY,),
     Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
     Topic.AIMS: (Kind.AIMS,),
@@ -173,6 +177,12 @@ def _ratings_of_me(me: Me) -> ColumnElement[bool]:
     return and_(of_partner, theirs.c.finished_at.is_not(None), i_am_done)
 
 
+def _choices_of_both(me: Me) -> ColumnElement[bool]:
+    """The other's choice, once they chose as well."""
+    mine = select(midway.midway_choices.c.duo_id).where(midway.midway_choices.c.person.in_(me.records))
+    return and_(_by_partner(midway.midway_choices, midway.midway_choices.c.person)(me), midway.midway_choices.c.duo_id.in_(mine))
+
+
 def _letters(me: Me) -> ColumnElement[bool]:
     """A letter names nobody but by our ids, in its key."""
     return or_(*(outbox.outbox.c.key.contains(str(id_), autoescape=True) for id_ in (*me.accounts, *me.records)))
@@ -224,6 +234,19 @@ HOLDINGS: tuple[Holding, ...] = (
         mine=by_person(pulse.notes.c.person),
         shared=_shared_notes,
         beside=("session_id", "written_at"),
+    ),
+    Holding(
+        topic=Topic.MIDWAY,
+        table=midway.midway_thoughts,
+        mine=by_person(midway.midway_thoughts.c.person),
+        beside=("duo_id", "written_at"),
+    ),
+    Holding(
+        topic=Topic.MIDWAY,
+        table=midway.midway_choices,
+        mine=by_person(midway.midway_choices.c.person),
+        shared=_choices_of_both,
+        beside=("duo_id", "chose_at"),
     ),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(

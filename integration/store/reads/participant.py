@@ -16,11 +16,13 @@ from integration.domain.mentoring.agreement import SigningTable, agreed_at, sign
 from integration.domain.mentoring.balance import Balance
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.gates import Condition
+from integration.domain.mentoring.midway import Choice
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
-from integration.domain.mentoring.progress import Plan, Progress, progress_of
+from integration.domain.mentoring.progress import Milestone, Plan, Progress, progress_of
 from integration.domain.mentoring.turn import beginners
 from integration.store import mentoring
+from integration.store.midway import choices_for
 from integration.store.progress import own_achievements, trajectories
 from integration.store.pulse import balances_of
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
@@ -95,7 +97,7 @@ class DuoPage:
     """Everything of a duo that its members share, for one of them. `sessions`: the oldest first.
 
     `week` and `phase` are the duo's own: a pause holds them, and the phase waits for its `conditions`, unless the coordinator
-    let the duo through (`let_through`: phase and reason). `pause` is the one that lasts.
+    let the duo through (`let_through`: phase and reason). `pause` is the one that lasts. `midway` is what the choices of both come to.
     """
 
     id: UUID
@@ -116,6 +118,8 @@ class DuoPage:
     percent: int
     milestones: tuple[MilestoneLine, ...]
     balance: Balance | None
+    i_chose: bool
+    midway: Choice | None
 
     @property
     def me(self) -> MemberPart:
@@ -139,6 +143,16 @@ class DuoPage:
         return next_step(self.standing)
 
     @property
+    def has_midway(self) -> bool:
+        """Whether the two may look back halfway: once they signed, in any phase."""
+        return self.agreement.valid_version is not None
+
+    @property
+    def asks_midway(self) -> bool:
+        """Whether this group planned it (M5), it is time for it, and not both chose."""
+        return self.has_midway and Milestone.MIDWAY in self.cohort.milestones and self.phase >= "P3" and self.midway is None
+
+    @property
     def to_look_back_on(self) -> SessionLine | None:
         """The newest session that asks the reader to look back."""
         return next((line for line in reversed(self.sessions) if line.asks_to_look_back), None)
@@ -157,6 +171,9 @@ class DuoPage:
             i_signed=self.agreement.i_signed,
             is_signed=self.agreement.is_signed,
             asks_to_look_back=self.to_look_back_on is not None,
+            is_midway=self.asks_midway,
+            i_chose=self.i_chose,
+            midway_stop=self.midway is Choice.STOP,
             held=self.held,
             planned=self.cohort.planned_sessions,
         )
@@ -203,6 +220,8 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         percent=progress.percent,
         milestones=_milestones(cohort, progress),
         balance=next(iter(balances_of(db, duo.id)), None),
+        i_chose=person in choices_for(db, duo.id, person),
+        midway=stand.trajectory.midway,
     )
 
 

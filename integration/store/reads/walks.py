@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from integration.domain.mentoring.duo import Duo, DuoState
 from integration.domain.mentoring.gates import Condition, Walk, conditions, phase_of
 from integration.domain.mentoring.gathering import Gathering
+from integration.domain.mentoring.midway import Choice
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Trajectory
 from integration.store import gatherings
@@ -65,6 +66,7 @@ def _walk(cohort: Cohort, trajectory: Trajectory, met: Sequence[Gathering], *, c
         held=len(counted),
         formats=frozenset(session.format_id for session in counted if session.format_id),
         coached=any(each.is_coaching for each in met),
+        midway=trajectory.midway in {Choice.CONTINUE, Choice.ADJUST},
         closed_together=closed_together,
     )
 

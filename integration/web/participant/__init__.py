@@ -11,6 +11,7 @@ from integration.web.participant import (
     joining,
     measures,
     meetings,
+    midway,
     own_page,
     pulse,
     sessions,
@@ -18,5 +19,5 @@ from integration.web.participant import (
 )
 
 BLUEPRINTS = tuple(
-    each.pages for each in (duo, joining, intake, agreement, sessions, meetings, pulse, formats, states, group, measures, own_page)
+    each.pages for each in (duo, joining, intake, agreement, sessions, meetings, pulse, formats, states, midway, group, measures, own_page)
 )

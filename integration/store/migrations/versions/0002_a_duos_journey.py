@@ -30,9 +30,12 @@ def upgrade() -> None:
     _turns()
     _meetings()
     _refusals()
+    _midway()
 
 
 def downgrade() -> None:
+    op.drop_table("midway_choices")
+    op.drop_table("midway_thoughts")
     op.drop_column("imports", "lost")
     op.drop_column("scim_users", "refused_at")
     op.drop_table("meetings")
@@ -299,3 +302,32 @@ def _meetings() -> None:
 def _refusals() -> None:
     op.add_column("scim_users", sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("imports", sa.Column("lost", sa.JSON(), nullable=True))
+
+
+def _midway() -> None:
+    op.create_table(
+        "midway_thoughts",
+        *_of_member("midway_thoughts"),
+        sa.Column("more", sa.Text(), nullable=True),
+        sa.Column("less", sa.Text(), nullable=True),
+        sa.Column("kept", sa.Text(), nullable=True),
+        sa.Column("on_behalf", sa.Text(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+    )
+    op.create_table(
+        "midway_choices",
+        *_of_member("midway_choices"),
+        sa.Column("choice", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("chose_at", sa.DateTime(timezone=True), nullable=False),
+    )
+
+
+def _of_member(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f(f"fk_{table}_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f(f"fk_{table}_person_employees")),
+        sa.PrimaryKeyConstraint("duo_id", "person", name=op.f(f"pk_{table}")),
+    )
