@@ -1,22 +1,23 @@
 """When an import needs a yes: what a broken feed does, and no ordinary day.
 
 Many leave, or come back; many lose what was known of them (a side table that came empty); many get another number or address
-by which they are recognised. That fields change is no alarm: a reorganisation moves everybody, and empties nothing.
+by which they are recognised, or another name. That fields change is no alarm: a reorganisation moves everybody, and empties nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.inbound import INBOUND
 
 ALWAYS_ALLOWED = 5
 """Persons to whom it may happen whatever the limit: a percentage of a small team is less than one."""
 MOST_JOINERS = 50
 """Percent of those who work here that may join at once: who left before we knew them may come in as new."""
-RECOGNISED_BY = ("employee_number", "work_email")
+RECOGNISED_BY = ("employee_number", "work_email", "family_name")
 MAY_BE_EMPTIED = tuple(name for name in INBOUND if name not in {"external_id", "employment_status"})
 MOST_NAMED = 3
 LONGEST = 255
@@ -65,10 +66,41 @@ def alarms(seen: Sight, *, limit: int, leave: int | None = None) -> tuple[Alarm,
     return tuple(_found(seen, limit, limit if leave is None else leave))
 
 
-def loses(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
-    """Whether somebody would lose a field, or be recognised by something else."""
-    emptied = any(before.get(name) is not None and after.get(name) is None for name in MAY_BE_EMPTIED)
-    return emptied or any(before.get(name) not in {None, after.get(name)} for name in RECOGNISED_BY)
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The fields in which somebody has nothing any more, and those they are recognised by that would be another."""
+
+    emptied: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.emptied or self.replaced)
+
+
+def lost(kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> Lost:
+    """What a change takes from somebody who goes on working here."""
+    if kind != "mover" or after.get("employment_status") == EmploymentStatus.LEFT:
+        return Lost()
+    emptied = frozenset(name for name in MAY_BE_EMPTIED if before.get(name) is not None and after.get(name) is None)
+    replaced = frozenset(name for name in RECOGNISED_BY if before.get(name) not in {None, after.get(name)})
+    return Lost(emptied, replaced - emptied)
+
+
+def lowered(found: Iterable[Alarm], kind: str, less: Lost, *, none_left: Lost, back: int) -> tuple[Alarm, ...]:
+    """The alarms after one change of this kind was withdrawn; `none_left`: what nobody loses any more, `back`: how many would be back."""
+    return tuple(
+        replace(each, people=each.people - _is_of(each, kind, less)) for each in found if not _is_over(each, none_left=none_left, back=back)
+    )
+
+
+def _is_of(alarm: Alarm, kind: str, less: Lost) -> bool:
+    fields = {Sign.EMPTIED: less.emptied, Sign.REPLACED: less.replaced}.get(alarm.sign, frozenset())
+    return alarm.field in fields or (alarm.sign, kind) in {(Sign.RETURN, "rejoiner"), (Sign.JOIN, "joiner")}
+
+
+def _is_over(alarm: Alarm, *, none_left: Lost, back: int) -> bool:
+    fields = {Sign.EMPTIED: none_left.emptied, Sign.REPLACED: none_left.replaced}.get(alarm.sign, frozenset())
+    return alarm.field in fields or (alarm.sign is Sign.RETURN and not back)
 
 
 def why_wait(going: int, *, active: int, limit: int) -> str | None:

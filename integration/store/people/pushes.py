@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.people.employee import EmploymentStatus
-from integration.domain.people.guard import Alarm, Sight
+from integration.domain.people.guard import Alarm, Lost, Sight, lost, lowered, told
 from integration.store.people import imports, roster, staging
-from integration.store.people.imports import Problem
+from integration.store.people.imports import Import, Problem
 from integration.store.tables.hris import changes, problems
 from integration.store.tables.hris import imports as table
 from integration.store.tables.people import employees
@@ -61,12 +61,9 @@ def waiting(db: Session, connection_id: UUID) -> UUID | None:
 def wait(db: Session, connection_id: UUID, *, reason: str | None, alarms: Sequence[Alarm] = (), now: datetime) -> UUID:
     """The import that waits for a yes, a new one if there is none, with the `reason` of its guard, and what else it saw."""
     import_id = waiting(db, connection_id) or _begin(db, connection_id, state="waiting", now=now)
-    if reason:
-        db.execute(update(table).where(table.c.id == import_id).values(guard=reason))
-    if alarms:
-        before = {(each.sign, each.field): each for each in imports.known(db, import_id).alarms}
-        seen = before | {(each.sign, each.field): each for each in alarms}
-        db.execute(update(table).where(table.c.id == import_id).values(alarms=[asdict(each) for each in seen.values()]))
+    found = imports.known(db, import_id)
+    seen = {(each.sign, each.field): each for each in (*found.alarms, *alarms)}
+    _warn(db, found, list(seen.values()), reason=reason)
     return import_id
 
 
@@ -89,9 +86,9 @@ def today(db: Session, connection_id: UUID, gathering: UUID) -> Sight:
     applied = db.scalar(select(table.c.rejoiners).where(table.c.id == gathering)) or 0
     emptied, replaced = Counter[str](), Counter[str]()
     for each in ids:
-        lost = staging.lost(db, each)
-        emptied.update(lost[0])
-        replaced.update(lost[1])
+        lost = _lost_by(db, each)
+        emptied.update(lost["emptied"])
+        replaced.update(lost["replaced"])
     active = max(roster.count_active(db, connection_id) - applied, 0)
     return Sight(active=active, rejoiners=back, emptied=emptied, replaced=replaced)
 
@@ -99,11 +96,31 @@ def today(db: Session, connection_id: UUID, gathering: UUID) -> Sight:
 def withdraw(db: Session, connection_id: UUID, key: str, *, now: datetime) -> None:
     """Nothing waits about this person any more: there is newer word. An import that waits for nothing is over."""
     here = _ids_waiting(connection_id)
-    gone = delete(changes).where(changes.c.import_id.in_(here), changes.c.external_id == key).returning(changes.c.import_id, changes.c.kind)
-    for import_id, kind in db.execute(gone).all():
+    gone = delete(changes).where(changes.c.import_id.in_(here), changes.c.external_id == key)
+    for import_id, kind, before, after in db.execute(
+        gone.returning(*(changes.c[name] for name in ("import_id", "kind", "before", "after")))
+    ).all():
         tally(db, import_id, {f"{kind}s": -1}, now=now)
+        _lower(db, import_id, kind, lost(kind, before or {}, after))
         if not db.scalar(select(func.count()).select_from(changes).where(changes.c.import_id == import_id)):
             imports.close(db, import_id, state="superseded", now=now)
+
+
+def count_lost(db: Session, import_id: UUID, more: Lost, *, by: int = 1) -> None:
+    """So many more lose this, counted once the change is among those of the import: looking through all for each costs too much."""
+    known = db.scalar(select(table.c.lost).where(table.c.id == import_id))
+    counted = _lost_by(db, import_id)
+    if known is None or not more:
+        return
+    for sign in ("emptied", "replaced"):
+        for name in getattr(more, sign):
+            counted[sign][name] = counted[sign].get(name, 0) + by
+    db.execute(update(table).where(table.c.id == import_id).values(lost=counted))
+
+
+def forget_lost(db: Session, import_id: UUID) -> None:
+    """Many were added at once: count anew."""
+    db.execute(update(table).where(table.c.id == import_id).values(lost=None))
 
 
 def replace_problems(db: Session, connection_id: UUID, key: str, import_id: UUID, found: Sequence[Problem]) -> None:
@@ -150,3 +167,27 @@ def _begin(db: Session, connection_id: UUID, *, state: str, now: datetime) -> UU
 
 def _ids_waiting(connection_id: UUID) -> Select[UUID]:
     return select(table.c.id).where(table.c.connection_id == connection_id, table.c.state == "waiting")
+
+
+def _lost_by(db: Session, import_id: UUID) -> dict[str, dict[str, int]]:
+    """How many lose what by the changes of this import, as it was counted; an import that was not counted yet is."""
+    counted = db.scalar(select(table.c.lost).where(table.c.id == import_id))
+    if counted is None:
+        counted = dict(zip(("emptied", "replaced"), staging.lost(db, import_id), strict=True))
+        db.execute(update(table).where(table.c.id == import_id).values(lost=counted))
+    return {sign: dict(fields) for sign, fields in counted.items()}
+
+
+def _lower(db: Session, import_id: UUID, kind: str, less: Lost) -> None:
+    """A change was withdrawn: the alarms that it helped to raise go down with it."""
+    count_lost(db, import_id, less, by=-1)
+    found, counted = imports.known(db, import_id), _lost_by(db, import_id)
+    over = Lost(*(frozenset(name for name in getattr(less, sign) if counted[sign].get(name, 0) <= 0) for sign in ("emptied", "replaced")))
+    _warn(db, found, lowered(found.alarms, kind, less, none_left=over, back=found.rejoiners))
+
+
+def _warn(db: Session, found: Import, seen: Sequence[Alarm], *, reason: str | None = None) -> None:
+    """What stands above the changes. While somebody would leave, the sentence about them stands first."""
+    about_leavers = found.guard if found.leavers and found.guard != told(found.alarms) else None
+    values = {"guard": reason or about_leavers or told(seen), "alarms": [asdict(each) for each in seen] or None}
+    db.execute(update(table).where(table.c.id == found.id).values(**values))

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.people.employee import EmploymentStatus
-from integration.domain.people.guard import Alarm, Sight, alarms, loses, told, why_wait
+from integration.domain.people.guard import Alarm, Lost, Sight, alarms, lost, told, why_wait
 from integration.domain.people.roster import Record, departed, diff
 from integration.flows.people.imports.apply_changes import put_into_force
 from integration.flows.people.imports.import_people import KINDS, Policy
@@ -43,6 +43,11 @@ class _Arrival:
     before: Record | None
     after: Record | None
     problems: Sequence[Problem] = ()
+
+    @property
+    def lost(self) -> Lost:
+        """What it takes from them."""
+        return lost(self.kind or "", self.before or {}, self.after or {})
 
 
 def bring_in(db: Session, sender: Sender, raw: Mapping[str, Any], *, policy: Policy, now: datetime) -> None:
@@ -93,6 +98,7 @@ def _settle(db: Session, sender: Sender, arrival: _Arrival, *, policy: Policy, n
         if not waits:
             put_into_force(db, import_id, here, now=now)
             pushes.gather(db, import_id, gathering)
+        pushes.count_lost(db, import_id if waits else gathering, arrival.lost)
         pushes.tally(db, import_id if waits else gathering, {KINDS[arrival.kind]: 1}, now=now)
     is_news = bool(arrival.kind or arrival.problems)
     pushes.tally(db, gathering, {"seen": 1, "unchanged": int(not is_news)}, now=now)
@@ -109,15 +115,11 @@ def _reason_to_wait(db: Session, connection_id: UUID, *, policy: Policy, now: da
 
 def _alarms(db: Session, connection_id: UUID, arrival: _Arrival, gathering: UUID, policy: Policy) -> Sequence[Alarm]:
     """Why one more who is back, or loses a field, needs a yes: as `guard`, for everybody within a day, and whoever waits already."""
-    before, after = arrival.before or {}, arrival.after or {}
-    is_back = arrival.kind == "rejoiner"
-    if not is_back and not (arrival.kind == "mover" and loses(before, after)):
+    is_back, less = arrival.kind == "rejoiner", arrival.lost
+    if not is_back and not less:
         return ()
     day = pushes.today(db, connection_id, gathering)
-    had = {name for name, value in before.items() if value is not None and after.get(name) != value}
-    emptied = {name: number + 1 for name, number in day.emptied.items() if name in had and after.get(name) is None}
-    replaced = {name: number + 1 for name, number in day.replaced.items() if name in had and after.get(name) is not None}
-    seen = (
-        Sight(active=day.active, rejoiners=day.rejoiners + 1) if is_back else Sight(active=day.active, emptied=emptied, replaced=replaced)
-    )
-    return alarms(seen, limit=policy.shrink_limit)
+    emptied = {name: day.emptied.get(name, 0) + 1 for name in less.emptied}
+    replaced = {name: day.replaced.get(name, 0) + 1 for name in less.replaced}
+    back = day.rejoiners + 1 if is_back else 0
+    return alarms(Sight(active=day.active, rejoiners=back, emptied=emptied, replaced=replaced), limit=policy.shrink_limit)

@@ -115,6 +115,7 @@ def _settle(going: _Round, day: UUID) -> None:
     else:
         put_into_force(db, going.import_id, going.connection_id, now=now)
         pushes.gather(db, going.import_id, day)
+        pushes.forget_lost(db, day)
         pushes.tally(db, day, counts, now=now)
     unchanged = max(going.intake.seen - sum(counts.values()) - len(going.bad), 0)
     pushes.tally(db, day, {"seen": going.intake.seen, "unchanged": unchanged}, now=now)
