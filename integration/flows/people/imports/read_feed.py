@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
 from integration.clock import Clock
-from integration.domain.errors import Refused
+from integration.domain.errors import Refused, Retriable
 from integration.flows.people.imports.begin_import import Begun
 from integration.flows.people.imports.heartbeat import Heartbeat
 from integration.flows.people.imports.intake import Intake
@@ -106,9 +106,14 @@ def _gone_on(store: Store, begun: Begun) -> tuple[Intake, Iterator[Page]] | None
 
 
 def _first_keys(intake: Intake, pages: Iterator[Page]) -> list[str] | None:
+    """Who stands on the first page; None where the place is not known any more, or the feed has moved since."""
     try:
         return intake.keys(next(pages).records)
     except Refused:
+        return None
+    except Retriable as moved:
+        if not moved.afresh:
+            raise
         return None
 
 
