@@ -60,8 +60,6 @@ RULE_CODES = {
     "session.minutes": "shorter than 15 or longer than 480 minutes",
     "session.format": "not the id of a format",
     "meeting.not-found": "there is no session planned, or it was cancelled or held",
-    "meeting.day": "planning a session without a day that can be read",
-    "meeting.time": "no time like 13:00 or 13.00",
     "meeting.past": "planning a session for a moment behind us",
     "meeting.too-far": "planning a session more than a year ahead",
     "meeting.place": "a place of more than 120 characters",
