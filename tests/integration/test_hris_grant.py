@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
@@ -16,14 +17,15 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from integration.domain.errors import Refused, Retriable
-from integration.flows.people.configure import glance
+from integration.flows.people.configure import NewConnection, add_hris, glance
 from integration.flows.people.connecting.grants import hris_grants
 from integration.hris.auth.means import Token
+from integration.store.people import grants as kept_grants
 from integration.store.tables.hris import grants, permissions_asked
 from integration.wiring import Services, build
 from tests.conftest import Serve
 from tests.fakes.granting_hris import GrantingHris
-from tests.integration.granting_world import GrantingWorld, a_granting_world
+from tests.integration.granting_world import MAPPING, GrantingWorld, a_granting_world
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ANOTHER_PROCESS = """
@@ -82,6 +84,29 @@ def test_OA_03_an_answer_counts_once_in_time_for_who_asked_and_from_whom_was_ask
     assert why(lambda: world.receive({**world.allow(world.ask()), "iss": "https://elsewhere.example"})) == "grant-foreign"
     world.outside.says_no = True
     assert why(lambda: world.receive(world.allow(world.ask()))) == "grant-denied"
+
+
+@dataclass(kw_only=True)
+class MovingHris(GrantingHris):
+    """`meanwhile` happens while it is asked for a token."""
+
+    meanwhile: Callable[[], object] = tuple
+
+    def _token(self, form: dict[str, str]) -> Response:
+        self.meanwhile()
+        return super()._token(form)
+
+
+@on_sqlite
+def test_OA_04_a_permission_of_a_place_that_is_called_no_more_is_not_kept(services: Services, served: Serve) -> None:
+    outside = MovingHris()
+    world = a_granting_world(services, outside, served(outside))
+    there = {"base_url": served(GrantingHris()), "client_secret": "of-there"}
+    moved = NewConnection(name="hr", text=MAPPING, origin="granting.yaml", given=there)
+    outside.meanwhile = lambda: add_hris(services.store, moved, actor="test", now=services.clock.now())
+    assert why(lambda: world.receive(world.allow(world.ask()))) == "grant-unasked"
+    with services.store.reading() as db:
+        assert kept_grants.find(db, world.connection) is None
 
 
 @on_sqlite

@@ -63,6 +63,8 @@ def test_a_value_is_chosen_and_the_form_shows_its_path(world: MappingWorld) -> N
     chosen = world.admin.browser.get(f"{world.path}?field=location&path=standplaats")
     assert 'value="standplaats"' in chosen.text
     assert "Not kept yet" in chosen.text
+    assert 'option value="date_dmy"' in chosen.text
+    assert [name for name in ("epoch", "odata", "odata_moment", "odata_text", "odoo") if f'option value="{name}"' in chosen.text] == []
 
 
 def test_what_becomes_of_twenty_people_is_shown_and_a_problem_stands_beside_its_field(world: MappingWorld) -> None:

@@ -59,6 +59,20 @@ def test_what_is_never_taken_is_cut_out_and_only_its_name_remains() -> None:
     assert not any("birth" in text for text, node in by_path(RECORD).items() if node.kind == "value" and "key" not in text)
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"label": "BSN", "id": 7007007},
+        {"label": "Jaar van geboorte", "id": "1980"},
+        {"label": "Religion", "id": "kath-7"},
+        {"type": "pay", "id": 7},
+    ],
+)
+def test_what_may_be_a_value_beside_its_name_is_cut_out_though_it_is_called_an_id(part: dict[str, Any]) -> None:
+    for record in ({"x": part}, {"x": [part]}):
+        assert str(part["id"]) not in json.dumps(safe(record))
+
+
 SECRET = "verboden-7"
 
 
@@ -91,6 +105,7 @@ def test_no_value_under_or_beside_a_denied_name_is_left_at_any_depth(part: dict[
     [
         {"id": 7, "name": "Jan Ras", "type": "employee", "value": 1},
         {"id": 7, "department": {"id": "D5", "name": "Salarisadministratie"}, "manager": {"id": 9, "name": "Wil Loon"}},
+        {"id": 7, "department": {"id": 5, "label": "Salarisadministratie"}, "units": [{"id": "12", "name": "Gezondheidszorg"}]},
         {"id": 7, "note": "[geen]", "text": "{not json", "codes": '["a", {"team": "b"}]', "custom": [{"key": "team", "value": "x"}]},
     ],
 )

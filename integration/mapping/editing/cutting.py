@@ -21,6 +21,9 @@ DESCRIBING = frozenset({"type", "key", "field", "label"})
 _HOLDING = "value values val content text answer amount date waarde waarden inhoud tekst antwoord bedrag datum wert werte valeur valeurs"
 HOLDING = frozenset(_HOLDING.split())
 """Keys that hold what a name beside them is about."""
+THINGS = (frozenset({"id", "label"}), frozenset({"id", "name"}))
+VALUES = frozenset({"number", "age"})
+"""Kinds of which digits may be the value itself."""
 WAY = 3
 """So many names above are looked at together: `geb.datum`."""
 
@@ -32,7 +35,8 @@ def safe(raw: Any) -> Any:
 
 def _part(raw: Any, above: tuple[str, ...]) -> Any:
     if isinstance(raw, dict):
-        return _struck(raw, found) if (found := denied(_named(raw))) else _under(raw, above)
+        found = denied(_named(raw))
+        return _struck(raw, found) if found and not _is_thing(raw, found) else _under(raw, above)
     if isinstance(raw, list):
         return [_item(item, above) for item in raw]
     return _written(raw) if isinstance(raw, str) else raw
@@ -50,11 +54,16 @@ def _under(raw: Mapping[str, Any], above: tuple[str, ...] = ()) -> dict[str, Any
 
 def _item(item: Any, above: tuple[str, ...]) -> Any:
     """In a list any of its words may say what an item is; of a pair it is the first."""
-    if isinstance(item, dict) and (found := denied(" ".join(_words(item, NAMING)))):
+    if isinstance(item, dict) and (found := denied(" ".join(_words(item, NAMING)))) and not _is_thing(item, found):
         return _struck(item, found)
     if isinstance(item, list) and len(item) > 1 and isinstance(item[0], str) and (found := denied(item[0])):
         return [item[0], *({CUT: found.kind} for _ in item[1:])]
     return _part(item, above)
+
+
+def _is_thing(raw: Mapping[str, Any], found: Denied) -> bool:
+    """A department called Salaries, by its number: its name is its own, and there is nothing else that it could speak of."""
+    return raw.keys() in THINGS and found.kind not in VALUES and str(raw["id"]).isdigit()
 
 
 def _named(raw: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from integration.hris.auth.kinds import equipped_options
 from integration.hris.auth.means import Means, Options
 from integration.mapping import files
 from integration.mapping.connector import Connector
+from integration.mapping.origins import origins
 from integration.store import audit
 from integration.store.db import Store
 from integration.store.people import connections, grants
@@ -40,12 +41,13 @@ class Asking:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counter:
-    """Where the tokens of one connection are had, and where its browser comes back."""
+    """Where the tokens of one connection are had, and where its browser comes back. `places` are all that it calls."""
 
     connection: Connection
     options: Options = field(repr=False)
     desk: Desk
     redirect_uri: str
+    places: frozenset[str]
 
 
 def needs_permission(connector: Connector) -> bool:
@@ -82,6 +84,8 @@ def receive(store: Store, transport: Transport, address: str, *, actor: str, bas
         raise _foreign()
     token = counter.desk.for_code(_code(answer, counter), verifier=asked.verifier, redirect_uri=counter.redirect_uri)
     with store.transaction() as db:
+        if _counter(db, transport, asked.connection_id, base_url=base_url).places != counter.places:
+            raise Refused("another address was set meanwhile, so this permission does not count; start again", code="grant-unasked")
         grants.keep(db, asked.connection_id, kept(token, now=now), by=actor, now=now)
         audit.note(db, "hris.grant", actor=actor, subject=asked.connection_id, detail={"name": counter.connection.name}, now=now)
     return counter.connection
@@ -107,6 +111,12 @@ def _counter(db: Session, transport: Transport, connection_id: UUID, *, base_url
     connector = files.connector(connection.text, file=connection.origin)
     if not needs_permission(connector):
         raise Refused("this HR system needs no permission of that kind", code="grant-needless")
-    options, means = equipped_options(connector.auth, connections.opened(db, connection), Means(transport=transport))
-    desk = Desk(options=options, transport=means.transport)
-    return _Counter(connection=connection, options=options, desk=desk, redirect_uri=redirect_uri(base_url, connector.name))
+    settings = connections.opened(db, connection)
+    options, means = equipped_options(connector.auth, settings, Means(transport=transport))
+    return _Counter(
+        connection=connection,
+        options=options,
+        desk=Desk(options=options, transport=means.transport),
+        redirect_uri=redirect_uri(base_url, connector.name),
+        places=origins(connector, settings),
+    )

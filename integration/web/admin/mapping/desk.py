@@ -28,7 +28,7 @@ from integration.web.identity import admins
 
 pages = Blueprint("mapping", __name__, url_prefix="/admin/connections/<uuid:connection_id>/mapping")
 LONGEST = 500
-FOR_REQUESTS = frozenset({"iso", "epoch", "epoch_ms"})
+FOR_REQUESTS = frozenset({"iso", "epoch", "epoch_ms", "odata", "odata_moment", "odata_text", "odoo"})
 STEPS = tuple(name for name in TRANSFORMS if name not in FOR_REQUESTS)
 TRANSFORM_NAMES = {function: name for name, function in TRANSFORMS.items()}
 ANY_OTHER = "*"
