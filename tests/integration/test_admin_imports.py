@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from integration.domain.people.employee import Employee
 from integration.domain.people.guard import Alarm, Sight, alarms
 from integration.domain.people.roster import Diff
 from integration.store.people import imports
-from integration.store.tables import people
+from integration.store.tables import hris, people
 from integration.wiring import Services
 from tests.fakes.admin_door import AdminDoor
 from tests.integration.admin_world import Morning
@@ -140,6 +141,16 @@ def test_a_preview_says_what_the_guard_saw(admin: AdminDoor, services: Services,
     assert "12 people who were out of service are suddenly back" in said
     assert "Apply it anyway" not in said
     assert "Nothing unusual" in admin.read(an_import(services, morning, (), state="previewed"))
+
+
+def test_an_import_from_before_alarms_were_kept_still_says_why(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    for state in ("waiting", "previewed"):
+        page = an_import(services, morning, ALARMS, state=state)
+        with services.store.transaction() as db:
+            db.execute(update(hris.imports).where(hris.imports.c.id == UUID(page.rpartition("/")[2])).values(alarms=None))
+        said = admin.read(page)
+        assert "12 people who had left would be back, beside 60 who work here" in said
+        assert "Nothing unusual" not in said
 
 
 def admin_id(services: Services) -> str:

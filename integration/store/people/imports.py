@@ -30,7 +30,8 @@ class Import:
     """One import and its counts. `occasion` is `read` (its feed), `push` (told by the HR system), or `last_day` (known before).
 
     `version` is that of the mapping it was read with, `announced` how many records the feed says there are, `spell` how
-    often it was taken up again. `guard` is why it needs a yes as a sentence, `alarms` the same one by one (none for what was pushed).
+    often it was taken up again. `guard` is why it needs a yes as a sentence, `alarms` the same one by one; leavers among what
+    was pushed stand in the sentence only, and so does everything of an import from before alarms were kept.
     """
 
     id: UUID
