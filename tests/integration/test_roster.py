@@ -53,6 +53,17 @@ def test_LTI_51_members_are_matched_by_employee_number(world: RosterWorld) -> No
     assert (world.facts().known, world.facts().unknown) == (2, 3)
 
 
+def test_LTI_51_a_colleague_who_married_is_matched_unless_the_number_was_somebody_elses(world: RosterWorld) -> None:
+    """The list tells no mail address, so the name is all there is."""
+    with world.services.store.transaction() as db:
+        noor = an_employee(db, "Noor", "van Trouwen", employee_number="E1010")
+        an_employee(db, "Daan", "van Trouwen", employee_number="E1011")
+        an_employee(db, "Wim", "Kok", employee_number="E1011", employment_status="left")
+    world.enrol(SAMIRA, without(NOOR, number="E1010"), without(DAAN, number="E1011"))
+    places = world.refresh()
+    assert (places[NOOR.sub].employee_id, places[DAAN.sub].employee_id) == (noor.id, None)
+
+
 def test_NRPS_03_teachers_are_left_out_here_and_not_by_the_lms(world: RosterWorld) -> None:
     world.refresh()
     assert world.here() == {SAMIRA.sub, JOOST.sub, DAAN.sub, MIRJAM.sub, NOOR.sub}
