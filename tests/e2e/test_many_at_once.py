@@ -33,7 +33,7 @@ def database_url(database_url: str) -> str:
 
 @pytest.fixture
 def world(services: Services) -> Iterator[DeliveryWorld]:
-    learners = tuple(Account(sub=sub, first="Lerende", last=number, number=number) for sub, number in EVERYBODY.items())
+    learners = tuple(Account(sub=sub, first="Samira", last="el Amrani", number=number) for sub, number in EVERYBODY.items())
     home = services.settings.base_url
     with SandboxServer(home, SandboxConfig(accounts=learners)) as outside:
         yield a_delivery_world(services, outside, lambda _key_page: home, EVERYBODY)
