@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,3 +137,17 @@ def test_more_newcomers_than_half_of_all_wait_for_a_yes(world: OfficeWorld, offi
     """As when those who left before we knew them are no longer said to have left."""
     office.staff += [{"id": PEOPLE + n, "number": f"N{PEOPLE + n}", "mail": None, "unit": 1} for n in range(26)]
     waits(world, **{Sign.JOIN: 26})
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_leavers_of_all_reads_of_a_day_count_together(world: OfficeWorld, office: Office) -> None:
+    """As when a filter in the source lets fewer through every hour."""
+    clock = world.services.clock
+    clock.move(timedelta(days=2))
+    office.staff = office.staff[:-4]
+    assert world.bring_in().state == "applied"
+    clock.move(timedelta(hours=1))
+    office.staff = office.staff[:-4]
+    waits(world, **{Sign.LEAVE: 8})
+    clock.move(timedelta(hours=23))
+    assert world.bring_in().state == "applied", "the next day begins anew"

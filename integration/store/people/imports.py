@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,9 @@ from integration.domain.people.roster import Diff
 from integration.store.db import inserting
 from integration.store.people import halfway
 from integration.store.tables.hris import changes, connections, imports, problems
+
+LATELY = timedelta(hours=23)
+"""As far back as leavers of several reads count together: a little less than a day, so that a nightly read stands by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,15 @@ def was_applied_since(db: Session, connection_id: UUID, moment: datetime) -> boo
     """Whether the people of this connection were changed by another import after that moment."""
     later = and_(imports.c.connection_id == connection_id, imports.c.state == "applied", imports.c.finished_at > moment)
     return db.scalar(select(imports.c.id).where(later).limit(1)) is not None
+
+
+def left_lately(db: Session, connection_id: UUID, *, now: datetime) -> int:
+    """How many leavers were applied lately without that anybody was asked; a yes to what somebody was asked begins anew."""
+    applied = and_(imports.c.connection_id == connection_id, imports.c.state == "applied")
+    asked = db.scalar(select(func.max(imports.c.finished_at)).where(applied, imports.c.guard.is_not(None)))
+    since = max(filter(None, (now - LATELY, asked)))
+    unasked = and_(applied, imports.c.guard.is_(None), imports.c.finished_at > since)
+    return db.scalar(select(func.sum(imports.c.leavers)).where(unasked)) or 0
 
 
 def tries_since(db: Session, connection_id: UUID, moment: datetime) -> int:

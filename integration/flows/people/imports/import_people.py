@@ -85,15 +85,16 @@ def _conclude(store: Store, begun: Begun, intake: Intake, *, policy: Policy, now
         staging.drop(db, begun.id, intake.held)
         _put_absent(db, begun, [key for key in found.leavers if key not in intake.incoming])
         halfway.forget(db, begun.id)
-        imports.conclude(db, begun.id, found, problems=intake.problems, alarms=_alarms(db, begun, found, policy), now=now)
+        imports.conclude(db, begun.id, found, problems=intake.problems, alarms=_alarms(db, begun, found, policy, now), now=now)
 
 
-def _alarms(db: Session, begun: Begun, found: Diff, policy: Policy) -> Sequence[Alarm]:
-    """Why it needs a yes, by what stands ready to be applied."""
+def _alarms(db: Session, begun: Begun, found: Diff, policy: Policy, now: datetime) -> Sequence[Alarm]:
+    """Why it needs a yes, by what stands ready to be applied; leavers count together with those of other reads of the day."""
+    gone = imports.left_lately(db, begun.connection.id, now=now) if found.leavers else 0
     emptied, replaced = staging.lost(db, begun.id) if found.movers else ({}, {})
     seen = Sight(
-        active=roster.count_active(db, begun.connection.id),
-        leavers=len(found.leavers),
+        active=roster.count_active(db, begun.connection.id) + gone,
+        leavers=len(found.leavers) + gone,
         rejoiners=len(found.rejoiners),
         joiners=len(found.joiners),
         emptied=emptied,
