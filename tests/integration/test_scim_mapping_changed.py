@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from integration.domain.errors import RuleBroken
 from integration.flows.people.configure import NewConnection, add_hris
 from integration.flows.people.imports import apply_changes
 from integration.flows.people.mapping import versions
-from integration.flows.people.people_in import changes
+from integration.flows.people.people_in import changes, latest_problems
 from integration.flows.people.pushes.map_again import map_again, map_due
 from integration.store.people import connections, mappings, next_tries
+from integration.store.tables.scim import scim_users
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import AdminDoor
@@ -158,3 +161,13 @@ def test_a_version_that_is_not_there_plans_nothing(world: ScimWorld) -> None:
         use(world, connection, version=7)
     with world.services.store.reading() as db:
         assert next_tries.planned(db, connection.id) is None
+
+
+def test_one_record_that_nobody_foresaw_keeps_the_others_from_nothing(world: ScimWorld) -> None:
+    bad, good = world.hire("samira", title="Adviseur"), world.hire("joost", title="Opzichter")
+    with world.services.store.transaction() as db:
+        db.execute(update(scim_users).where(scim_users.c.id == UUID(bad)).values(body=["no", "user"]))
+    use(world, another_version(world))
+    look(world)
+    assert (world.roster()[bad]["location"], world.roster()[good]["location"]) == (None, "Opzichter")
+    assert [each.external_id for each in latest_problems(world.services.store, "entra")] == [bad]

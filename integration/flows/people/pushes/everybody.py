@@ -5,6 +5,7 @@ It takes the place of whatever waited. Nobody leaves by it without a yes; who st
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -13,14 +14,18 @@ from integration.domain.people.guard import Alarm, Sight, alarms, told, why_wait
 from integration.domain.people.roster import News, departed
 from integration.flows.people.imports.apply_changes import put_into_force
 from integration.flows.people.imports.import_people import KINDS
-from integration.flows.people.imports.intake import Intake
+from integration.flows.people.imports.intake import Intake, Taken
 from integration.flows.people.pushes.receive import Received
 from integration.store import audit
 from integration.store.people import pushed, pushes, roster, staging
 from integration.store.people.imports import Problem
 from integration.store.people.pushed import Pushed, Wanted
 
+log = logging.getLogger(__name__)
+
 BATCH = 200
+UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+UNREADABLE = "this record can't be read as it was told; let the HR system tell it once more"
 
 
 @dataclass(kw_only=True)
@@ -82,10 +87,21 @@ def _take_all(going: _Round) -> None:
 
 
 def _take(going: _Round, users: Sequence[Pushed]) -> None:
-    going.off |= {str(user.id) for user in users if user.body.get("active") is False}
-    taken = going.intake.take({**user.body, "id": str(user.id)} for user in users)
+    news = [each for user in users for each in _news_of(going, user)]
+    staging.stage(going.here.db, going.import_id, going.connection_id, list(_wanted(going, news)))
+
+
+def _news_of(going: _Round, user: Pushed) -> Sequence[News]:
+    """A record that nobody foresaw keeps the others from nothing; its person stays as known."""
+    key = str(user.id)
+    try:
+        taken = going.intake.take([{**user.body, "id": key}])
+        going.off |= {key} if user.body.get("active") is False else set()
+    except UNFORESEEN as fault:
+        log.warning("map-again user=%s outcome=%s", key, type(fault).__name__)
+        taken = Taken(problems=[Problem(position=0, field="external_id", reason=UNREADABLE, external_id=key)])
     going.problems += taken.problems
-    staging.stage(going.here.db, going.import_id, going.connection_id, list(_wanted(going, taken.news)))
+    return taken.news
 
 
 def _wanted(going: _Round, found: Sequence[News]) -> Iterable[News]:
