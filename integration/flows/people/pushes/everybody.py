@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 200
 UNFORESEEN = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
-UNREADABLE = "this record can't be read as it was told; let the HR system tell it once more"
+UNREADABLE = "expected an object that can be read as a user; let the HR system tell it once more"
 
 
 @dataclass(kw_only=True)
