@@ -62,6 +62,8 @@ def of_the_duo(course: Course) -> list[str]:
         "/sessions/new",
         "/looking-back",
         "/growth",
+        "/midway",
+        "/midway/choice",
         "/measures/T0/1",
         "/measures/T0/4",
         "/measures/T0/5",

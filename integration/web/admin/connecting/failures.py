@@ -122,6 +122,11 @@ FAILURES: tuple[tuple[str, Sentence, Sentence], ...] = (
         lambda _: gettext("What the HR system gives as the number of people cannot be that number."),
         _tell_maker,
     ),
+    (
+        r"the keys of a page do not ascend",
+        lambda _: gettext("The HR system does not give people in the order we asked for, so somebody could be skipped."),
+        _tell_maker,
+    ),
     (r"a page that was read holds others now", lambda _: gettext("Somebody came or went in the HR system while we read."), _again),
     (
         r"the (?:feed|service) gives the same|the last row of a page has no key",
