@@ -23,10 +23,10 @@ from integration.domain.catalogue.group import GroupSession
 from integration.domain.catalogue.privacy import PrivacyText
 from integration.domain.catalogue.signs import Sign
 from integration.domain.errors import MappingProblem
+from integration.domain.measuring.instruments import Competency, Instrument, Scale
+from integration.domain.measuring.points import Point
 from integration.domain.mentoring.clauses import Clause
 from integration.domain.mentoring.formats import Format
-from integration.domain.mentoring.instruments import Competency, Instrument, Scale
-from integration.domain.mentoring.points import Point
 from integration.domain.mentoring.programme import Programme
 from integration.domain.texts import Text
 

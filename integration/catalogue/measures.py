@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from integration.catalogue.reading import Entry
-from integration.domain.mentoring.instruments import Competency, Instrument, Item, Scale, ScaleKind, View
-from integration.domain.mentoring.points import Ask, Edge, Point, Window
+from integration.domain.measuring.instruments import Competency, Instrument, Item, Scale, ScaleKind, View
+from integration.domain.measuring.points import Ask, Edge, Point, Window
 from integration.domain.texts import Text
 
 VIEWS = tuple(View)

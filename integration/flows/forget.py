@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.intake import MONTHS_OF_VETOES, MONTHS_WITHOUT_DUO, UNDO, months_before
 from integration.domain.lms.membership import GRACE
-from integration.domain.mentoring.intake import MONTHS_OF_VETOES, MONTHS_WITHOUT_DUO, UNDO, months_before
 from integration.flows.access import sign_in
-from integration.store import intake, timetable
+from integration.store import timetable
 from integration.store.db import Store
+from integration.store.journey import intake
 from integration.store.lms import launch_log, members, tokens
 from integration.store.people import grants, mappings
 

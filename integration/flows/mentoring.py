@@ -13,17 +13,18 @@ from typing import Any
 from uuid import UUID
 
 from integration.domain.errors import RuleBroken
+from integration.domain.journey.ending import Ending
+from integration.domain.journey.session import DuoSession, check_held
+from integration.domain.journey.turn import check_next
 from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.agreement import Agreement
 from integration.domain.mentoring.clauses import Clause, chosen_terms
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, by_lot, check_pair, stated_aims
-from integration.domain.mentoring.ending import Ending
 from integration.domain.mentoring.programme import Cohort, Programme
-from integration.domain.mentoring.session import DuoSession, check_held
-from integration.domain.mentoring.turn import check_next
 from integration.flows.record_activity import happened, noted
-from integration.store import audit, mentoring, states
+from integration.store import audit, mentoring
 from integration.store.db import Store
+from integration.store.journey import states
 
 
 def create_cohort(

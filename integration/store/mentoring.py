@@ -14,10 +14,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
+from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Agreement, Signature, SigningTable
 from integration.domain.mentoring.duo import Aim, Duo, Side
 from integration.domain.mentoring.programme import Cohort
-from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.store.people import persons

@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.activity import Activity
 from integration.domain.mentoring.agreement import Signature
 from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.progress import Achievement, Milestone, Progress, Trajectory
-from integration.domain.mentoring.session import DuoSession
-from integration.store import gatherings, intake
 from integration.store.db import inserting
-from integration.store.midway import choices_of
+from integration.store.journey import gatherings, intake
+from integration.store.journey.midway import choices_of
 from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
 

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.domain.journey.intake import Subject
 from integration.domain.mentoring.duo import Duo, Side
-from integration.domain.mentoring.intake import Subject
 from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import event, select
 
 from integration.domain.ids import new_id
-from integration.domain.mentoring.gathering import Gathering, kinds
+from integration.domain.journey.gathering import Gathering, kinds
 from integration.flows import mentoring
 from integration.flows.journey import gatherings, states
 from integration.store import reads

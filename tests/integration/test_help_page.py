@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 
 from integration.flows.journey import help_page
 from integration.store.tables import lti, metadata
-from integration.store.tables.help_page import help_openings
+from integration.store.tables.journey.help_page import help_openings
 from integration.store.tables.people import web_sessions
 from integration.wiring import Services
 from tests.conftest import Serve

@@ -13,15 +13,15 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
+from integration.domain.journey.intake import Answers, Intake, Meeting, Subject
 from integration.domain.mentoring.duo import Side
-from integration.domain.mentoring.intake import Answers, Intake, Meeting, Subject
 from integration.flows import mentoring
 from integration.flows.forget import forget
 from integration.flows.journey import intake
-from integration.store import intake as intakes
 from integration.store.db import Store
+from integration.store.journey import intake as intakes
 from integration.store.tables import lti
-from integration.store.tables.intake import intakes as table
+from integration.store.tables.journey.intake import intakes as table
 from integration.store.tables.mentoring import progress
 from integration.store.tables.outbox import outbox
 from integration.store.vault import Vault

@@ -10,17 +10,17 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
+from integration.domain.journey.intake import Answers, Subject
 from integration.domain.mentoring.duo import Side
-from integration.domain.mentoring.intake import Answers, Subject
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.domain.people.one_person import MergeBasis
 from integration.flows import mentoring
 from integration.flows.journey import intake
 from integration.flows.people.links import merge
-from integration.store import intake as intakes
 from integration.store import reads
 from integration.store.db import Store
+from integration.store.journey import intake as intakes
 from integration.store.people import merges
 from integration.store.tables import lti, metadata
 from integration.store.tables.people import employees

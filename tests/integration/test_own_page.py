@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select, update
 
 from integration.app import create_app
-from integration.domain.mentoring.intake import Answers, Meeting, Subject
+from integration.domain.journey.intake import Answers, Meeting, Subject
 from integration.domain.mentoring.visibility import Kind, Role
 from integration.domain.people.account import Account
 from integration.flows.journey import intake, own_page
-from integration.store.own_page import paused_people
-from integration.store.tables.intake import intakes
+from integration.store.journey.own_page import paused_people
+from integration.store.tables.journey.intake import intakes
 from integration.store.tables.outbox import outbox
 from integration.wiring import Services
 from tests.conftest import Serve

@@ -7,9 +7,9 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from integration.domain.mentoring.visibility import Kind, Role
-from integration.store import own_page
 from integration.store.db import Store
-from integration.store.own_page import View
+from integration.store.journey import own_page
+from integration.store.journey.own_page import View
 from integration.store.tables.people import employees
 from tests.builders import NOW, an_employee
 

@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy import update
 
-from integration.domain.mentoring.intake import MOST_SUBJECTS, Answers
+from integration.domain.journey.intake import MOST_SUBJECTS, Answers
 from integration.domain.mentoring.programme import Cohort
 from integration.flows import mentoring
-from integration.store import intake as intakes
 from integration.store import reads
+from integration.store.journey import intake as intakes
 from integration.store.tables import lti
 from integration.wiring import Services
 from tests.conftest import Serve

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from integration.store.tables.measures import responses
+from integration.store.tables.journey.measures import responses
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words

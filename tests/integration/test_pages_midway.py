@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from integration.domain.ids import new_id
 from integration.flows import mentoring
-from integration.store.tables.states import gates_let_through
+from integration.store.tables.journey.states import gates_let_through
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words

@@ -10,7 +10,7 @@ import pytest
 
 from integration.domain.ids import new_id
 from integration.flows import mentoring
-from integration.store import own_page
+from integration.store.journey import own_page
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words

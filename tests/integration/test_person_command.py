@@ -16,7 +16,7 @@ from integration.domain.ids import new_id
 from integration.domain.mentoring.visibility import Role
 from integration.flows.journey import own_page
 from integration.store.db import Store
-from integration.store.tables.intake import intakes
+from integration.store.tables.journey.intake import intakes
 from integration.store.vault import Vault
 from tests.builders import NOW, a_cohort, an_account, an_employee
 

@@ -17,7 +17,7 @@ from integration.store.columns import SealedText
 from integration.store.db import Store
 from integration.store.people import connections
 from integration.store.people.connections import Draft
-from integration.store.tables.intake import intakes
+from integration.store.tables.journey.intake import intakes
 from integration.store.vault import Vault, VaultLocked
 from tests.builders import NOW, a_cohort, an_employee
 

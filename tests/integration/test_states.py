@@ -13,9 +13,9 @@ from integration.domain.mentoring.next_step import NextStep
 from integration.flows import mentoring
 from integration.flows.journey import states
 from integration.store import reads
+from integration.store.tables.journey.states import endings, pauses
 from integration.store.tables.mentoring import activity, duos
 from integration.store.tables.people import audit
-from integration.store.tables.states import endings, pauses
 from tests.builders import an_employee
 from tests.integration.mentoring_world import NOW, TODAY, World, at_once, form, refusal
 

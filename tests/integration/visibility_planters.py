@@ -14,20 +14,20 @@ from uuid import UUID
 from sqlalchemy import update
 
 from integration.domain.ids import new_id
+from integration.domain.journey.intake import Answers as IntakeAnswers
+from integration.domain.measuring.instruments import View
+from integration.domain.measuring.measures import Response
+from integration.domain.measuring.pulse import Answers, Pulse, TopicBy
 from integration.domain.mentoring.clauses import chosen_terms
-from integration.domain.mentoring.instruments import View
-from integration.domain.mentoring.intake import Answers as IntakeAnswers
-from integration.domain.mentoring.measures import Response
-from integration.domain.mentoring.pulse import Answers, Pulse, TopicBy
 from integration.domain.mentoring.visibility import Kind
 from integration.flows import mentoring
 from integration.flows.journey import intake, meetings, pulse
-from integration.store import measures
-from integration.store.pulse import balances_of
-from integration.store.tables.intake import intakes
-from integration.store.tables.measures import responses
+from integration.store.journey import measures
+from integration.store.journey.pulse import balances_of
+from integration.store.tables.journey.intake import intakes
+from integration.store.tables.journey.measures import responses
+from integration.store.tables.journey.pulse import pulses
 from integration.store.tables.people import employees
-from integration.store.tables.pulse import pulses
 from tests.integration.delivery_world import JOOST, SAMIRA
 from tests.integration.visibility_world import House
 

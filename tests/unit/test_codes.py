@@ -13,7 +13,7 @@ FLOWS = PACKAGE / "flows"
 FILES = [
     *sorted((PACKAGE / "domain").rglob("*.py")),
     PACKAGE / "store" / "mentoring.py",
-    PACKAGE / "store" / "gatherings.py",
+    *sorted((PACKAGE / "store" / "journey").rglob("*.py")),
     FLOWS / "mentoring.py",
     *sorted((FLOWS / "journey").rglob("*.py")),
 ]

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from integration.catalogue.loader import load
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
+from integration.domain.journey.ending import Ending, EndReason
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side, by_lot, check_pair, stated_aims
-from integration.domain.mentoring.ending import Ending, EndReason
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.employee import Employee
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.gates import CHECKS, GATES, PHASES, Condition, Walk, check_reason, conditions, is_open, phase_of
+from integration.domain.journey.gates import CHECKS, GATES, PHASES, Condition, Walk, check_reason, conditions, is_open, phase_of
 
 PLANNED = ("M1", "M2", "M3", "M4", "M5", "M6")
 DONE = Walk(

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring import intake
+from integration.domain.journey import intake
+from integration.domain.journey.intake import HALF_DAYS, MOST_SUBJECTS, Answers, Intake, Meeting, Needed, Subject
 from integration.domain.mentoring.duo import Side
-from integration.domain.mentoring.intake import HALF_DAYS, MOST_SUBJECTS, Answers, Intake, Meeting, Needed, Subject
 from integration.domain.mentoring.programme import Cohort
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from integration.catalogue.loader import load
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.growth import picture
-from integration.domain.mentoring.instruments import Answer, View
-from integration.domain.mentoring.measures import Change, Gap, Growth, Response, answered, asks_for_help, duo_quality, score
+from integration.domain.measuring.growth import picture
+from integration.domain.measuring.instruments import Answer, View
+from integration.domain.measuring.measures import Change, Gap, Growth, Response, answered, asks_for_help, duo_quality, score
 
 CATALOGUE = load()
 SCAN, DUO_SCAN = CATALOGUE.instruments["wm-scan"], CATALOGUE.instruments["duo-scan"]

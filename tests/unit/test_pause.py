@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.ids import new_id
-from integration.domain.mentoring.pause import LONGEST_PAUSE, Pause, stood_still
+from integration.domain.journey.pause import LONGEST_PAUSE, Pause, stood_still
 
 BEGAN = date(2026, 3, 10)
 DUO = new_id()

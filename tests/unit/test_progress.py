@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.ids import new_id
+from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Signature
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.programme import Cohort
@@ -24,7 +25,6 @@ from integration.domain.mentoring.progress import (
     percent,
     progress_of,
 )
-from integration.domain.mentoring.session import DuoSession
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 ONE, OTHER = new_id(), new_id()

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from integration.catalogue.loader import load
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.balance import Balance, settled, signs_of
-from integration.domain.mentoring.pulse import Answers, Pulse, TopicBy
-from integration.domain.mentoring.reciprocity import Look, index, parts_of, window_of
+from integration.domain.measuring.balance import Balance, settled, signs_of
+from integration.domain.measuring.pulse import Answers, Pulse, TopicBy
+from integration.domain.measuring.reciprocity import Look, index, parts_of, window_of
 
 SCHEME = load().balance
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

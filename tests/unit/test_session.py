@@ -10,7 +10,7 @@ import pytest
 
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
-from integration.domain.mentoring.session import DuoSession, check_held
+from integration.domain.journey.session import DuoSession, check_held
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 TODAY, START = date(2026, 3, 10), date(2026, 3, 2)

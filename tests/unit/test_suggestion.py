@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integration.catalogue.loader import load
-from integration.domain.mentoring.suggestion import Suggestion, Why, suggest
+from integration.domain.journey.suggestion import Suggestion, Why, suggest
 
 CATALOGUE = load()
 FORMATS = CATALOGUE.formats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integration.domain.mentoring.turn import OTHER, beginners
+from integration.domain.journey.turn import OTHER, beginners
 
 SAID = st.lists(st.sampled_from([None, "a", "b"]), max_size=14)
 

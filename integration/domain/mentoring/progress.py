@@ -14,11 +14,11 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
+from integration.domain.journey.midway import Choice, outcome
+from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Signature, signed_by_all
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
-from integration.domain.mentoring.midway import Choice, outcome
 from integration.domain.mentoring.programme import Cohort
-from integration.domain.mentoring.session import DuoSession
 
 
 class Milestone(StrEnum):

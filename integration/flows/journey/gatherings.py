@@ -9,11 +9,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.gathering import Gathering, planned
+from integration.domain.journey.gathering import Gathering, planned
 from integration.domain.mentoring.programme import Cohort
 from integration.flows import record_activity
-from integration.store import audit, gatherings, mentoring
+from integration.store import audit, mentoring
 from integration.store.db import Store
+from integration.store.journey import gatherings
 
 
 def plan(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from integration.store import help_page
 from integration.store.db import Store
+from integration.store.journey import help_page
 
 FEWEST = 15
 """Fewer openings than this are not told (docs/domain.md, aggregation: safety)."""

@@ -14,12 +14,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.intake import Answers, Intake, takes_intakes
+from integration.domain.journey.intake import Answers, Intake, takes_intakes
 from integration.domain.mentoring.programme import Cohort
 from integration.flows import record_activity
-from integration.store import intake as intakes
 from integration.store import mentoring
 from integration.store.db import Store
+from integration.store.journey import intake as intakes
 
 Change = Callable[[Answers], Answers]
 

@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
+from integration.domain.measuring.instruments import Answer, Instrument, Item, View
+from integration.domain.measuring.measures import Response, answered
+from integration.domain.measuring.points import Point
 from integration.domain.mentoring.duo import Duo
-from integration.domain.mentoring.instruments import Answer, Instrument, Item, View
-from integration.domain.mentoring.measures import Response, answered
-from integration.domain.mentoring.points import Point
-from integration.store import measures, mentoring
+from integration.store import mentoring
 from integration.store.db import Store
-from integration.store.reads.duo_clock import duo_clock
-from integration.store.states import pauses_of
+from integration.store.journey import measures
+from integration.store.journey.states import pauses_of
+from integration.store.reads.journey.duo_clock import duo_clock
 
 
 def save(

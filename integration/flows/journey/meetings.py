@@ -11,10 +11,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.meeting import PlannedMeeting, check_moment, question_words, where
-from integration.domain.mentoring.turn import beginners
-from integration.store import meetings, mentoring
+from integration.domain.journey.meeting import PlannedMeeting, check_moment, question_words, where
+from integration.domain.journey.turn import beginners
+from integration.store import mentoring
 from integration.store.db import Store
+from integration.store.journey import meetings
 
 
 def plan(store: Store, *, duo_id: UUID, person: UUID, begins_at: datetime, minutes: int, place: str, now: datetime) -> None:

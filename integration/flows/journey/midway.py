@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
+from integration.domain.journey.midway import Choice, Chosen, Thoughts, outcome
 from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.duo import UNSIGNED, Duo
-from integration.domain.mentoring.midway import Choice, Chosen, Thoughts, outcome
 from integration.flows.record_activity import happened
-from integration.store import mentoring, midway
+from integration.store import mentoring
 from integration.store.db import Store
+from integration.store.journey import midway
 
 
 def write_thoughts(store: Store, *, duo_id: UUID, person: UUID, thoughts: Thoughts, now: datetime) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from integration.domain.mentoring.visibility import TABLE, Kind, PrivacyClass, Role
-from integration.store import audit, erasure, own_page
+from integration.store import audit, erasure
 from integration.store.db import Store
+from integration.store.journey import own_page
 from integration.store.reads.export import Exported, export_of
 from integration.store.reads.holdings import whoever
-from integration.store.reads.own_page import OwnPage, own_page_of
+from integration.store.reads.journey.own_page import OwnPage, own_page_of
 
 LOGGED = frozenset({PrivacyClass.DEVELOPMENT, PrivacyClass.MEASURES})
 

@@ -11,16 +11,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.catalogue.balance import BalanceScheme
-from integration.domain.mentoring.balance import settled
+from integration.domain.measuring.balance import settled
+from integration.domain.measuring.pulse import Answers, Pulse, must_be_open, note_words
 from integration.domain.mentoring.duo import Duo
-from integration.domain.mentoring.pulse import Answers, Pulse, must_be_open, note_words
 from integration.store import mentoring
-from integration.store import pulse as pulses
 from integration.store.db import Store
-from integration.store.own_page import paused_people
-from integration.store.pulse import Note
-from integration.store.reads.duo_clock import duo_clock
-from integration.store.states import pauses_of
+from integration.store.journey import pulse as pulses
+from integration.store.journey.own_page import paused_people
+from integration.store.journey.pulse import Note
+from integration.store.journey.states import pauses_of
+from integration.store.reads.journey.duo_clock import duo_clock
 
 
 def look_back(store: Store, scheme: BalanceScheme, *, pulse: Pulse, note: str, is_shared: bool, duo_id: UUID) -> None:

@@ -10,14 +10,15 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.gates import check_reason
+from integration.domain.journey.pause import Pause
 from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.duo import Duo, DuoState
-from integration.domain.mentoring.gates import check_reason
-from integration.domain.mentoring.pause import Pause
 from integration.flows.record_activity import happened, noted
-from integration.store import audit, mentoring, states, warnings
+from integration.store import audit, mentoring, warnings
 from integration.store.db import Store
-from integration.store.reads.walks import stands
+from integration.store.journey import states
+from integration.store.reads.journey.walks import stands
 
 
 def accept(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
-from integration.store.tables.gatherings import attendance, gatherings
-from integration.store.tables.intake import intakes
+from integration.store.tables.journey.gatherings import attendance, gatherings
+from integration.store.tables.journey.intake import intakes
+from integration.store.tables.journey.states import endings
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
-from integration.store.tables.states import endings
 
 IN_DUOS: tuple[tuple[Table, str], ...] = (
     (aims, "person"),

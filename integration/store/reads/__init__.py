@@ -15,6 +15,7 @@ from integration.store.reads.coordinator import (
     duo_facts,
     pair_notices,
 )
+from integration.store.reads.journey.session_lines import SessionLine
 from integration.store.reads.participant import (
     AgreementView,
     DuoCard,
@@ -25,7 +26,6 @@ from integration.store.reads.participant import (
     has_duo,
     my_duos,
 )
-from integration.store.reads.session_lines import SessionLine
 
 __all__ = [
     "AgreementView",

@@ -10,16 +10,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.gates import Condition
 from integration.domain.mentoring.duo import UNSIGNED, Duo, DuoState
-from integration.domain.mentoring.gates import Condition
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store import mentoring, warnings
 from integration.store.people import persons
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
-from integration.store.reads.walks import Stand, stands
+from integration.store.reads.journey.walks import Stand, stands
 from integration.store.tables.courses import course_members
-from integration.store.tables.intake import intakes
+from integration.store.tables.journey.intake import intakes
 from integration.store.tables.lti import launches
 from integration.store.tables.mentoring import cohorts, duos
 from integration.store.tables.people import accounts, employees

@@ -13,28 +13,12 @@ from uuid import UUID
 from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
-from integration.domain.mentoring.instruments import View
+from integration.domain.measuring.instruments import View
 from integration.domain.mentoring.visibility import Kind
 from integration.store.mentoring import has_member
 from integration.store.people import persons
-from integration.store.tables import (
-    courses,
-    gatherings,
-    hris,
-    intake,
-    lti,
-    mapping,
-    measures,
-    meetings,
-    mentoring,
-    midway,
-    outbox,
-    own_page,
-    people,
-    pulse,
-    scim,
-    states,
-)
+from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
+from integration.store.tables.journey import gatherings, intake, measures, meetings, midway, own_page, pulse, states
 
 
 class Source(StrEnum):

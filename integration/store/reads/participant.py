@@ -12,23 +12,23 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.gates import Condition
+from integration.domain.journey.midway import Choice
+from integration.domain.journey.turn import beginners
+from integration.domain.measuring.balance import Balance
 from integration.domain.mentoring.agreement import SigningTable, agreed_at, signed_by_all
-from integration.domain.mentoring.balance import Balance
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
-from integration.domain.mentoring.gates import Condition
-from integration.domain.mentoring.midway import Choice
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Milestone, Plan, Progress, progress_of
-from integration.domain.mentoring.turn import beginners
 from integration.store import mentoring
-from integration.store.midway import choices_for
+from integration.store.journey.midway import choices_for
+from integration.store.journey.pulse import balances_of
 from integration.store.progress import own_achievements, trajectories
-from integration.store.pulse import balances_of
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
-from integration.store.reads.duo_clock import PauseView
-from integration.store.reads.session_lines import SessionLine, session_lines
-from integration.store.reads.walks import stands
+from integration.store.reads.journey.duo_clock import PauseView
+from integration.store.reads.journey.session_lines import SessionLine, session_lines
+from integration.store.reads.journey.walks import stands
 from integration.store.tables.mentoring import duos
 
 

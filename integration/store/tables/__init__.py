@@ -6,39 +6,19 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
+from integration.domain.journey.ending import Ending
+from integration.domain.journey.gathering import Gathering
+from integration.domain.journey.meeting import PlannedMeeting
+from integration.domain.journey.pause import Pause
+from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Agreement, Signature
 from integration.domain.mentoring.duo import Aim, Duo
-from integration.domain.mentoring.ending import Ending
-from integration.domain.mentoring.gathering import Gathering
-from integration.domain.mentoring.meeting import PlannedMeeting
-from integration.domain.mentoring.pause import Pause
 from integration.domain.mentoring.programme import Cohort
-from integration.domain.mentoring.session import DuoSession
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import (
-    courses,
-    gatherings,
-    help_page,
-    hris,
-    intake,
-    launch_log,
-    lti,
-    mapping,
-    measures,
-    meetings,
-    mentoring,
-    midway,
-    outbox,
-    own_page,
-    people,
-    placing,
-    pulse,
-    registration,
-    scim,
-    states,
-)
+from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
+from integration.store.tables.journey import gatherings, help_page, intake, measures, meetings, midway, own_page, pulse, states
 
 __all__ = [
     "courses",

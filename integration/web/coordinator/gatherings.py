@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.gathering import kinds
+from integration.domain.journey.gathering import kinds
 from integration.domain.mentoring.programme import Cohort
 from integration.flows.journey import gatherings
-from integration.store.reads import group
+from integration.store.reads.journey import group
 from integration.web.context import now, services, today
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here
 from integration.web.identity import coordinators, visitor

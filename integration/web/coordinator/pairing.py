@@ -13,7 +13,7 @@ from integration.flows.journey import own_page
 from integration.store import reads
 from integration.store.reads.coordinator import MOST_CANDIDATES
 from integration.store.reads.course import roster_facts
-from integration.store.reads.intake import tags_in
+from integration.store.reads.journey.intake import tags_in
 from integration.web.context import now, services
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, to_board
 from integration.web.identity import coordinators, visitor

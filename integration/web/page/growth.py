@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from integration.domain.mentoring.growth import Picture
-from integration.domain.mentoring.measures import Growth
+from integration.domain.measuring.growth import Picture
+from integration.domain.measuring.measures import Growth
 
 WIDTH, HEIGHT, MARGIN = 400, 44, 20
 LOWEST, HIGHEST = 1, 5

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from integration.web.participant import (
-    agreement,
-    duo,
-    formats,
-    group,
-    intake,
-    joining,
-    measures,
-    meetings,
-    midway,
-    own_page,
-    pulse,
-    sessions,
-    states,
-)
+from integration.web.participant import agreement, duo, formats, group, meetings, midway, own_page, sessions, states
+from integration.web.participant.joining_in import intake, joining
+from integration.web.participant.measuring import measures, pulse
 
 BLUEPRINTS = tuple(
     each.pages for each in (duo, joining, intake, agreement, sessions, meetings, pulse, formats, states, midway, group, measures, own_page)

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from importlib import import_module
 from typing import Any
 
-from integration.domain.mentoring.meeting import PlannedMeeting
+from integration.domain.journey.meeting import PlannedMeeting
 
 
 def calendar_file(meeting: PlannedMeeting, *, title: str, host: str, zone: tzinfo) -> bytes:

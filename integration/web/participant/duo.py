@@ -16,12 +16,12 @@ from integration.web.context import now, services
 from integration.web.identity import participants
 from integration.web.lti.placed import nearest
 from integration.web.page import path
-from integration.web.participant.balance import balance_words
 from integration.web.participant.group import next_meeting
-from integration.web.participant.joining import waiting
+from integration.web.participant.joining_in.joining import waiting
+from integration.web.participant.joining_in.proposals import examples, proposals, taken_over
+from integration.web.participant.measuring.balance import balance_words
 from integration.web.participant.meetings import next_session
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
-from integration.web.participant.proposals import examples, proposals, taken_over
 from integration.web.participant.suggesting import reason, suggestion
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")

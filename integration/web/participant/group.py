@@ -6,8 +6,9 @@ from uuid import UUID
 
 from flask import Blueprint
 
-from integration.store.reads import DuoPage, group
-from integration.store.reads.group import Meeting
+from integration.store.reads import DuoPage
+from integration.store.reads.journey import group
+from integration.store.reads.journey.group import Meeting
 from integration.web.context import services, today
 from integration.web.identity import participants
 from integration.web.participant.our_duo import Page, duo_of_mine, me, show

@@ -13,9 +13,9 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.meeting import PlannedMeeting, proposed_days
+from integration.domain.journey.meeting import PlannedMeeting, proposed_days
 from integration.flows.journey import meetings as planning
-from integration.store import meetings
+from integration.store.journey import meetings
 from integration.store.reads import DuoPage
 from integration.web.context import now, services, today
 from integration.web.identity import participants

@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import Blueprint, request
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.midway import Choice, Chosen, Thoughts, chosen, plain
+from integration.domain.journey.midway import Choice, Chosen, Thoughts, chosen, plain
 from integration.flows.journey import midway as flow
-from integration.store import midway
+from integration.store.journey import midway
 from integration.web.context import now, services
 from integration.web.identity import participants
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show

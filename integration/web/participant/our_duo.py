@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from integration.domain.errors import RuleBroken
 from integration.store import reads
 from integration.store.reads import DuoPage
-from integration.store.reads.pulse import LookingBack, looking_back
+from integration.store.reads.journey.pulse import LookingBack, looking_back
 from integration.web.context import now, services
 from integration.web.identity import visitor
 

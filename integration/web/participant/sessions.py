@@ -11,8 +11,8 @@ from werkzeug.datastructures import MultiDict
 
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
+from integration.domain.journey.suggestion import Suggestion
 from integration.domain.mentoring.formats import Format
-from integration.domain.mentoring.suggestion import Suggestion
 from integration.flows import mentoring
 from integration.store.reads import DuoPage
 from integration.web.context import now, services, today

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, request
 
 from integration.domain.errors import RuleBroken
-from integration.domain.mentoring.ending import EndReason
+from integration.domain.journey.ending import EndReason
 from integration.flows import mentoring
 from integration.flows.journey import states
 from integration.web.context import now, services

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from integration.domain.mentoring.suggestion import Suggestion, Why, suggest
+from integration.domain.journey.suggestion import Suggestion, Why, suggest
 from integration.store.reads import DuoPage
-from integration.store.reads.intake import wanted_topics
+from integration.store.reads.journey.intake import wanted_topics
 from integration.web.context import services
 from integration.web.page.language import current, gettext
 

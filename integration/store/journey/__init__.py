@@ -1,0 +1,1 @@
+"""What happens between joining and farewell, kept and found again."""

@@ -1,0 +1,1 @@
+"""The tables of what happens between joining and farewell."""
