@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import RuleBroken
 from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Agreement, Signature, SigningTable
-from integration.domain.mentoring.duo import Aim, Duo, Side
+from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
@@ -140,14 +140,7 @@ def signatures_of(db: Session, duo: Duo) -> Sequence[Signature]:
 
 def signing_table(db: Session, duo: Duo) -> SigningTable:
     """What has to be known before somebody signs."""
-    agreement = newest_agreement(db, duo)
-    sides = {(aim.person, aim.side) for aim in aims_of(db, duo)}
-    return SigningTable(
-        agreement=agreement,
-        members=duo.members,
-        signers={signature.person for signature in signatures_of(db, duo) if signature.agreement_id == agreement.id},
-        aims_stated_by={person for person in duo.members if {(person, side) for side in Side} <= sides},
-    )
+    return SigningTable.of(newest_agreement(db, duo), duo.members, aims=aims_of(db, duo), signatures=signatures_of(db, duo))
 
 
 def newest_among(db: Session, agreement_ids: Collection[UUID]) -> Agreement | None:

@@ -95,6 +95,12 @@ def keep(db: Session, *, cohort_id: UUID, person: UUID, reached: Progress, now: 
     db.execute(row.on_conflict_do_update(index_elements=["cohort_id", "person"], set_=result))
 
 
+def percents_of(db: Session, person: UUID) -> dict[UUID, int]:
+    """What was worked out last for somebody, by cohort."""
+    rows = db.execute(select(progress.c.cohort_id, progress.c.percent).where(progress.c.person == person))
+    return {row.cohort_id: row.percent for row in rows}
+
+
 def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | None:
     """What a course's gradebook should show: the person's progress in the latest cohort of that course; None: in none.
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
+from integration.domain.mentoring.duo import Aim, Side
 
 
 @dataclass(kw_only=True, eq=False)
@@ -44,6 +45,17 @@ class SigningTable:
     members: tuple[UUID, UUID]
     signers: Set[UUID]
     aims_stated_by: Set[UUID]
+
+    @classmethod
+    def of(cls, newest: Agreement, members: tuple[UUID, UUID], *, aims: Iterable[Aim], signatures: Iterable[Signature]) -> Self:
+        """From the newest version, and all aims and signatures of the duo."""
+        sides = {(aim.person, aim.side) for aim in aims}
+        return cls(
+            agreement=newest,
+            members=members,
+            signers={signature.person for signature in signatures if signature.agreement_id == newest.id},
+            aims_stated_by={person for person in members if {(person, side) for side in Side} <= sides},
+        )
 
     @property
     def is_ready(self) -> bool:

@@ -125,6 +125,11 @@ class Trajectory:
         """Whether somebody signed, or a session was logged and not removed."""
         return bool(self.signatures) or any(session.removed_at is None for session in self.sessions)
 
+    @property
+    def there(self) -> list[DuoSession]:
+        """The sessions that were not removed, the oldest first."""
+        return sorted((session for session in self.sessions if session.removed_at is None), key=lambda session: session.held_on)
+
     def counted(self) -> dict[UUID, DuoSession]:
         """The sessions that count, by id: not disputed and not removed."""
         return {session.id: session for session in self.sessions if session.counts}

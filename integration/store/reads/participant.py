@@ -16,19 +16,19 @@ from integration.domain.journey.gates import Condition
 from integration.domain.journey.midway import Choice
 from integration.domain.journey.turn import beginners
 from integration.domain.measuring.balance import Balance
-from integration.domain.mentoring.agreement import SigningTable, agreed_at, signed_by_all
+from integration.domain.mentoring.agreement import Agreement, SigningTable, agreed_at, signed_by_all
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
-from integration.domain.mentoring.progress import Milestone, Plan, Progress, progress_of
+from integration.domain.mentoring.progress import Milestone, Plan, Progress, Trajectory, progress_of
 from integration.store import mentoring
 from integration.store.journey.midway import choices_for
 from integration.store.journey.pulse import balances_of
-from integration.store.progress import own_achievements, trajectories
+from integration.store.progress import own_achievements, percents_of, trajectories
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.reads.journey.duo_clock import PauseView
 from integration.store.reads.journey.session_lines import SessionLine, session_lines
-from integration.store.reads.journey.walks import stands
+from integration.store.reads.journey.walks import stands_along
 from integration.store.tables.mentoring import duos
 
 
@@ -184,8 +184,8 @@ def my_duos(db: Session, person: UUID) -> list[DuoCard]:
     mine = db.scalars(
         select(Duo).where(mentoring.has_member([person])).order_by(duos.c.ended_at.is_not(None), duos.c.formed_at.desc())
     ).all()
-    cards = cards_of(db, mine)
-    return [_card(db, duo, person, cards) for duo in mine]
+    cards, percents = cards_of(db, mine), percents_of(db, person)
+    return [_card(db, duo, cards, percents.get(duo.cohort_id, 0)) for duo in mine]
 
 
 def has_duo(db: Session, person: UUID) -> bool:
@@ -198,9 +198,12 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     duo = mentoring.duo_of(db, duo_id, person)
     cohort = mentoring.cohort(db, duo.cohort_id)
     cards = cards_of(db, [duo])
-    progress = _progress(db, cohort, person)
-    sessions = session_lines(db, mentoring.sessions_of(db, duo), duo=duo, person=person, cards=cards, now=now)
-    stand = stands(db, cohort, [duo], now)[duo.id]
+    mine = trajectories(db, cohort.id, [person])
+    progress = progress_of(person, cohort, mine, own_achievements(db, cohort.id, person))
+    facts = next(each for each in mine if each.duo.id == duo.id)
+    sessions = session_lines(db, facts.there, duo=duo, person=person, cards=cards, now=now)
+    stand = stands_along(db, cohort, [facts], now)[duo.id]
+    newest = mentoring.newest_agreement(db, duo)
     return DuoPage(
         id=duo.id,
         cohort=cohort,
@@ -213,8 +216,8 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         i_accepted=duo.has_accepted(person),
         answer_by=stand.clock.answer_by,
         pause=stand.clock.pause,
-        members=_parts(db, duo, person, cards),
-        agreement=_agreement(db, duo, person, cards),
+        members=_parts(facts, newest, person, cards),
+        agreement=_agreement(db, facts, newest, person, cards),
         sessions=sessions,
         held=sum(line.number is not None for line in sessions),
         percent=progress.percent,
@@ -225,20 +228,15 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     )
 
 
-def _card(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> DuoCard:
-    cohort = mentoring.cohort(db, duo.cohort_id)
+def _card(db: Session, duo: Duo, cards: dict[UUID, PersonCard], percent: int) -> DuoCard:
     return DuoCard(
         id=duo.id,
-        cohort=cohort,
+        cohort=mentoring.cohort(db, duo.cohort_id),
         members=pair_of(duo, cards),
         state=duo.state,
         is_open=duo.is_open,
-        percent=_progress(db, cohort, person).percent,
+        percent=percent,
     )
-
-
-def _progress(db: Session, cohort: Cohort, person: UUID) -> Progress:
-    return progress_of(person, cohort, trajectories(db, cohort.id, [person]), own_achievements(db, cohort.id, person))
 
 
 def _milestones(cohort: Cohort, progress: Progress) -> tuple[MilestoneLine, ...]:
@@ -246,12 +244,10 @@ def _milestones(cohort: Cohort, progress: Progress) -> tuple[MilestoneLine, ...]
     return tuple(MilestoneLine(milestone=milestone, done=done[milestone], planned=planned) for milestone, planned in Plan.of(cohort).times)
 
 
-def _parts(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> tuple[MemberPart, MemberPart]:
-    stated = mentoring.aims_of(db, duo)
-    newest = mentoring.newest_agreement(db, duo)
-    signatures = mentoring.signatures_of(db, duo)
-    signed = {one.person: one.signed_at for one in signatures if one.agreement_id == newest.id}
-    agreed = agreed_at(duo.members, signatures)
+def _parts(facts: Trajectory, newest: Agreement, person: UUID, cards: dict[UUID, PersonCard]) -> tuple[MemberPart, MemberPart]:
+    stated = sorted(facts.aims, key=lambda aim: (aim.side, aim.position))
+    signed = {one.person: one.signed_at for one in facts.signatures if one.agreement_id == newest.id}
+    agreed = agreed_at(facts.duo.members, facts.signatures)
 
     def part(member: UUID) -> MemberPart:
         return MemberPart(
@@ -263,17 +259,17 @@ def _parts(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -
             signed_at=signed.get(member),
         )
 
-    return (part(duo.a), part(duo.b))
+    return (part(facts.duo.a), part(facts.duo.b))
 
 
 def _words(stated: Sequence[Aim], member: UUID, side: Side) -> tuple[str, ...]:
     return tuple(aim.words for aim in stated if (aim.person, aim.side) == (member, side))
 
 
-def _agreement(db: Session, duo: Duo, person: UUID, cards: dict[UUID, PersonCard]) -> AgreementView:
-    table: SigningTable = mentoring.signing_table(db, duo)
-    valid = mentoring.newest_among(db, signed_by_all(duo.members, mentoring.signatures_of(db, duo)))
-    newest = table.agreement
+def _agreement(db: Session, facts: Trajectory, newest: Agreement, person: UUID, cards: dict[UUID, PersonCard]) -> AgreementView:
+    members = facts.duo.members
+    table = SigningTable.of(newest, members, aims=facts.aims, signatures=facts.signatures)
+    valid = mentoring.newest_among(db, signed_by_all(members, facts.signatures))
     return AgreementView(
         version=newest.version,
         terms=newest.terms,

@@ -43,12 +43,18 @@ class Stand:
 
 def stands(db: Session, cohort: Cohort, duos: Sequence[Duo], now: datetime) -> dict[UUID, Stand]:
     """Where these duos of a cohort are."""
+    return stands_along(db, cohort, trajectories_of(db, duos), now)
+
+
+def stands_along(db: Session, cohort: Cohort, trajectories: Sequence[Trajectory], now: datetime) -> dict[UUID, Stand]:
+    """The same, where the facts are known already."""
+    duos = [trajectory.duo for trajectory in trajectories]
     ids = [duo.id for duo in duos]
     pauses, through = pauses_of(db, ids), let_through(db, ids)
     met = gatherings.attended(db, cohort.id, {person for duo in duos for person in duo.members})
     closed = any(each.is_closing and each.meets_on <= now.date() for each in gatherings.of_cohort(db, cohort.id))
     found = {}
-    for trajectory in trajectories_of(db, duos):
+    for trajectory in trajectories:
         duo = trajectory.duo
         walk = _walk(cohort, trajectory, [*met[duo.a], *met[duo.b]], closed_together=closed)
         found[duo.id] = _stand(cohort, trajectory, walk, duo_clock(duo, pauses[duo.id], now), through[duo.id])
