@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import pi, sin
 
 STEPS = 12
@@ -62,10 +63,11 @@ class Weave:
         return self.size.amplitude + self.size.spread
 
 
+@lru_cache(maxsize=512)
 def weave(size: Size, *, planned: int, held: int, closed: bool = False, parted: bool = False, paused: bool = False) -> Weave:
     """Draw `held` of `planned` sessions. `closed`: the trajectory is complete; `parted`: it ended early; `paused`: it stands still.
 
-    More sessions than planned simply make the weave longer.
+    More sessions than planned simply make the weave longer. Few drawings are ever different, so those made last are kept.
     """
     path = _Path(size, total=max(planned, held, 1), held=held)
     ends_here = closed or parted
