@@ -69,7 +69,7 @@ def trajectories_of(db: Session, found: Sequence[Duo]) -> list[Trajectory]:
             aims=stated[duo.id],
             signatures=signed[duo.id],
             sessions=held[duo.id],
-            choices=[each.choice for each in chosen[duo.id].values()],
+            choices=[each.choice for person, each in chosen[duo.id].items() if person in duo.members],
         )
         for duo in found
     ]

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def people(services: Services) -> Iterator[PeopleWorld]:
-    """Read at night, and the clock has looked already."""
+    """Read at night, and the clock has looked already; it is about noon."""
+    services.clock.move(timedelta(hours=(12 - services.clock.now().astimezone(services.settings.timezone).hour) % 24))
     with SandboxServer() as outside:
         world = PeopleWorld(services, outside)
         world.connect("examplehr", text=SMALL_PAGES)

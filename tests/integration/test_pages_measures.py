@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from integration.flows import mentoring
+from integration.flows.journey import states
 from integration.store.tables.journey.measures import responses
 from integration.wiring import Services
 from tests.conftest import Serve
@@ -96,3 +98,48 @@ def test_E07_what_did_not_stay_between_us_is_sealed_and_helped_and_told_to_nobod
         raw = db.execute(select(responses.c.answers, responses.c.private_answers)).mappings().all()
     assert [row["answers"] for row in raw if row["private_answers"]] == [{"DS1": 4}]
     assert "You can stop at once" not in joost.read(f"{course.duo_path}/growth")
+
+
+def test_T3_is_asked_three_months_after_a_trajectory_was_completed(course: Course) -> None:
+    course.both_state_aims()
+    for person in (course.samira, course.joost):
+        person.send(f"{course.duo_path}/agreement/signature")
+    course.services.clock.move(course.cohort.ends_on - course.services.clock.now().date() - timedelta(days=3))
+    mentoring.complete_duo(
+        course.services.store, duo_id=course.duo.id, actor=course.coordinator.account.id, now=course.services.clock.now()
+    )
+    course.services.clock.move(timedelta(weeks=14))
+    samira = course.again(course.samira)
+    assert "Three months later" in samira.read(f"{course.duo_path}/growth")
+    samira.open(path(course, "T3"))
+    samira.open(path(course, "T2"), status=409)
+
+
+def test_T2_what_is_about_a_duo_stays_with_that_duo_and_what_is_about_oneself_goes_along(course: Course) -> None:
+    answer_all(course, course.samira, "T0", "2")
+    course.services.clock.move(course.cohort.ends_on - course.services.clock.now().date() - timedelta(days=3))
+    samira, joost = course.again(course.samira), course.again(course.joost)
+    for person in (samira, joost):
+        answer_all(course, person, "T2", "4")
+    anna, _ = course.somebody("Anna")
+    services, now = course.services, course.services.clock.now()
+    states.rematch(services.store, duo_id=course.duo.id, actor=course.coordinator.account.id, now=now)
+    me = samira.account.employee_id
+    assert me is not None
+    new = mentoring.form_duo(
+        services.store, cohort_id=course.cohort.id, one=me, other=anna.id, actor=course.coordinator.account.id, now=now
+    )
+    growth = samira.read(f"/duo/{new.id}/growth")
+    assert "you, at the start" in growth
+    assert "Anna about you, now" not in growth
+    assert " checked" not in samira.open(f"/duo/{new.id}/measures/T2/4").text
+    samira.open(path(course, "T2"), status=409)
+
+
+def test_T2_what_was_said_of_the_other_stands_once_both_read_it(course: Course) -> None:
+    course.services.clock.move(course.cohort.ends_on - course.services.clock.now().date() - timedelta(days=3))
+    samira, joost = course.again(course.samira), course.again(course.joost)
+    answer_all(course, samira, "T2", "4")
+    samira.send(path(course, "T2", 4), {"C01.i1": "2", "later": "yes"})
+    answer_all(course, joost, "T2", "5")
+    samira.send(path(course, "T2", 4), {"C01.i1": "1", "later": "yes"}, status=422)

@@ -48,7 +48,7 @@ def test_pages_run_no_script_leak_no_address_and_leave_no_copy(course: Course) -
 
 def test_no_page_carries_a_style_or_a_script_in_itself(course: Course) -> None:
     for page in ("/duo", f"{course.duo_path}/agreement", f"{course.duo_path}/sessions/new"):
-        assert not re.search(r"<script|<style|\sstyle=|\son\w+=", course.samira.open(page).text)
+        assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", course.samira.open(page).text)
 
 
 def test_every_id_occurs_once(course: Course) -> None:

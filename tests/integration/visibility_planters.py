@@ -189,6 +189,7 @@ def _answered(house: House, point: str, instrument: str, view: View, answers: Ma
     world = house.world
     response = Response(
         cohort_id=world.cohort.id,
+        duo_id=world.duo.id,
         person=world.people[SAMIRA],
         point=point,
         instrument=instrument,

@@ -25,7 +25,16 @@ ME, THEM, COHORT = (UUID(int=number) for number in range(3))
 def response(point: str, instrument: str, answers: Mapping[str, Answer | None], view: View = View.SELF) -> Response:
     rater, about = (THEM, ME) if view is View.PARTNER else (ME, ME)
     return Response(
-        cohort_id=COHORT, person=rater, point=point, instrument=instrument, view=view, version=1, saved_at=NOW, about=about, answers=answers
+        cohort_id=COHORT,
+        duo_id=COHORT,
+        person=rater,
+        point=point,
+        instrument=instrument,
+        view=view,
+        version=1,
+        saved_at=NOW,
+        about=about,
+        answers=answers,
     )
 
 

@@ -188,9 +188,10 @@ def test_E05_twice_a_talk_is_a_sign_but_not_in_the_first_phase() -> None:
         ([look((4, 4, 4, 4, 0.5, 0.5, 20, 80))] * 2, ("E09",)),
         ([look((4, 4, 4, 4, 0.5, 0.5, 20, 50))] * 3, ()),
         ([look((4, 4, 4, 4, 0.5, 0.5, 30, 70))] * 3, ()),
-        ([looked(Answers(agenda=TopicBy.NOBODY), Answers())] * 2, ("E10",)),
+        ([looked(Answers(agenda=TopicBy.NOBODY), Answers(agenda=TopicBy.NOBODY))] * 2, ("E10",)),
+        ([looked(Answers(agenda=TopicBy.NOBODY), Answers(agenda=TopicBy.ME))] * 3, ()),
     ],
-    ids=["E08", "E08-twice-only", "E08-one-account", "E09", "E09-one-account", "E09-seventy-is-not-above", "E10"],
+    ids=["E08", "E08-twice-only", "E08-one-account", "E09", "E09-one-account", "E09-seventy-is-not-above", "E10", "E10-one-account"],
 )
 def test_E08_E09_E10_signs_need_what_both_saw(rows: list[Look], signs: tuple[str, ...]) -> None:
     assert signs_of(window_of(rows, SCHEME)) == signs

@@ -79,4 +79,5 @@ def _one_spoke(window: Sequence[Look]) -> bool:
 
 
 def _nobody_chose(window: Sequence[Look]) -> bool:
-    return sum(TopicBy.NOBODY in (look.a.answers.agenda, look.b.answers.agenda) for look in window) >= TWICE
+    both = {TopicBy.NOBODY}
+    return sum({look.a.answers.agenda, look.b.answers.agenda} == both for look in window) >= TWICE

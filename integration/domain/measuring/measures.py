@@ -30,6 +30,7 @@ class Response:
     """
 
     cohort_id: UUID
+    duo_id: UUID
     person: UUID
     point: str
     instrument: str

@@ -17,7 +17,7 @@ from integration.store import mentoring
 from integration.store.db import Store
 from integration.store.journey import measures
 from integration.store.journey.states import pauses_of
-from integration.store.reads.journey.duo_clock import duo_clock
+from integration.store.reads.journey.duo_clock import day_of_measures
 
 
 def save(
@@ -34,13 +34,16 @@ def save(
 ) -> None:
     """Keep the answers to these items beside those to others of the same instrument.
 
-    Raises `measure.closed` outside the window of the moment, or `measure.answer`.
+    Raises `measure.answer`, or `measure.closed`: outside the window of the moment, and for what one said of the other once both read it.
     """
     with store.transaction() as db:
         duo = _open(db, point, duo_id, person, now)
         before = _before(db, duo, person, point, instrument, view)
+        if view is View.PARTNER and before and before.finished_at and measures.finished_about(db, duo.id, person, point=point.id):
+            raise RuleBroken("measure.closed")
         response = Response(
             cohort_id=duo.cohort_id,
+            duo_id=duo.id,
             person=person,
             point=point.id,
             instrument=instrument.id,
@@ -58,18 +61,19 @@ def finish(store: Store, point: Point, *, duo_id: UUID, person: UUID, now: datet
     """Be done with a moment. What one said of the other is shown to them once they are done too. Raises `measure.closed`."""
     with store.transaction() as db:
         duo = _open(db, point, duo_id, person, now)
-        measures.finish(db, duo.cohort_id, person, point.id, now)
+        measures.finish(db, duo.id, person, point.id, now)
 
 
 def _open(db: Session, point: Point, duo_id: UUID, person: UUID, now: datetime) -> Duo:
     duo = mentoring.hold_duo(db, duo_id)
     duo.partner_of(person)
-    day = duo_clock(duo, pauses_of(db, [duo.id])[duo.id], now).day
-    if not point.window.holds(mentoring.cohort(db, duo.cohort_id), day):
+    day = day_of_measures(duo, pauses_of(db, [duo.id])[duo.id], now)
+    if day is None or not point.window.holds(mentoring.cohort(db, duo.cohort_id), day):
         raise RuleBroken("measure.closed")
     return duo
 
 
 def _before(db: Session, duo: Duo, person: UUID, point: Point, instrument: Instrument, view: View) -> Response | None:
-    same = (point.id, instrument.id, view)
-    return next((one for one in measures.responses_by(db, duo.cohort_id, person) if (one.point, one.instrument, one.view) == same), None)
+    same = (duo.id, point.id, instrument.id, view)
+    mine = measures.responses_by(db, duo.cohort_id, person)
+    return next((one for one in mine if (one.duo_id, one.point, one.instrument, one.view) == same), None)

@@ -49,7 +49,7 @@ def write_note(store: Store, *, duo_id: UUID, session_id: UUID, person: UUID, wo
     """Change a note, share it, take it back or remove it (no words), at any time. Raises `note.too-long`."""
     with store.transaction() as db:
         duo = _held(db, duo_id, person)
-        mentoring.session(db, duo, session_id).must_be_there()
+        mentoring.session(db, duo, session_id)
         pulses.write_note(db, duo, Note(session_id=session_id, person=person, words=note_words(words), is_shared=is_shared), now=now)
 
 

@@ -17,7 +17,7 @@ from integration.domain.measuring.measures import Response
 from integration.store.db import inserting
 from integration.store.tables.journey.measures import responses
 
-KEY = ["cohort_id", "person", "point", "instrument", "view"]
+KEY = ["duo_id", "person", "point", "instrument", "view"]
 Answers = Mapping[str, Answer | None]
 
 
@@ -27,6 +27,7 @@ def keep(db: Session, response: Response, *, private: Collection[str]) -> None:
     row = {
         "id": new_id(),
         "cohort_id": response.cohort_id,
+        "duo_id": response.duo_id,
         "person": response.person,
         "point": response.point,
         "instrument": response.instrument,
@@ -43,27 +44,28 @@ def keep(db: Session, response: Response, *, private: Collection[str]) -> None:
 
 
 def responses_by(db: Session, cohort_id: UUID, person: UUID) -> list[Response]:
-    """All that somebody answered in a cohort."""
+    """All that somebody answered in a cohort, with whichever partner."""
     return [_response(row) for row in db.execute(select(responses).where(responses.c.cohort_id == cohort_id, responses.c.person == person))]
 
 
-def finished_about(db: Session, cohort_id: UUID, person: UUID, *, point: str) -> Response | None:
+def finished_about(db: Session, duo_id: UUID, person: UUID, *, point: str) -> Response | None:
     """What the duo partner said of this person at this moment, once they were done with it; without what is sealed."""
     of_partner = (responses.c.view == View.PARTNER, responses.c.about == person, responses.c.finished_at.is_not(None))
-    newest = select(responses).where(responses.c.cohort_id == cohort_id, responses.c.point == point, *of_partner)
+    newest = select(responses).where(responses.c.duo_id == duo_id, responses.c.point == point, *of_partner)
     row = db.execute(newest.order_by(responses.c.finished_at.desc()).limit(1)).one_or_none()
     return _response(row) if row else None
 
 
-def finish(db: Session, cohort_id: UUID, person: UUID, point: str, now: datetime) -> None:
+def finish(db: Session, duo_id: UUID, person: UUID, point: str, now: datetime) -> None:
     """Somebody is done with a moment: what they said of their partner may be read once the partner is done too."""
-    theirs = (responses.c.cohort_id == cohort_id, responses.c.person == person, responses.c.point == point)
+    theirs = (responses.c.duo_id == duo_id, responses.c.person == person, responses.c.point == point)
     db.execute(update(responses).where(*theirs, responses.c.finished_at.is_(None)).values(finished_at=now))
 
 
 def _response(row: Row[Any]) -> Response:
     return Response(
         cohort_id=row.cohort_id,
+        duo_id=row.duo_id,
         person=row.person,
         point=row.point,
         instrument=row.instrument,

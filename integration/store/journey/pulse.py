@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, delete, insert, select
+from sqlalchemy import Row, and_, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.measuring.balance import Balance
@@ -83,7 +83,8 @@ def write_note(db: Session, duo: Duo, note: Note, *, now: datetime) -> None:
 
 def notes_for(db: Session, duo_id: UUID, reader: UUID) -> list[Note]:
     """What this member of a duo may read: their own notes, and those that others shared."""
-    rows = db.execute(select(notes).where(notes.c.duo_id == duo_id, (notes.c.person == reader) | notes.c.shared_words.is_not(None)))
+    mine = and_(notes.c.person == reader, notes.c.own_words.is_not(None))
+    rows = db.execute(select(notes).where(notes.c.duo_id == duo_id, or_(mine, notes.c.shared_words.is_not(None))))
     return [_note(row) for row in rows]
 
 

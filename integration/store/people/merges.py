@@ -16,6 +16,9 @@ from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
 from integration.store.tables.journey.gatherings import attendance, gatherings
 from integration.store.tables.journey.intake import intakes
+from integration.store.tables.journey.measures import responses
+from integration.store.tables.journey.midway import midway_choices, midway_thoughts
+from integration.store.tables.journey.pulse import notes, pulses
 from integration.store.tables.journey.states import endings
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
@@ -28,6 +31,12 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (activity, "person"),
     (warnings, "person"),
     (endings, "person"),
+    (pulses, "person"),
+    (notes, "person"),
+    (midway_thoughts, "person"),
+    (midway_choices, "person"),
+    (responses, "person"),
+    (responses, "about"),
 )
 """Where a duo names its members, besides the duo itself and its signatures."""
 

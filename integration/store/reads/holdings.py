@@ -149,22 +149,18 @@ def _by_partner(table: Table, writer: Column[UUID]) -> Whose:
 
 
 def _shared_notes(me: Me) -> ColumnElement[bool]:
-    return and_(_by_partner(pulse.notes, pulse.notes.c.person)(me), pulse.notes.c.shared_words.is_not(None))
+    gone = select(mentoring.duo_sessions.c.id).where(mentoring.duo_sessions.c.removed_at.is_not(None))
+    shared = and_(pulse.notes.c.shared_words.is_not(None), pulse.notes.c.session_id.not_in(gone))
+    return and_(_by_partner(pulse.notes, pulse.notes.c.person)(me), shared)
 
 
 def _ratings_of_me(me: Me) -> ColumnElement[bool]:
     """What a duo partner said of them, once both are done with that moment."""
     theirs, mine = measures.responses, measures.responses.alias("mine")
-    same_moment = and_(mine.c.cohort_id == theirs.c.cohort_id, mine.c.point == theirs.c.point, mine.c.view == View.PARTNER)
+    same_moment = and_(mine.c.duo_id == theirs.c.duo_id, mine.c.point == theirs.c.point, mine.c.view == View.PARTNER)
     i_am_done = exists().where(same_moment, mine.c.person.in_(me.records), mine.c.finished_at.is_not(None))
     of_partner = and_(theirs.c.view == View.PARTNER, theirs.c.about.in_(me.records), theirs.c.person.not_in(me.records))
     return and_(of_partner, theirs.c.finished_at.is_not(None), i_am_done)
-
-
-def _choices_of_both(me: Me) -> ColumnElement[bool]:
-    """The other's choice, once they chose as well."""
-    mine = select(midway.midway_choices.c.duo_id).where(midway.midway_choices.c.person.in_(me.records))
-    return and_(_by_partner(midway.midway_choices, midway.midway_choices.c.person)(me), midway.midway_choices.c.duo_id.in_(mine))
 
 
 def _letters(me: Me) -> ColumnElement[bool]:
@@ -229,8 +225,7 @@ HOLDINGS: tuple[Holding, ...] = (
         topic=Topic.MIDWAY,
         table=midway.midway_choices,
         mine=by_person(midway.midway_choices.c.person),
-        shared=_choices_of_both,
-        beside=("duo_id", "chose_at"),
+        beside=("duo_id",),
     ),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(

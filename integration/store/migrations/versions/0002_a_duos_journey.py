@@ -254,6 +254,7 @@ def _measures() -> None:
         "responses",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("cohort_id", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
         sa.Column("person", sa.Uuid(), nullable=False),
         sa.Column("point", sa.String(length=8), nullable=False),
         sa.Column("instrument", sa.String(length=32), nullable=False),
@@ -265,12 +266,11 @@ def _measures() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_responses_cohort_id_cohorts"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_responses_duo_id_duos"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_responses_person_employees")),
         sa.ForeignKeyConstraint(["about"], ["employees.id"], name=op.f("fk_responses_about_employees")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_responses")),
-        sa.UniqueConstraint(
-            "cohort_id", "person", "point", "instrument", "view", name=op.f("uq_responses_cohort_id_person_point_instrument_view")
-        ),
+        sa.UniqueConstraint("duo_id", "person", "point", "instrument", "view", name=op.f("uq_responses_duo_id_person_point_instrument_view")),
     )
     op.create_index("ix_responses_about", "responses", ["about"])
 

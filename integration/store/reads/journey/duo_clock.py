@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from integration.domain.journey.pause import Pause, stood_still
-from integration.domain.mentoring.duo import ANSWER_WITHIN, Duo
+from integration.domain.mentoring.duo import ANSWER_WITHIN, Duo, DuoState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,13 @@ def duo_clock(duo: Duo, pauses: Sequence[Pause], now: datetime) -> DuoClock:
         answer_by=(duo.formed_at + ANSWER_WITHIN).astimezone(now.tzinfo).date(),
         began=max((duo.formed_at.astimezone(now.tzinfo).date(), *(pause.ended_on for pause in pauses if pause.ended_on))),
     )
+
+
+def day_of_measures(duo: Duo, pauses: Sequence[Pause], now: datetime) -> date | None:
+    """The day by which moments of measuring are counted: it goes on after a completed trajectory (T3); None once a duo ended otherwise."""
+    if duo.is_open or duo.state == DuoState.COMPLETED:
+        return now.date() - stood_still(pauses, now.date())
+    return None
 
 
 def _seen(pause: Pause, today: date) -> PauseView:

@@ -13,6 +13,7 @@ responses = Table(
     metadata,
     identifier(),
     Column("cohort_id", Uuid, ForeignKey("cohorts.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
+    Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), nullable=False, info=NOT_PERSONAL),
     Column("person", Uuid, ForeignKey("employees.id"), nullable=False, info=_FACT),
     Column("point", String(8), nullable=False, info=NOT_PERSONAL),
     Column("instrument", String(32), nullable=False, info=NOT_PERSONAL),
@@ -23,7 +24,9 @@ responses = Table(
     Column("private_answers", SealedText, info=personal("D4", erase="row")),
     moment("saved_at"),
     Column("finished_at", UtcDateTime, info=_FACT),
-    UniqueConstraint("cohort_id", "person", "point", "instrument", "view"),
+    UniqueConstraint("duo_id", "person", "point", "instrument", "view"),
     Index("ix_responses_about", "about"),
 )
-"""One row for each instrument in one view. Answers on safety are in `private_answers`, sealed, and nowhere else."""
+"""One row for each instrument in one view. Answers are of one duo: somebody who got another partner answers about that one anew.
+Answers on safety are in `private_answers`, sealed, and nowhere else.
+"""

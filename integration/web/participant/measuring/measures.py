@@ -101,7 +101,7 @@ def _onward(duo: DuoPage, point: Point, number: int, *, last: int) -> Answer:
 def _form(duo: DuoPage, point: Point, number: int, *, form: MultiDict[str, str] | None = None, problem: str | None = None) -> str:
     sheets, mine = _sheets(duo, point), _mine(duo.id)
     sheet = _sheet(sheets, number)
-    if not point.window.holds(mine.cohort, mine.day):
+    if mine.day is None or not point.window.holds(mine.cohort, mine.day):
         raise RuleBroken("measure.closed")
     kept = mine.response(point.id, sheet.instrument.id, sheet.ask.view)
     shown = (
