@@ -16,8 +16,9 @@ from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.hris.auth.kinds import equipped
 from integration.hris.auth.means import Grant, Grants, Means
-from integration.mapping.connector import BoundRequest, Connector, ErrorRule
+from integration.mapping.connector import Connector, ErrorRule
 from integration.mapping.placeholders import bind, bind_query, is_empty
+from integration.mapping.request import BoundRequest
 from integration.transport import LONGEST_WAIT, Answer, Transport, retry_after
 
 MEGABYTE = 1_000_000

@@ -11,7 +11,8 @@ from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
 from integration.hris.feed import PURPOSE, place_lost
 from integration.hris.page import Page, Place, count_of
-from integration.mapping.connector import BoundRequest, Reading
+from integration.mapping.connector import Reading
+from integration.mapping.request import BoundRequest
 
 REMEDY = "let whoever supplies the SCIM service mend totalResults (RFC 7644, section 3.4.2)"
 ALWAYS = frozenset({"id", "active", "userName"})

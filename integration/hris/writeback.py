@@ -15,9 +15,9 @@ from typing import Any
 
 from integration.domain.errors import Refused, Retriable
 from integration.hris.calls import Caller
-from integration.mapping.connector import BoundRequest
 from integration.mapping.paths import path
 from integration.mapping.placeholders import bind, holes, is_empty
+from integration.mapping.request import BoundRequest
 from integration.mapping.schema.fields import json_form
 from integration.mapping.writing import LEVEL, REMOTE_ID, Levels, Selection, WriteStep, Writing
 from integration.transport import Answer

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from integration.mapping.drop import Drop
 from integration.mapping.paths import Path
-from integration.mapping.placeholders import Scope, Template, bind, bind_address, bind_query, is_empty
+from integration.mapping.placeholders import Template, is_empty
+from integration.mapping.request import Request
 from integration.mapping.transforms import Transform
-
-if TYPE_CHECKING:
-    from integration.mapping.writing import Writing
-
+from integration.mapping.writing import Writing
 
 NOWHERE = Template(())
 """The base address of whoever is not called."""
@@ -36,38 +34,6 @@ class Setting:
     def is_secret(self) -> bool:
         """Whether it is stored encrypted, and never shown again."""
         return self.kind in {"secret", "pem"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoundRequest:
-    """A request with all values in place; `path` is encoded and starts with a slash."""
-
-    method: str
-    path: str
-    query: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    json: Any = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A request as the file has it."""
-
-    path: Template
-    method: str = "GET"
-    query: Mapping[str, Any] = field(default_factory=dict)
-    headers: Mapping[str, Any] = field(default_factory=dict)
-    json: Any = None
-
-    def bind(self, scope: Scope) -> BoundRequest:
-        """The request for these values; `Refused` (code no-value) when one that must be there is not."""
-        return BoundRequest(
-            method=self.method,
-            path=bind_address(self.path, scope),
-            query=bind_query(self.query, scope),
-            headers=bind_query(self.headers, scope),
-            json=bind(self.json, scope),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from integration.mapping.connector import Request
 from integration.mapping.paths import Path
 from integration.mapping.placeholders import Template
+from integration.mapping.request import Request
 from integration.mapping.schema.fields import json_form
 
 REMOTE_ID, LEVEL = "remote_id", "level"

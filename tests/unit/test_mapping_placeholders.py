@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from integration.domain.errors import Refused
-from integration.mapping.connector import Request
 from integration.mapping.placeholders import bind, bind_address, bind_query, compiled, template
+from integration.mapping.request import Request
 
 ITEM: dict[str, Any] = {"item": {"id": 7, "name": "O'Neill", "hours": 0, "end": None, "none": "", "tags": [], "ok": False, "list": [1]}}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError, post_load
 
-from integration.mapping import connector as made
+from integration.mapping import request as made
 from integration.mapping.schema.fields import AddressPath, Strict, TemplateTree
 from integration.mapping.schema.kinds import one_of
 
