@@ -30,6 +30,7 @@ PLACES: dict[tuple[str, ...], tuple[str, ...]] = {
     **{("write", kind, chain): ("settings", "item", "key", "v") for kind in OUTBOUND for chain in ("steps", "retract")},
     ("register", "paste"): ("tool",),
     ("register", "ask"): ("site", "client_id"),
+    ("activity_page",): ("site", "link"),
 }
 PAGE = ("size", "number", "offset", "cursor", "after")
 SECRETS_IN = frozenset({"auth", "headers", "envelope", "json", "sftp"})

@@ -9,8 +9,9 @@ from typing import Any
 from marshmallow import fields, post_load, validate
 
 from integration.domain.people.account import Right
+from integration.mapping.placeholders import Template
 from integration.mapping.preset import Preset
-from integration.mapping.schema.fields import Strict
+from integration.mapping.schema.fields import Strict, TemplateText
 from integration.mapping.schema.kinds import one_of
 from integration.mapping.schema.preset import PresetSchema
 from integration.mapping.schema.tool import Known
@@ -25,7 +26,8 @@ class Product:
     `roles` proposes a right for a role that only this product sends (full URI or its last word). `per_second` and `at_once`
     say how many scores it likes to get in a second, and at the same moment. `lists_everybody`: whether somebody who is not in a
     course's list has left it. `whole_site` are ids that stand for no course. `makes_columns`: whether a column of the gradebook
-    may be made for an activity that has none. `placements` are its names for ours, `custom` its own variables for parameters of
+    may be made for an activity that has none. `activity_page` is where it shows an activity, from `{{ site }}` (the issuer) and
+    `{{ link }}` (its id of the link). `placements` are its names for ours, `custom` its own variables for parameters of
     the tool (VAR-04), `register` how it takes a tool. `families` are the product codes with which it introduces itself, `clouds`
     the hosts of its vendor's shared issuers (`*.example.com`: all below it), by issuer (DR-03).
     """
@@ -38,6 +40,7 @@ class Product:
     lists_everybody: bool = True
     whole_site: tuple[str, ...] = ()
     makes_columns: bool = False
+    activity_page: Template | None = None
     score_extras: Mapping[str, Any] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class ProductSchema(Strict):
     lists_everybody = fields.Boolean()
     whole_site = fields.List(fields.String())
     makes_columns = fields.Boolean()
+    activity_page = TemplateText()
     score_extras = fields.Dict(keys=fields.String(), values=fields.Raw())
     roles = fields.Dict(keys=fields.String(), values=one_of(right.value for right in Right))
     texts = fields.Dict(

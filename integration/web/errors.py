@@ -10,6 +10,7 @@ from flask import Flask, g, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
 from integration.domain.errors import RuleBroken
+from integration.flows.access.back_to_activity import page_of_activity
 from integration.flows.lms.registrations import who_may_frame
 from integration.web.context import services
 from integration.web.headers import let_frame
@@ -41,8 +42,15 @@ def page(status: int, *, rule: str | None = None, headers: dict[str, str] | None
     if "frame_ancestors" not in g and request.headers.get("Sec-Fetch-Dest") == "iframe" and not request.path.startswith("/admin"):
         let_frame(*who_may_frame(services().store))
     if status == Unauthorized.code and "lid" in g:
-        return render_template("shell/over.html", written=_written(), reference=code), status, headers or {}
+        return _over(code), status, headers or {}
     return render_template("shell/error.html", status=status, rule=rule, reference=code), status, headers or {}
+
+
+def _over(code: str) -> str:
+    """The session of a launch is over. An LMS that shows us as a page of its own is left as a whole: its page launches anew."""
+    own = services()
+    activity = page_of_activity(own.store, own.products, g.lid)
+    return render_template("shell/over.html", written=_written(), activity=activity, reference=code)
 
 
 def _written() -> list[str]:

@@ -12,6 +12,7 @@ import requests
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.admin_door import words
+from tests.fakes.platform import LTI
 from tests.fakes.small_browser import SmallBrowser
 from tests.fakes.tool_in_lms import ToolInLms, launch_id, tool_in_lms
 from tests.integration.pages_world import Course, a_course
@@ -65,6 +66,29 @@ def test_CK_07_what_was_typed_comes_back_when_the_session_was_over(course: Cours
     assert form["csrf"][0] not in answer.text
     course.services.clock.move(timedelta(minutes=-31))
     assert TYPED not in course.samira.read(f"{course.duo_path}/aims")
+
+
+def test_CK_07_one_click_leads_back_to_the_activity_where_the_product_says_where_it_is(services: Services, served: Serve) -> None:
+    with tool_in_lms(services, served, product="moodle") as tool:
+        browser = tool.browser()
+        launch = launch_id(tool.launch(browser, **{f"{LTI}/resource_link": {"id": "7 &l=8"}}))
+        services.clock.move(timedelta(minutes=31))
+        said = browser.get(f"/t/{launch}/").text
+        assert f'<a class="button" href="{tool.platform.issuer}/mod/lti/view.php?l=7%20%26l%3D8" target="_top" rel="noreferrer">' in said
+        late = browser.post(f"/t/{launch}/language", {"csrf": "x", "language": "en"}, site="same-origin")
+        assert (late.status_code, "view.php" in late.text) == (403, False)
+        assert "view.php" not in tool.browser().get("/t/01890000-0000-7000-8000-000000000000/").text
+
+
+def test_CK_07_what_was_typed_stays_on_the_page_when_the_activity_opens(services: Services, served: Serve) -> None:
+    with tool_in_lms(services, served, product="moodle") as tool:
+        browser = tool.browser()
+        launch = launch_id(tool.launch(browser))
+        token = browser.get(f"/t/{launch}/").text.partition('name="csrf" value="')[2].partition('"')[0]
+        services.clock.move(timedelta(minutes=31))
+        late = browser.post(f"/t/{launch}/language", {"csrf": token, "language": TYPED}, site="same-origin")
+        assert 'target="_blank" rel="noopener noreferrer"' in late.text
+        assert "_top" not in late.text
 
 
 @pytest.mark.parametrize(("site", "token"), [("cross-site", None), ("same-origin", "made-up"), ("same-origin", "")])

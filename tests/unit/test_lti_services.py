@@ -15,6 +15,7 @@ from joserfc.jwk import RSAKey
 from integration.lti.services.grades import Score
 from integration.lti.services.service import below, origin_of
 from integration.lti.services.token import Client, assertion
+from integration.mapping.files import read_products
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
 CLIENT = Client(client_id="our-client", token_url="https://leren.example/token", audience="https://leren.example/aud", deployment_id="1")
@@ -105,6 +106,8 @@ def test_AGS_08_a_stamp_has_parts_of_a_second_and_a_zone(stamp: datetime) -> Non
     assert abs(datetime.fromisoformat(text) - stamp) < timedelta(milliseconds=1)
 
 
-def test_a_products_own_fields_are_added_to_each_score() -> None:
-    extras = {"https://canvas.instructure.com/lti/submission": {"new_submission": False}}
-    assert Score(user="12", given=5, extras=extras).message(NOW).items() >= extras.items()
+def test_AGS_17_to_canvas_a_score_is_no_new_piece_of_work_and_nobody_else_hears_of_that() -> None:
+    products = read_products()
+    own = {"https://canvas.instructure.com/lti/submission": {"new_submission": False}}
+    assert Score(user="12", given=5, extras=products["canvas"].score_extras).message(NOW).items() >= own.items()
+    assert {name for name, product in products.items() if product.score_extras} == {"canvas"}

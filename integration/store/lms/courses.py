@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,28 @@ from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LmsContext, LmsLink
 from integration.store.lms import placing
-from integration.store.tables.lti import contexts, resource_links
+from integration.store.tables.lti import contexts, launches, platforms, resource_links
 from integration.store.upsert import upsert
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """An activity as its LMS knows it: `link` is its own id; its pages lie below the issuer or not at one of `origins` at all."""
+
+    product: str
+    issuer: str
+    origins: tuple[str, ...]
+    link: str
+
+
+def activity_of(db: Session, launch_id: UUID) -> Activity | None:
+    """The activity that somebody clicked, as long as the launch is remembered; good for a page without a session."""
+    told = select(platforms.c.product, platforms.c.issuer, platforms.c.origins, resource_links.c.resource_link_id)
+    rows = told.select_from(launches).join(platforms, platforms.c.id == launches.c.platform_id)
+    row = db.execute(
+        rows.join(resource_links, resource_links.c.id == launches.c.resource_link_id).where(launches.c.id == launch_id)
+    ).one_or_none()
+    return Activity(product=row.product, issuer=row.issuer, origins=tuple(row.origins), link=row.resource_link_id) if row else None
 
 
 def refresh_context(db: Session, deployment: UUID, told: LmsContext, *, now: datetime) -> UUID:
