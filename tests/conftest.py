@@ -14,7 +14,7 @@ from wsgiref.types import WSGIApplication
 import pytest
 from cryptography.fernet import Fernet
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from redis import Redis
 
 from integration.clock import Clock
@@ -35,6 +35,7 @@ hypothesis_settings.register_profile("house", deadline=None)  # no gate on wall 
 hypothesis_settings.load_profile("house")
 PATIENCE = 90_000
 """Milliseconds that a test waits for what must happen in a browser: a busy machine is slow, not broken."""
+expect.set_options(timeout=PATIENCE)
 CHROMIUM_FLAGS = ["--no-sandbox", "--disable-features=Dummy"]
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import BrowserContext, BrowserType, ConsoleMessage, Frame, Page, Response
 
+from tests.conftest import PATIENCE
+
 NO_THIRD_PARTY_COOKIES = {"block_third_party_cookies": True, "cookie_controls_mode": 1}
 THIRD_PARTY_COOKIES = {"block_third_party_cookies": False, "cookie_controls_mode": 0}
 FLAGS = ["--no-sandbox", "--disable-features=Dummy"]
@@ -34,6 +36,7 @@ def own_browser(kind: BrowserType, *, program: str, profile: Path, cookies: Mapp
     context = kind.launch_persistent_context(
         profile, executable_path=program, args=FLAGS, locale="nl-NL", viewport={"width": 1280, "height": 1180}
     )
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -62,6 +63,17 @@ def test_own_data_is_all_that_was_written_and_what_the_other_shares(course: Cour
     assert all(
         words in page for words in ("Rustig blijven", "Luisteren", "Onderhandelen", ELSEWHERE, "Shared with you by your duo partner")
     )
+
+
+@pytest.mark.parametrize("has_group", [True, False], ids=["waits for a duo", "has no group"])
+def test_who_has_no_duo_finds_the_own_page_from_where_they_wait(course: Course, *, has_group: bool) -> None:
+    _, lotte = course.somebody("Lotte")
+    if not has_group:
+        course.services.clock.move(timedelta(weeks=30))
+        lotte = course.again(lotte)
+    assert ("Four short screens" in lotte.read("/duo")) == has_group
+    assert lotte.address("/own") in lotte.open("/duo").text
+    assert "You have no duo yet." in lotte.read("/own")
 
 
 def test_the_other_finds_nothing_private_of_mine_in_theirs(course: Course) -> None:

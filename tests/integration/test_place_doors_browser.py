@@ -16,7 +16,7 @@ from integration.domain.people.account import Right
 from integration.flows.access import rights
 from integration.wiring import Services
 from tests.builders import an_employee
-from tests.conftest import Serve
+from tests.conftest import PATIENCE, Serve
 from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, RULES, own_browser, picture_folder
 from tests.fakes.course_visitor import register
 from tests.fakes.sandbox_server import SandboxServer
@@ -91,6 +91,7 @@ def test_DL_04_cancelling_closes_the_dialog_with_nothing(blocked: BrowserContext
 
 def test_DL_03_without_script_the_last_page_has_a_button(browser: Browser, lms: SandboxServer) -> None:
     context = browser.new_context(java_script_enabled=False, locale="nl-NL")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.context.add_cookies([{"name": "sandbox_user", "value": FATIMA, "url": lms.url}])
     page.goto(f"{lms.url}/place")
@@ -113,7 +114,7 @@ def test_the_picker_fits_a_small_window_with_its_buttons_after_a_start_without_s
     page, pictures = blocked.pages[0], picture_folder(tmp_path / "pictures")
     page.emulate_media(color_scheme=scheme)
     frame = dialog(page, lms)
-    page.wait_for_timeout(1600)
+    page.wait_for_function("document.querySelector('iframe').clientHeight > 1")
     page.locator("iframe").screenshot(path=pictures / f"picker-{scheme}-770x580.png")
     button = frame.get_by_role("button", name="Zet in de cursus").bounding_box()
     shown = page.locator("iframe").bounding_box()
