@@ -19,15 +19,21 @@ from integration.store.lms import columns
 from integration.store.lms.columns import Shelf
 
 LABEL, RESOURCE_ID, HALF = "Wederkerig, trial", "trial", 50
-OK = "ok"
+OK, LATER = "ok", "unreachable"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """One thing that was tried, and `ok` or what went wrong."""
+    """One thing that was tried, and `ok` or what went wrong; `code` is the stable word for that, "" when it went well."""
 
     what: str
     outcome: str
+    code: str = ""
+
+    @property
+    def went_well(self) -> bool:
+        """Whether the LMS did what it should."""
+        return self.outcome == OK
 
 
 @dataclass(slots=True)
@@ -39,10 +45,12 @@ class Trial:
     def step(self, what: str, act: Callable[[], Any]) -> Any:
         """What `act` gives, or None when the LMS did not go along."""
         try:
-            found, outcome = act(), OK
-        except (Refused, Retriable) as failure:
-            found, outcome = None, str(failure)
-        self.tried.append(Tried(what=what, outcome=outcome))
+            found, outcome, code = act(), OK, ""
+        except Refused as failure:
+            found, outcome, code = None, str(failure), failure.code
+        except Retriable as failure:
+            found, outcome, code = None, str(failure), LATER
+        self.tried.append(Tried(what=what, outcome=outcome, code=code))
         return found
 
 
