@@ -97,11 +97,11 @@ def test_M1_a_finished_intake_is_worth_what_stated_aims_are(world: World, lotte:
     assert percent(world, lotte) is None
     finish(world, lotte)
     world.state_aims(world.one)
-    assert percent(world, lotte) == percent(world, world.one) == 6
+    assert percent(world, lotte) == percent(world, world.one) == 5
     save(world, world.one)
     finish(world, world.one)
-    assert percent(world, world.one) == 6
-    assert world.page(world.one).percent == 6
+    assert percent(world, world.one) == 5
+    assert world.page(world.one).percent == 5
 
 
 def test_M1_of_an_intake_counts_in_the_duo_that_comes_of_it(world: World, lotte: UUID) -> None:
@@ -110,7 +110,7 @@ def test_M1_of_an_intake_counts_in_the_duo_that_comes_of_it(world: World, lotte:
     with world.store.transaction() as db:
         wim = an_employee(db, "Wim", "de Groot").id
     form(world, lotte, wim)
-    assert (percent(world, lotte), percent(world, wim)) == (6, 0)
+    assert (percent(world, lotte), percent(world, wim)) == (5, 0)
 
 
 def test_M1_goes_to_the_gradebook_and_is_taken_back_with_the_intake(world: World, lotte: UUID) -> None:
@@ -122,11 +122,11 @@ def test_M1_goes_to_the_gradebook_and_is_taken_back_with_the_intake(world: World
     save(world, lotte)
     assert letters(world, "lms.score") == []
     finish(world, lotte)
-    assert letters(world, "lms.score") == [{"score": 6}]
+    assert letters(world, "lms.score") == [{"score": 5}]
     intake.withdraw(world.store, cohort_id=world.cohort.id, person=lotte, now=NOW)
     assert letters(world, "lms.score") == [{"score": 0}]
     intake.undo_withdrawal(world.store, cohort_id=world.cohort.id, person=lotte, now=NOW)
-    assert letters(world, "lms.score") == [{"score": 6}]
+    assert letters(world, "lms.score") == [{"score": 5}]
 
 
 def test_no_hris_hears_of_somebody_who_waits_for_a_duo(world: World, lotte: UUID) -> None:
@@ -155,7 +155,7 @@ def test_what_was_taken_back_is_found_by_nobody_and_erased_within_the_hour(world
     assert found(world, lotte) is None
     forget(world.store, now=NOW + timedelta(minutes=50))
     intake.undo_withdrawal(world.store, cohort_id=world.cohort.id, person=lotte, now=NOW)
-    assert percent(world, lotte) == 6
+    assert percent(world, lotte) == 5
     intake.withdraw(world.store, cohort_id=world.cohort.id, person=lotte, now=NOW)
     forget(world.store, now=NOW + timedelta(minutes=61))
     assert rows(world) == []

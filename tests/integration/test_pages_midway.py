@@ -104,6 +104,20 @@ def test_F21_one_who_stops_is_enough_and_nobody_is_pointed_at(course: Course) ->
     assert "You round off" in course.joost.read(f"{course.duo_path}/midway")
 
 
+@pytest.mark.parametrize("choice", ["continue", "adjust", "stop"])
+def test_F21_P3_a_coordinator_sees_that_both_chose_and_never_what(course: Course, choice: str) -> None:
+    _held_three(course)
+    course.services.clock.move(timedelta(weeks=17))
+    coordinator, facts = course.again(course.coordinator), f"/groups/{course.cohort.id}/duos/{course.duo.id}"
+    assert "midway conversation held, both chose" in coordinator.read(facts)
+    for person, chosen in ((course.again(course.samira), choice), (course.again(course.joost), "continue")):
+        choose(course, person, chosen)
+    assert "Still open in this phase nothing" in coordinator.read(facts)
+    course.services.clock.move(timedelta(weeks=3))
+    coordinator = course.again(course.coordinator)
+    assert "by the calendar they would be further" not in coordinator.read(facts)
+
+
 def test_F21_it_is_asked_from_phase_P3_on_and_the_next_step_waits_for_me_only(course: Course) -> None:
     asks = "You are halfway."
     assert asks not in course.samira.read(course.duo_path)

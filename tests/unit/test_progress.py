@@ -69,7 +69,7 @@ def signatures(*signed: tuple[UUID, UUID]) -> list[Signature]:
     return [Signature(agreement_id=version, person=person, signed_at=NOW) for version, person in signed]
 
 
-def a_session(day: int = 0, **fields: datetime | UUID) -> DuoSession:
+def a_session(day: int = 0, **fields: datetime | UUID | str) -> DuoSession:
     held = NOW.date() + timedelta(days=day)
     session = DuoSession(duo_id=COHORT.id, held_on=held, minutes=60, logged_by=ONE, logged_at=NOW)
     for name, value in fields.items():
@@ -107,6 +107,20 @@ def test_M3_a_disputed_or_removed_session_does_not_count() -> None:
     sessions = [a_session(0), a_session(1, disputed_at=NOW, disputed_by=OTHER), a_session(2, removed_at=NOW)]
     progress = progress_of(ONE, COHORT, [replace(a_trajectory(), sessions=sessions)])
     assert (progress.percent, progress.minutes) == (8, 60)
+
+
+def test_M6_the_harvest_conversation_counts_once_as_closing_and_as_long_as_it_stands() -> None:
+    cohort = a_cohort("M3", "M6")
+
+    def percent_with(**harvest: datetime | UUID | str) -> list[int]:
+        held = [a_session(0, format_id="F22", **harvest), a_session(1, format_id="F09")]
+        return [progress_of(person, cohort, [replace(a_trajectory(), sessions=held)]).percent for person in (ONE, OTHER)]
+
+    assert percent_with() == [33, 33]
+    assert percent_with(disputed_at=NOW, disputed_by=OTHER) == [8, 8]
+    twice = replace(a_trajectory(), sessions=[a_session(day, format_id="F22") for day in (0, 1)])
+    assert progress_of(ONE, cohort, [twice]).percent == 33
+    assert not Trajectory(duo=twice.duo, sessions=[a_session(0, format_id="F09")]).harvested
 
 
 def test_M3_more_sessions_than_planned_bring_no_more() -> None:

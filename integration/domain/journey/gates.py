@@ -40,7 +40,8 @@ class Condition(StrEnum):
 class Walk:
     """The facts of one duo that the gates look at. `coached`: one of the two was at a group coaching session.
 
-    `midway`: F21 was done and both chose to go on. `closed_together`: the closing meeting of the group was held.
+    `midway`: F21 was done and both chose, whatever it was: who sees this must not see what. A choice to stop is a matter of the two, who
+    end their duo themselves. `harvested`: F22 was held. `closed_together`: the closing meeting of the group was held.
     """
 
     planned: int

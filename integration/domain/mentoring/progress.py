@@ -20,9 +20,12 @@ from integration.domain.mentoring.agreement import Signature, signed_by_all
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
 from integration.domain.mentoring.programme import Cohort
 
+HARVEST_FORMAT = "F22"
+"""The conversation in which two people harvest and say goodbye."""
+
 
 class Milestone(StrEnum):
-    """What counts. M6 joins with closing."""
+    """What counts, in the order in which a trajectory comes to it."""
 
     INTAKE = "M1"
     AGREEMENT = "M2"
@@ -134,6 +137,11 @@ class Trajectory:
         """The sessions that count, by id: not disputed and not removed."""
         return {session.id: session for session in self.sessions if session.counts}
 
+    @property
+    def harvested(self) -> bool:
+        """Whether the harvest conversation (F22) was held: one session of it counts."""
+        return any(session.format_id == HARVEST_FORMAT for session in self.counted().values())
+
     def achieved_by(self, person: UUID) -> frozenset[Achievement]:
         """What this member reached in this duo; all but the intake is the same for both."""
         reached = {Achievement(Milestone.SESSION, session_id) for session_id in self.counted()}
@@ -143,6 +151,8 @@ class Trajectory:
             reached.add(Achievement(Milestone.INTAKE))
         if self.midway:
             reached.add(Achievement(Milestone.MIDWAY))
+        if self.harvested:
+            reached.add(Achievement(Milestone.CLOSING))
         return frozenset(reached)
 
 

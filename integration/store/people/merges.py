@@ -15,6 +15,7 @@ from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
 from integration.store.tables.journey.gatherings import attendance, gatherings
+from integration.store.tables.journey.harvest import farewells, harvest_items, harvest_yeses
 from integration.store.tables.journey.intake import intakes
 from integration.store.tables.journey.measures import responses
 from integration.store.tables.journey.midway import midway_choices, midway_thoughts
@@ -35,6 +36,9 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (notes, "person"),
     (midway_thoughts, "person"),
     (midway_choices, "person"),
+    (harvest_items, "person"),
+    (harvest_yeses, "person"),
+    (farewells, "person"),
     (responses, "person"),
     (responses, "about"),
 )

@@ -18,7 +18,7 @@ from integration.domain.mentoring.visibility import Kind
 from integration.store.mentoring import has_member
 from integration.store.people import persons
 from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
-from integration.store.tables.journey import gatherings, intake, measures, meetings, midway, own_page, pulse, states
+from integration.store.tables.journey import gatherings, harvest, intake, measures, meetings, midway, own_page, pulse, states
 
 
 class Source(StrEnum):
@@ -47,6 +47,7 @@ class Topic(StrEnum):
     SESSIONS = "sessions"
     LOOKING_BACK = "looking back"
     MIDWAY = "midway"
+    HARVEST = "harvest"
     BALANCE = "balance"
     MEASURES = "measures"
     PROGRESS = "progress"
@@ -73,6 +74,7 @@ SOURCES = {
     Topic.MEASURES: Source.SELF_ALONE,
     Topic.LOOKING_BACK: Source.SELF_ALONE,
     Topic.MIDWAY: Source.SELF_ALONE,
+    Topic.HARVEST: Source.SELF,
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
@@ -82,6 +84,7 @@ KINDS_OF = {
     Topic.SESSIONS: (Kind.SESSIONS,),
     Topic.LOOKING_BACK: (Kind.PULSES, Kind.SAFETY, Kind.OWN_NOTES, Kind.SHARED_NOTES),
     Topic.MIDWAY: (Kind.MIDWAY, Kind.OWN_NOTES),
+    Topic.HARVEST: (Kind.HARVEST, Kind.SHARED_NOTES),
     Topic.BALANCE: (Kind.RECIPROCITY,),
     Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
     Topic.AIMS: (Kind.AIMS,),
@@ -152,6 +155,13 @@ def _shared_notes(me: Me) -> ColumnElement[bool]:
     gone = select(mentoring.duo_sessions.c.id).where(mentoring.duo_sessions.c.removed_at.is_not(None))
     shared = and_(pulse.notes.c.shared_words.is_not(None), pulse.notes.c.session_id.not_in(gone))
     return and_(_by_partner(pulse.notes, pulse.notes.c.person)(me), shared)
+
+
+def _farewells(me: Me) -> ColumnElement[bool]:
+    """What a duo partner wrote when they were done, once both are."""
+    said, mine = harvest.farewells, harvest.farewells.alias("mine")
+    i_am_done = exists().where(mine.c.duo_id == said.c.duo_id, mine.c.person.in_(me.records))
+    return and_(_by_partner(said, said.c.person)(me), i_am_done)
 
 
 def _ratings_of_me(me: Me) -> ColumnElement[bool]:
@@ -226,6 +236,23 @@ HOLDINGS: tuple[Holding, ...] = (
         table=midway.midway_choices,
         mine=by_person(midway.midway_choices.c.person),
         beside=("duo_id",),
+    ),
+    Holding(
+        topic=Topic.HARVEST,
+        table=harvest.harvest_items,
+        mine=by_person(harvest.harvest_items.c.person),
+        shared=_by_partner(harvest.harvest_items, harvest.harvest_items.c.person),
+        beside=("id", "duo_id", "written_at"),
+    ),
+    Holding(
+        topic=Topic.HARVEST, table=harvest.harvest_yeses, mine=by_person(harvest.harvest_yeses.c.person), beside=("item_id", "said_at")
+    ),
+    Holding(
+        topic=Topic.HARVEST,
+        table=harvest.farewells,
+        mine=by_person(harvest.farewells.c.person),
+        shared=_farewells,
+        beside=("duo_id", "said_at"),
     ),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(

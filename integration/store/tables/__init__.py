@@ -18,11 +18,12 @@ from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
 from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
-from integration.store.tables.journey import gatherings, help_page, intake, measures, meetings, midway, own_page, pulse, states
+from integration.store.tables.journey import gatherings, harvest, help_page, intake, measures, meetings, midway, own_page, pulse, states
 
 __all__ = [
     "courses",
     "gatherings",
+    "harvest",
     "help_page",
     "hris",
     "intake",

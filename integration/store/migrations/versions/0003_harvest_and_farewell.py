@@ -6,6 +6,9 @@ Revises: 0002
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -14,7 +17,51 @@ depends_on = None
 
 def upgrade() -> None:
     """Each subject in a function of its own, so that what belongs together reads together."""
+    _harvest()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_table("farewells")
+    op.drop_table("harvest_yeses")
+    op.drop_table("harvest_items")
+
+
+def _harvest() -> None:
+    op.create_table(
+        "harvest_items",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        *_in_duo("harvest_items", "id"),
+    )
+    op.create_index("ix_harvest_items_duo_id", "harvest_items", ["duo_id"])
+    op.create_table(
+        "harvest_yeses",
+        sa.Column("item_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["item_id"], ["harvest_items.id"], name=op.f("fk_harvest_yeses_item_id_harvest_items"), ondelete="CASCADE"),
+        *_in_duo("harvest_yeses", "item_id", "person"),
+    )
+    op.create_index("ix_harvest_yeses_duo_id", "harvest_yeses", ["duo_id"])
+    op.create_table(
+        "farewells",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        *_in_duo("farewells", "duo_id", "person"),
+    )
+
+
+def _in_duo(table: str, *key: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f(f"fk_{table}_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f(f"fk_{table}_person_employees")),
+        sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{table}")),
+    )

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from integration.domain.journey.gates import Condition, Walk, conditions, phase_of
 from integration.domain.journey.gathering import Gathering
-from integration.domain.journey.midway import Choice
 from integration.domain.mentoring.duo import Duo, DuoState
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Trajectory
@@ -72,7 +71,8 @@ def _walk(cohort: Cohort, trajectory: Trajectory, met: Sequence[Gathering], *, c
         held=len(counted),
         formats=frozenset(session.format_id for session in counted if session.format_id),
         coached=any(each.is_coaching for each in met),
-        midway=trajectory.midway in {Choice.CONTINUE, Choice.ADJUST},
+        midway=trajectory.midway is not None,
+        harvested=trajectory.harvested,
         closed_together=closed_together,
     )
 
