@@ -14,6 +14,7 @@ from integration.web import admin, coordinator, errors, forgery, headers, identi
 from integration.web.lti import config as lti_config
 from integration.web.lti import launch, pick, register
 from integration.web.page import language, told, who_sees
+from integration.web.page.chosen import Templates
 from integration.wiring import Services, build
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def from_environment() -> Flask:
 
 class Service(Flask):
     """Flask that believes the forwarded headers of exactly as many proxies as stand in front."""
+
+    jinja_environment = Templates
 
     def __init__(self, proxies: int) -> None:
         super().__init__("integration.web")

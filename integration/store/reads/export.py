@@ -14,9 +14,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import False_
 
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
@@ -53,10 +54,16 @@ def _topic(db: Session, topic: Topic, me: Me, names: Mapping[UUID, str], *, with
     for holding in HOLDINGS:
         if holding.topic is topic and not holding.why:
             columns = _columns(holding, with_private=with_private)
-            for whose, rows in (("own", holding.mine(me)), ("shared", holding.shared(me))):
+            for whose, rows in _rows(holding, me):
                 found = db.execute(select(holding.table).where(rows).order_by(*holding.table.primary_key)).mappings()
                 told[whose] += [_told(holding.table, row, columns, names) for row in found]
     return told
+
+
+def _rows(holding: Holding, me: Me) -> list[tuple[str, ColumnElement[bool]]]:
+    """Which are own and which are shared; of what is never shared, nobody asks the database."""
+    both = (("own", holding.mine(me)), ("shared", holding.shared(me)))
+    return [(whose, rows) for whose, rows in both if not isinstance(rows, False_)]
 
 
 def _columns(holding: Holding, *, with_private: bool) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import pi, sin
 
 STEPS = 12
@@ -171,6 +171,7 @@ class Seam:
 SEAM_PERIOD, SEAM_AMPLITUDE, SEAM_MIDDLE, SEAM_LENGTH = 72, 10, 20, 2880
 
 
+@cache
 def seam(*, woven: bool, upright: bool) -> Seam:
     """Woven when both did it; parallel while one is still to come."""
 

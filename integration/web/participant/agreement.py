@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.clauses import BLANK, ON, Blank, Clause, ClauseKind, chosen_terms
 from integration.flows import mentoring
+from integration.store.reads import DuoPage
 from integration.web.context import now, services
 from integration.web.headers import let_script
 from integration.web.identity import participants
@@ -36,7 +37,8 @@ def read(duo_id: UUID) -> Page:
 @participants
 def terms(duo_id: UUID) -> Page:
     """The clauses the two may fill in or leave out."""
-    return _form(duo_id, chosen_terms(services().catalogue.clauses, duo_of_mine(duo_id).agreement.terms))
+    duo = duo_of_mine(duo_id)
+    return _form(duo, chosen_terms(services().catalogue.clauses, duo.agreement.terms))
 
 
 @pages.post("/terms")
@@ -48,7 +50,7 @@ def write_terms(duo_id: UUID) -> Page:
     try:
         mentoring.write_terms(services().store, duo_id=duo_id, person=me(), terms=wanted, clauses=clauses, now=now())
     except RuleBroken as broken:
-        return _form(duo_id, wanted, problem=broken.code), UNPROCESSABLE
+        return _form(duo_of_mine(duo_id), wanted, problem=broken.code), UNPROCESSABLE
     return go("agreement.read", duo_id, done="terms")
 
 
@@ -115,9 +117,9 @@ def sentence(clause: Clause) -> list[str | Blank]:
     return [blanks[part] if odd % 2 else part for odd, part in parts]
 
 
-def _form(duo_id: UUID, values: Mapping[str, Any], problem: str | None = None) -> str:
+def _form(duo: DuoPage, values: Mapping[str, Any], problem: str | None = None) -> str:
     clauses = [clause for clause in services().catalogue.clauses if clause.kind in EDITABLE]
-    return show("terms", duo_of_mine(duo_id), clauses=clauses, terms=values, sentence=sentence, problem=problem)
+    return show("terms", duo, clauses=clauses, terms=values, sentence=sentence, problem=problem)
 
 
 def _read_again(duo_id: UUID, broken: RuleBroken) -> Page:

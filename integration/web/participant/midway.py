@@ -11,6 +11,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.journey.midway import Choice, Chosen, Thoughts, chosen, plain
 from integration.flows.journey import midway as flow
 from integration.store.journey import midway
+from integration.store.reads import DuoPage
 from integration.web.context import now, services
 from integration.web.identity import participants
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
@@ -44,8 +45,9 @@ def write(duo_id: UUID) -> Page:
 @participants
 def ask(duo_id: UUID) -> Page:
     """Choose; a page of its own, because after both chose it stands."""
-    mine = _choices(duo_id).get(me())
-    return _choice(duo_id, {"choice": mine.choice, "words": mine.words} if mine else {})
+    duo = duo_of_mine(duo_id)
+    mine = _choices(duo).get(me())
+    return _choice(duo, {"choice": mine.choice, "words": mine.words} if mine else {})
 
 
 @pages.post("/choice")
@@ -57,7 +59,7 @@ def choose(duo_id: UUID) -> Page:
         mine = chosen(me(), form.get("choice", ""), form.get("words", ""), now())
         flow.choose(services().store, duo_id=duo_id, chosen=mine, now=now())
     except RuleBroken as broken:
-        return _choice(duo_id, form, problem=broken.code), UNPROCESSABLE
+        return _choice(duo_of_mine(duo_id), form, problem=broken.code), UNPROCESSABLE
     return go("midway.home", duo_id, done="chosen")
 
 
@@ -69,21 +71,20 @@ def _home(duo_id: UUID, form: Mapping[str, str] | None, *, problem: str | None =
         "midway",
         duo,
         form=_given(thoughts) if form is None else form,
-        choices=_choices(duo_id),
+        choices=_choices(duo),
         format=catalogue.formats[FORMAT],
         sign=catalogue.signs[SIGN] if thoughts.on_behalf else None,
         problem=problem,
     )
 
 
-def _choice(duo_id: UUID, form: Mapping[str, str], *, problem: str | None = None) -> str:
-    duo = duo_of_mine(duo_id)
+def _choice(duo: DuoPage, form: Mapping[str, str], *, problem: str | None = None) -> str:
     return show("midway_choice", duo, form=form, options=tuple(Choice), is_over=duo.midway is not None, problem=problem)
 
 
-def _choices(duo_id: UUID) -> dict[UUID, Chosen]:
+def _choices(duo: DuoPage) -> dict[UUID, Chosen]:
     with services().store.reading() as db:
-        return midway.choices_for(db, duo_of_mine(duo_id).id, me())
+        return midway.choices_for(db, duo.id, me())
 
 
 def _given(thoughts: Thoughts) -> dict[str, str]:
