@@ -9,7 +9,8 @@ from functools import cache
 from integration.bell import Bell
 from integration.catalogue.loader import Catalogue, load
 from integration.clock import Clock
-from integration.flows.delivery.deliver import Destination, PostOffice
+from integration.flows.delivery.deliver import PostOffice
+from integration.flows.delivery.destination import Destination
 from integration.flows.delivery.record_items import CompetencyItems, Items, ParticipationItems
 from integration.flows.delivery.send_score import Gradebooks
 from integration.flows.delivery.write_record import HrisRecords, Lines

@@ -15,7 +15,7 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -26,6 +26,14 @@ _TURNS = (outbox.c.due_at, outbox.c.attempts.desc())
 LONGEST_WAIT = timedelta(minutes=15)
 REASON_LENGTH = 500
 HELD = "waiting for its destination"
+
+_HELD = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("held_id"), outbox.c.state == "waiting", outbox.c.due_at == bindparam("held"))
+    .values(stamped_at=bindparam("stamp"))
+)
+_AS_SENT = _HELD.where(outbox.c.version == bindparam("sent"))
+"""Letters whose claim still holds, and those of them that nobody changed meanwhile; for many at once."""
 
 
 class State(StrEnum):
@@ -62,6 +70,14 @@ class Letter:
     attempts: int
     leased_until: datetime
     stamped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """A letter that arrived, and the moment stamped on it, if it bears one."""
+
+    letter: Letter
+    stamped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,10 +173,16 @@ def _letter(row: Row[Any]) -> Letter:
     return Letter(**{name: getattr(row, name) for name in names}, leased_until=row.due_at)
 
 
-def done(db: Session, letter: Letter, *, now: datetime, stamped_at: datetime | None = None) -> bool:
-    """Delivered, unless a newer state came in meanwhile: then that one is due at once. False when the lease had run out."""
+def done(db: Session, delivered: Sequence[Delivered], *, now: datetime) -> int:
+    """These are there; where a newer state came in meanwhile, that one is due at once. Returns how many claims still held."""
+    rows = [_row(one.letter, stamped_at=one.stamped_at) for one in delivered]
+    changes = (_AS_SENT.values(state=State.DONE, done_at=now, due_at=now), _HELD.values(due_at=now, attempts=0))
+    return sum(db.connection().execute(change, rows).rowcount for change in changes)
+
+
+def _row(letter: Letter, *, stamped_at: datetime | None) -> dict[str, Any]:
     stamp = stamped_at or letter.stamped_at
-    return _close(db, letter, {"state": State.DONE, "done_at": now, "due_at": now, "stamped_at": stamp}, now=now)
+    return {"held_id": letter.id, "held": letter.leased_until, "sent": letter.version, "stamp": stamp}
 
 
 def park(db: Session, letter: Letter, *, reason: str, code: str, now: datetime) -> bool:

@@ -31,13 +31,14 @@ class Says:
 
 
 class FakeServer(ThreadingHTTPServer):
-    """`port`, and in `asked` everything that came in."""
+    """`port`, in `asked` everything that came in, and over how many `lines`. `stays`: a line stays open for the next request."""
 
     daemon_threads = True
 
-    def __init__(self, answer: Callable[[Asked], Says]) -> None:
-        self.answer = answer
+    def __init__(self, answer: Callable[[Asked], Says], *, stays: bool = False) -> None:
+        self.answer, self.stays = answer, stays
         self.asked: list[Asked] = []
+        self.lines = 0
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -53,6 +54,12 @@ class FakeServer(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: FakeServer
+
+    def setup(self) -> None:
+        """A line was opened."""
+        super().setup()
+        self.server.lines += 1
+        self.protocol_version = "HTTP/1.1" if self.server.stays else "HTTP/1.0"
 
     def _answer(self) -> None:
         asked = self._read()
@@ -89,9 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def answering(answer: Says | Callable[[Asked], Says]) -> Iterator[FakeServer]:
+def answering(answer: Says | Callable[[Asked], Says], *, stays: bool = False) -> Iterator[FakeServer]:
     """A server that answers everything with one answer, or with what a function makes of the request."""
-    server = FakeServer(answer if callable(answer) else lambda _asked: answer)
+    server = FakeServer(answer if callable(answer) else lambda _asked: answer, stays=stays)
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, name="fake", daemon=True)
     thread.start()
     try:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from integration.store import outbox
 from integration.store.db import Store
-from integration.store.outbox import Letter, Message
+from integration.store.outbox import Delivered, Letter, Message
 from integration.store.tables.outbox import outbox as table
 
 NOW = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
@@ -32,7 +32,7 @@ def claim(store: Store, now: datetime = NOW, most: int = 10) -> list[Letter]:
 
 def done(store: Store, letter: Letter, now: datetime = NOW) -> bool:
     with store.transaction() as db:
-        return outbox.done(db, letter, now=now)
+        return outbox.done(db, [Delivered(letter=letter)], now=now) == 1
 
 
 def state_of(store: Store, key: str = "link:sanne") -> tuple[str, int, int]:

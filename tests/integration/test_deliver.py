@@ -14,7 +14,9 @@ from sqlalchemy import event, func, select
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
 from integration.flows.delivery import deliver
-from integration.flows.delivery.deliver import FAILURES_THAT_TELL, Gate, Pace, PostOffice
+from integration.flows.delivery.deliver import PostOffice
+from integration.flows.delivery.destination import OneByOne
+from integration.flows.delivery.pace import FAILURES_THAT_TELL, Gate, Pace
 from integration.store import outbox
 from integration.store.db import Store
 from integration.store.outbox import Letter, Message
@@ -25,7 +27,7 @@ LMS = "lms:01"
 
 
 @dataclass(kw_only=True)
-class Receiver:
+class Receiver(OneByOne):
     """Somebody who takes letters; `says` what becomes of a letter, `seconds` how long that takes."""
 
     hands: int = 4
@@ -268,9 +270,9 @@ def test_a_long_queue_gives_others_their_turn_and_rings_for_itself(store: Store,
     heard: list[str] = []
     store.ring = heard.append
     sent = deliver.deliver(an_office(store, clock, Receiver()), LMS, seconds=0.0)
-    assert sent == deliver.BATCH
+    assert sent == deliver.FIRST_ROUND
     assert heard == [LMS]
-    assert deliver.deliver(an_office(store, clock, Receiver()), LMS) == 90 - deliver.BATCH
+    assert deliver.deliver(an_office(store, clock, Receiver()), LMS) == 90 - deliver.FIRST_ROUND
 
 
 @pytest.fixture

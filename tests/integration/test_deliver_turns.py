@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from wsgiref.types import WSGIApplication
@@ -11,6 +12,8 @@ import pytest
 from sqlalchemy import update
 
 from integration.flows.delivery import deliver
+from integration.flows.delivery.destination import Destination, Send
+from integration.flows.delivery.pace import Pace
 from integration.store import timetable
 from integration.store.outbox import Letter
 from integration.store.tables.lti import platforms
@@ -60,11 +63,11 @@ def test_SVC_04_503_with_retry_after_closes_the_whole_destination_until_then(wor
 class OneHand:
     """A destination that takes one letter at a time."""
 
-    def __init__(self, real: deliver.Destination) -> None:
-        self.send = real.send
+    def __init__(self, real: Destination) -> None:
+        self.round = real.round
 
-    def pace(self, name: str) -> deliver.Pace:
-        return deliver.Pace(hands=1, per_second=100)
+    def pace(self, name: str) -> Pace:
+        return Pace(hands=1, per_second=100)
 
 
 def test_SVC_04_canvas_says_403_when_it_asks_for_patience(world: DeliveryWorld) -> None:
@@ -83,8 +86,13 @@ def test_news_during_a_slow_delivery_arrives_after_it(world: DeliveryWorld) -> N
     class NewsMeanwhile:
         pace = real.pace
 
-        def send(self, letter: Letter) -> datetime | None:
-            stamped_at = real.send(letter)
+        @contextmanager
+        def round(self, letters: Sequence[Letter]) -> Iterator[Send]:
+            with real.round(letters) as send:
+                yield lambda letter: self.sent(letter, send)
+
+        def sent(self, letter: Letter, send: Send) -> datetime | None:
+            stamped_at = send(letter)
             if letter.version == 1:
                 world.put_score(20)
             return stamped_at

@@ -12,7 +12,7 @@ from flask import Flask, g
 from integration.web.admin.connecting.failures import told
 
 ROOT = Path(__file__).parents[2] / "integration"
-READING = (*(ROOT / "hris").rglob("*.py"), ROOT / "transport.py", ROOT / "flows" / "people" / "connecting" / "grants.py")
+READING = (*(ROOT / "hris").rglob("*.py"), *(ROOT / "transport").rglob("*.py"), ROOT / "flows" / "people" / "connecting" / "grants.py")
 WRITES = ROOT / "hris" / "writeback.py"
 ELSEWHERE = ("this HR system pushes", "this connector reads everybody at once", "the connector has no request", "the call to")
 """No import meets these: nobody is fetched then, or our own code would be wrong."""

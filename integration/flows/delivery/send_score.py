@@ -1,8 +1,9 @@
-"""A score goes to a gradebook: who and where that is, is looked up only now."""
+"""Scores go to a gradebook: who and where each of them is for, is looked up only when its round begins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,8 +11,9 @@ from uuid import UUID
 from integration.clock import Clock
 from integration.domain.errors import Refused
 from integration.domain.lms.launch import Platform
-from integration.flows.delivery.deliver import Pace
-from integration.flows.lms.platform_service import PlatformServices
+from integration.flows.delivery.destination import Send
+from integration.flows.delivery.pace import Pace
+from integration.flows.lms.platform_service import KnownServices, PlatformServices
 from integration.lti.services.grades import FULL, RESULT_SCOPE, Gradebook, Score
 from integration.mapping.product import Product
 from integration.store.db import Store
@@ -22,6 +24,8 @@ from integration.transport import Transport
 
 GENERIC = Product(name="generic", title="LMS")
 GONE = 404
+Cell = tuple[UUID, UUID]
+"""A resource link and an account: the key of a letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,38 +41,57 @@ class Gradebooks:
         """As the product likes it; some count calls per token, others per installation."""
         with self.store.reading() as db:
             platform = platforms.platform(db, UUID(name.partition(":")[2]))
-        product = self._product(platform) if platform else GENERIC
+        product = self.product(platform) if platform else GENERIC
         return Pace(hands=product.at_once, per_second=product.per_second)
+
+    @contextmanager
+    def round(self, letters: Sequence[Letter]) -> Iterator[Send]:
+        """The places of all these letters in one look, one token, and lines that stay open."""
+        cells = [cell_of(letter) for letter in letters]
+        with self.store.reading() as db:
+            places = gradebook.places(db, cells)
+            known = {platform: platforms.platform(db, platform) for platform in {place.platform_id for place in places.values()}}
+        with self.transport.staying() as transport:
+            services = PlatformServices(store=self.store, transport=transport, clock=self.clock)
+            yield ScoreRound(books=self, places=places, platforms=known, services=KnownServices(services)).send
+
+    def product(self, platform: Platform) -> Product:
+        """What is particular about this LMS."""
+        return self.products.get(platform.product, GENERIC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRound:
+    """Scores for one LMS that go out together, and what was looked up for them."""
+
+    books: Gradebooks
+    places: Mapping[Cell, Place]
+    platforms: Mapping[UUID, Platform | None]
+    services: KnownServices
 
     def send(self, letter: Letter) -> datetime | None:
         """Bring one cell to the score of the letter."""
-        link, account = (UUID(part) for part in letter.key.split(":"))
-        place, platform = self._look_up(link, account)
-        product = self._product(platform)
+        place, platform = self._look_up(cell_of(letter))
+        product = self.books.product(platform)
         score = Score(user=place.user, given=letter.body["score"], extras=product.score_extras)
         if not (product.sends_every_step or score.given == FULL or (not score.given and letter.stamped_at)):
             return None
-        return self._show(letter, link, place, platform, score)
+        return self._show(letter, place, platform, score)
 
-    def _product(self, platform: Platform) -> Product:
-        return self.products.get(platform.product, GENERIC)
-
-    def _look_up(self, link: UUID, account: UUID) -> tuple[Place, Platform]:
-        with self.store.reading() as db:
-            place = gradebook.place(db, resource_link_id=link, account_id=account)
-            platform = platforms.platform(db, place.platform_id) if place else None
+    def _look_up(self, cell: Cell) -> tuple[Place, Platform]:
+        place = self.places.get(cell)
+        platform = self.platforms[place.platform_id] if place else None
         if place is None or platform is None or place.line_item_url is None:
             raise Refused("the person or the gradebook column is no longer known here", code="lms-gone")
         if not (platform.is_active and place.is_bound):
             raise Refused("this LMS registration or deployment is switched off", code="lms-disabled")
         return place, platform
 
-    def _show(self, letter: Letter, link: UUID, place: Place, platform: Platform, score: Score) -> datetime:
+    def _show(self, letter: Letter, place: Place, platform: Platform, score: Score) -> datetime:
         url = place.line_item_url or ""
-        services = PlatformServices(store=self.store, transport=self.transport, clock=self.clock)
         book = Gradebook(
-            service=services.of(platform, place.deployment),
-            clock=self.clock,
+            service=self.services.of(platform, place.deployment),
+            clock=self.books.clock,
             line_item_url=url,
             can_read=RESULT_SCOPE in place.scopes,
             stamped_at=letter.stamped_at,
@@ -77,9 +100,15 @@ class Gradebooks:
             return book.show(score, tries=letter.attempts)
         except Refused as refused:
             if refused.status == GONE:
-                self._forget_column(link, url)
+                self._forget_column(cell_of(letter)[0], url)
             raise
 
     def _forget_column(self, link: UUID, url: str) -> None:
-        with self.store.transaction() as db:
+        with self.books.store.transaction() as db:
             gradebook.column_is_gone(db, resource_link_id=link, line_item_url=url)
+
+
+def cell_of(letter: Letter) -> Cell:
+    """Which cell a letter is about."""
+    link, _, account = letter.key.partition(":")
+    return UUID(link), UUID(account)

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from integration.clock import Clock
 from integration.domain.errors import Refused
-from integration.flows.delivery.deliver import Pace
+from integration.flows.delivery.destination import OneByOne
+from integration.flows.delivery.pace import Pace
 from integration.flows.delivery.record_items import Item, Items
 from integration.hris import writeback
 from integration.hris.calls import Caller, Callers
@@ -69,7 +70,7 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HrisRecords:
+class HrisRecords(OneByOne):
     """The destination of `hris.<kind>` letters; `items` looks up what such a letter is about."""
 
     kind: str

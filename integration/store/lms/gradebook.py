@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -52,11 +53,11 @@ def cells_of_launch(db: Session, *, account_id: UUID, resource_link_id: UUID) ->
     return _cells(db, _links_and_accounts().where(resource_links.c.id == resource_link_id, accounts.c.id == account_id))
 
 
-def place(db: Session, *, resource_link_id: UUID, account_id: UUID) -> Place | None:
-    """Where to send now; None when account or link are gone."""
-    wanted = _links_and_accounts().where(resource_links.c.id == resource_link_id, accounts.c.id == account_id)
-    row = db.execute(wanted).one_or_none()
-    return _place(row) if row else None
+def places(db: Session, cells: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], Place]:
+    """Where to send now, by resource link and account; a cell whose account or link is gone is not among them."""
+    links, people = {link for link, _ in cells}, {account for _, account in cells}
+    wanted = _links_and_accounts().where(resource_links.c.id.in_(links), accounts.c.id.in_(people))
+    return {(row.resource_link_id, row.account_id): _place(row) for row in db.execute(wanted)}
 
 
 def column_is_gone(db: Session, *, resource_link_id: UUID, line_item_url: str) -> None:

@@ -12,27 +12,22 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
-from socket import SHUT_RDWR, SOCK_STREAM, gaierror, getaddrinfo, socket
-from threading import Timer
+from socket import SOCK_STREAM, getaddrinfo, socket
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import NameResolutionError
-from urllib3.util.connection import create_connection
 
 from integration.addresses import is_loopback, is_public
 from integration.clock import Clock
 from integration.domain.errors import Refused, Retriable
+from integration.transport.lines import AddressForbidden, Lines, first_that_answers
 
 log = logging.getLogger(__name__)
 logging.getLogger("urllib3").setLevel(logging.WARNING)  # below that it logs paths and queries
@@ -62,10 +57,6 @@ class Answer:
             raise Refused("the answer is not JSON", code="not-json", status=self.status) from broken
 
 
-class AddressForbidden(Exception):
-    """The host resolves to an address that we may not call (no OSError, so that urllib3 lets it pass)."""
-
-
 class Transport:
     """Makes calls. `allow_private_hosts` (WEDERKERIG_ALLOW_PRIVATE_HOSTS) may sit on a private network."""
 
@@ -75,11 +66,11 @@ class Transport:
         allow_private_hosts: Collection[str] = (),
         clock: Clock | None = None,
         total_seconds: float = TOTAL_SECONDS,
-        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._private = frozenset(allow_private_hosts)
         self._clock = clock or Clock()
-        self._total_seconds, self._tls = total_seconds, tls
+        self._total_seconds = total_seconds
+        self._lines = Lines(self._addresses)
 
     def request(self, method: str, url: str, *, purpose: str, accept: Collection[int] = (), **options: Any) -> Answer:
         """Like `exchange`, but only 2xx and the statuses in `accept` come back.
@@ -121,22 +112,34 @@ class Transport:
 
     def patient(self, seconds: float) -> Transport:
         """The same way out to somebody slow: a call may last as long as this."""
-        longer = max(seconds, self._total_seconds)
-        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=longer, tls=self._tls)
+        return self._varied(seconds=max(seconds, self._total_seconds))
 
     def within(self, seconds: float) -> Transport:
         """The same way out for somebody who waits for it: no call lasts longer than this."""
-        shorter = min(seconds, self._total_seconds)
-        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=shorter, tls=self._tls)
+        return self._varied(seconds=min(seconds, self._total_seconds))
 
     def presenting(self, tls: ssl.SSLContext) -> Transport:
         """The same way out for somebody who shows a client certificate; the other side's is checked as always."""
-        return Transport(allow_private_hosts=self._private, clock=self._clock, total_seconds=self._total_seconds, tls=tls)
+        return self._varied(lines=Lines(self._addresses, tls))
+
+    @contextmanager
+    def staying(self) -> Iterator[Transport]:
+        """The same way out for many calls in a row: a thread's line stays open between its calls, until the end of the block."""
+        lines = self._lines.kept()
+        try:
+            yield self._varied(lines=lines)
+        finally:
+            lines.close()
+
+    def _varied(self, *, seconds: float | None = None, lines: Lines | None = None) -> Transport:
+        other = copy(self)
+        vars(other).update(_total_seconds=seconds or self._total_seconds, _lines=lines or self._lines)
+        return other
 
     def line(self, host: str, port: int, *, purpose: str) -> socket:
         """A plain line to a vetted address, for what is no HTTP (SFTP); close it. Raises as `exchange` does."""
         try:
-            line = _first_that_answers(self._addresses(host, port), port, CONNECT_SECONDS)
+            line = first_that_answers(self._addresses(host, port), port, CONNECT_SECONDS)
         except AddressForbidden as failure:
             raise _translated(failure, purpose=purpose, host=host) from None
         except OSError as failure:
@@ -165,13 +168,8 @@ class Transport:
         return Refused(said, code=f"http-{answer.status}", status=answer.status)
 
     def _send(self, method: str, url: str, sending: dict[str, Any], *, largest: int, read_seconds: float) -> Answer:
-        adapter = _VettingAdapter(self._addresses, self._tls)
         manners: dict[str, Any] = {"stream": True, "allow_redirects": False, "timeout": (CONNECT_SECONDS, read_seconds)}
-        with (
-            _session(adapter) as session,
-            adapter.hanging_up_after(self._total_seconds),
-            session.request(method, url, **sending, **manners) as response,
-        ):
+        with self._lines.taken(self._total_seconds) as session, session.request(method, url, **sending, **manners) as response:
             return Answer(status=response.status_code, headers=response.headers, body=_read_body(response, largest))
 
     def _addresses(self, host: str, port: int) -> list[str]:
@@ -191,77 +189,6 @@ def retry_after(value: str | None, now: datetime) -> datetime | None:
     except ValueError:
         return None
     return min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), now + LONGEST_WAIT)
-
-
-class _VettingAdapter(HTTPAdapter):
-    """Connects to the vetted addresses, while certificate and server name stay those of the host."""
-
-    def __init__(self, addresses: Callable[[str, int], list[str]], tls: ssl.SSLContext | None = None) -> None:
-        self._addresses, self._tls = addresses, tls
-        self._lines: list[socket] = []
-        self._hung_up = False
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, ssl_context=self._tls, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": _pool(HTTPConnectionPool, HTTPConnection, self._connect),
-            "https": _pool(HTTPSConnectionPool, HTTPSConnection, self._connect),
-        }
-
-    @contextmanager
-    def hanging_up_after(self, seconds: float) -> Iterator[None]:
-        """Cut the line when the whole call lasts longer: read time-outs alone let one byte a second go on for days."""
-        clock = Timer(seconds, self._hang_up)
-        clock.daemon = True
-        clock.start()
-        try:
-            yield
-            if self._hung_up:
-                raise requests.ReadTimeout
-        finally:
-            clock.cancel()
-            for line in self._lines:
-                line.close()
-
-    def _connect(self, connection: HTTPConnection) -> socket:
-        try:
-            addresses = self._addresses(connection.host, connection.port or connection.default_port)
-        except gaierror as unknown:
-            raise NameResolutionError(connection.host, connection, unknown) from unknown
-        line = _first_that_answers(addresses, connection.port, connection.timeout, connection.source_address, connection.socket_options)
-        self._lines.append(line.dup())
-        return line
-
-    def _hang_up(self) -> None:
-        self._hung_up = True
-        for line in self._lines:
-            with suppress(OSError):
-                line.shutdown(SHUT_RDWR)
-
-
-def _session(adapter: _VettingAdapter) -> requests.Session:
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.mount("https://", adapter)
-    session.mount("http://", adapter)
-    return session
-
-
-def _pool(pool: type[Any], connection: type[Any], connect: Callable[[HTTPConnection], socket]) -> type[Any]:
-    def new_line(self: HTTPConnection) -> socket:
-        return connect(self)
-
-    vetted = type(f"Vetted{connection.__name__}", (connection,), {"_new_conn": new_line})
-    return type(f"Vetted{pool.__name__}", (pool,), {"ConnectionCls": vetted})
-
-
-def _first_that_answers(addresses: list[str], port: int, *manners: Any) -> socket:
-    for address in addresses[:-1]:
-        with suppress(OSError):
-            return create_connection((address, port), *manners)
-    return create_connection((addresses[-1], port), *manners)
 
 
 def _read_body(response: requests.Response, largest: int) -> bytes:
