@@ -70,10 +70,11 @@ EVERY_CLAIM: dict[str, Any] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Visitor:
-    """Somebody who launched. `page(path)` is a page of theirs; `/duo` is `/t/<launch>/duo`."""
+    """Somebody who launched. `page(path)` is a page of theirs; `/duo` is `/t/<launch>/duo`. `passes_by`: addresses not to visit."""
 
     browser: SmallBrowser
     launch: UUID
+    passes_by: re.Pattern[str] = re.compile("$.")
 
     @property
     def start(self) -> str:
@@ -91,7 +92,7 @@ class Visitor:
             seen.add(path)
             answer = self.browser.get(path)
             yield answer
-            to_visit += [unescape(found) for found in LINKS.findall(answer.text)]
+            to_visit += [unescape(found) for found in LINKS.findall(answer.text) if not self.passes_by.search(found)]
             to_visit += [answer.headers["Location"]] if answer.status_code in {302, 303} else []
 
 
