@@ -76,7 +76,7 @@ def request_body(
 
     Texts without a language are those of `language`: Moodle looks at no others.
     """
-    body: dict[str, Any] = _speaking(registration_body(tool, product, base_url=base_url), language)
+    body: dict[str, Any] = speaking(registration_body(tool, product, base_url=base_url), language)
     body["scope"] = " ".join(wanted_scopes(tool, configuration))
     about = body[TOOL_CONFIGURATION]
     about["claims"] = [claim for claim in about["claims"] if shares_names or claim not in NAMES]
@@ -106,13 +106,13 @@ def read_answer(read: object, *, asked: Iterable[str]) -> Registered:
     )
 
 
-def _speaking(told: Any, language: str) -> Any:
+def speaking(told: Any, language: str) -> Any:
     """The same with `label#nl` in the place of `label`, at every depth, if nl is the language."""
     if isinstance(told, list):
-        return [_speaking(each, language) for each in told]
+        return [speaking(each, language) for each in told]
     if not isinstance(told, dict):
         return told
-    said = {name: _speaking(each, language) for name, each in told.items()}
+    said = {name: speaking(each, language) for name, each in told.items()}
     here = {name.partition("#")[0]: each for name, each in said.items() if name.endswith(f"#{language}")}
     there = {f"{name}#en": said[name] for name in here}
     return {name: each for name, each in {**said, **there, **here}.items() if not name.endswith(f"#{language}")}

@@ -11,6 +11,7 @@ from integration.transport import Answer, Transport
 
 LARGEST = 262_144
 READ_SECONDS = 10.0
+NO_CONTENT = 204
 TOKEN_REFUSED = frozenset({401, 403, 404})
 KNOWN_WORDS = frozenset(
     {
@@ -54,6 +55,25 @@ def send(transport: Transport, configuration: PlatformConfiguration, body: dict[
     except Refused as refused:
         raise RegistrationRefused("registration-refused", 502, detail=refused.code) from refused
     return _accepted(transport, answer)
+
+
+def manage(transport: Transport, method: str, url: str, *, token: str, body: dict[str, Any] | None = None) -> object:
+    """Look at, replace or remove our registration there (RFC 7592); what it answered as JSON, None for an empty answer (204)."""
+    try:
+        answer = transport.exchange(
+            method,
+            url,
+            purpose="LMS registration",
+            headers={"Accept": "application/json", **_bearer(token)},
+            json=body,
+            largest=LARGEST,
+            read_seconds=READ_SECONDS,
+        )
+    except Retriable as unreachable:
+        raise RegistrationRefused("registration-unreachable", 502) from unreachable
+    except Refused as refused:
+        raise RegistrationRefused("registration-refused", 502, detail=refused.code) from refused
+    return None if answer.status == NO_CONTENT else _accepted(transport, answer)
 
 
 def _accepted(transport: Transport, answer: Answer) -> object:

@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, request
 
 from integration.sandbox.hris import other, rest, scim, scim_about
 from integration.sandbox.hris import pages as hris_pages
-from integration.sandbox.lms import ags, content, nrps, oidc, token, tools
+from integration.sandbox.lms import ags, content, managing, nrps, oidc, token, tools
 from integration.sandbox.lms import pages as lms_pages
 from integration.sandbox.world.clock import LOCAL
 from integration.sandbox.world.config import SandboxConfig
@@ -39,7 +39,7 @@ class Sandbox(Flask):
 def create_sandbox(config: SandboxConfig) -> Flask:
     """A learning platform and an HR system to try the product with; the state is in `app.extensions["sandbox"]`."""
     app = Sandbox(World(config))
-    lms = (lms_pages.pages, oidc.pages, content.pages, token.pages, tools.pages, tools.endpoint, ags.pages, nrps.pages)
+    lms = (lms_pages.pages, oidc.pages, content.pages, token.pages, tools.pages, tools.endpoint, managing.pages, ags.pages, nrps.pages)
     hris = (hris_pages.pages, rest.pages, other.pages, scim.pages, scim_about.pages)
     for pages in (*lms, *hris):
         app.register_blueprint(pages)

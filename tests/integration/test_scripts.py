@@ -167,7 +167,7 @@ def test_CERT_06_admin_pages_show_script_as_text(world: ScriptWorld, served: Ser
     asked = [(path, {"q": probe("q"), "reference": probe("reference"), "number": probe("number-a")}) for path in pages]
     people = [path for path in pages if path.startswith("/admin/people/") and not path.startswith(WHO_IS_WHO)]
     asked += [(f"{path}/employee", {"number": probe("number-a")}) for path in people]
-    asked.append((f"/admin/people/doubles/{duo.a}/{duo.b}", {}))
+    asked += [(f"/admin/people/doubles/{duo.a}/{duo.b}", {}), (f"/admin/lms/{world.tool.platform.id}/there/removal", {})]
     answers = [admin.browser.get(path, query=query) for path, query in asked]
     literal(answers, home=admin.browser.home)
     mapping = {"mapping.page", "mapping_history.versions", "mapping_history.comparison", "mapping_history.file"}

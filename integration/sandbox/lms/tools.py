@@ -11,6 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from integration.sandbox.lms.claims import SCOPES, SPEC
+from integration.sandbox.lms.managing import key_of
 from integration.sandbox.lms.pages import signed_in
 from integration.sandbox.world.state import world
 from integration.sandbox.world.tools import TOOL_CONFIGURATION, RegistrationRefused, Tool
@@ -105,7 +106,8 @@ def activate(client_id: str) -> AnyResponse:
 def _told(body: dict[str, Any], tool: Tool) -> dict[str, Any]:
     """The answer: what was sent, and what the platform calls the tool."""
     about = {**body[TOOL_CONFIGURATION], "deployment_id": tool.deployment_id}
-    return {**body, "client_id": tool.client_id, "scope": " ".join(sorted(SCOPES & set(tool.scopes))), TOOL_CONFIGURATION: about}
+    scope = " ".join(sorted(SCOPES & set(tool.scopes)))
+    return {**body, "client_id": tool.client_id, "scope": scope, TOOL_CONFIGURATION: about, **key_of(tool)}
 
 
 def _with(address: str, told: dict[str, str]) -> str:

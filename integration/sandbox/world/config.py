@@ -39,6 +39,8 @@ class SandboxConfig:
     """Whether the activity has a column of its own."""
     registers_in_tab: bool = False
     """Whether a tool that registers itself opens in a tab of its own, as in Brightspace; else in a frame."""
+    lets_tools_manage: bool = False
+    """Whether a tool may read, replace and remove its own registration (RFC 7592); Moodle lets nobody."""
     score_type: str = ""
     """The one content type in which scores are taken, all others are answered with 415; "" is the standard's, as in Moodle."""
     storage_target: str = ""

@@ -58,6 +58,8 @@ class Handed:
     tokens: dict[str, AccessToken] = field(default_factory=dict)
     registrations: dict[str, str] = field(default_factory=dict)
     """Registration tokens that were not used yet; behind each the tool it may update, or ""."""
+    managing: dict[str, str] = field(default_factory=dict)
+    """The tool behind each token with which a registration may be managed; every answer brings another."""
     choices: dict[str, Choosing] = field(default_factory=dict)
     """Choices of content that are open."""
     rosters: list[tuple[Account, ...]] = field(default_factory=list)

@@ -49,6 +49,30 @@ class Tool:
         kept_back = {name for name in (*NAME_CLAIMS, "email") if self.claims and not self._may_know(name)}
         return {name: value for name, value in {**claims, **own}.items() if name not in kept_back}
 
+    def as_registered(self) -> dict[str, Any]:
+        """What a tool reads of its own registration (RFC 7592)."""
+        about = {
+            "domain": urlsplit(self.target).netloc,
+            "target_link_uri": self.target,
+            "deployment_id": self.deployment_id,
+            "claims": list(self.claims),
+            "messages": [{"type": each} for each in self.messages],
+            "custom_parameters": dict(self.custom or {}),
+        }
+        return {
+            "client_id": self.client_id,
+            "client_name": self.name,
+            "application_type": "web",
+            "response_types": ["id_token"],
+            "token_endpoint_auth_method": "private_key_jwt",
+            "initiate_login_uri": self.login_url,
+            "redirect_uris": [self.redirect_uri],
+            "jwks_uri": self.jwks_url,
+            "logo_uri": self.icon,
+            "scope": " ".join(self.scopes),
+            TOOL_CONFIGURATION: about,
+        }
+
     def _may_know(self, name: str) -> bool:
         """One name asked for is all names, as in Moodle."""
         return bool(NAME_CLAIMS & set(self.claims)) if name in NAME_CLAIMS else name in self.claims
@@ -97,6 +121,10 @@ class Tools:
         )
         self.known[tool.client_id] = tool
         return tool
+
+    def remove(self, client_id: str) -> None:
+        """It is not there any more; its activities stay and lead nowhere."""
+        del self.known[client_id]
 
     def as_told(self, client_id: str, claims: Mapping[str, Any]) -> Mapping[str, Any]:
         """The claims of a launch as that tool gets them; the first tool gets them as they are."""

@@ -12,7 +12,7 @@ from integration.flows.lms import installing
 from integration.flows.lms import registrations as flow
 from integration.flows.lms.registrations import extra_addresses
 from integration.flows.lms.try_connection import Trial, try_connection
-from integration.store.lms import keys
+from integration.store.lms import grants, keys
 from integration.store.reads.admin import launches, registration_health, registrations, rosters
 from integration.store.reads.admin.doubles import connection_names
 from integration.web.admin.answers import UNPROCESSABLE, Page, actor, given, go_to
@@ -129,6 +129,7 @@ def _page(platform_id: UUID, *, typed: str = "", wrong: str | None = None) -> st
             "all_courses": rosters.count_courses(db, platform_id),
             "sources": connection_names(db),
             "keys": keys.cached(db, platform_id),
+            "may_manage": grants.may_manage(db, platform_id),
             "reasons": launches.reasons(db, platform_id=platform_id, now=now()),
         }
     values |= {"extra": extra_addresses(line.platform), "typed": typed, "wrong": wrong, "products": installing.can_install(own.products)}

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from integration.domain.lms.launch import LaunchRefused
 from integration.domain.lms.refusals import REGISTERING, Step
 from integration.domain.lms.registration import RegistrationRefused
-from integration.flows.lms import dynamic_registration as flow
-from integration.flows.lms.dynamic_registration import Done, Parts, Question
+from integration.flows.lms.registering import dynamic as flow
+from integration.flows.lms.registering.dynamic import Done, Parts, Question
 from integration.web import errors
 from integration.web.context import now, services
 from integration.web.cookies import sealed
