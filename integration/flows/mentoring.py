@@ -92,8 +92,8 @@ def state_aims(store: Store, *, duo_id: UUID, person: UUID, learn: Sequence[str]
     """
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
-        aims = stated_aims(duo, person, learn=learn, offer=offer, now=now)
         before = [aim for aim in mentoring.aims_of(db, duo) if aim.person == person]
+        aims = stated_aims(duo, person, learn=learn, offer=offer, now=now, before=before)
         if _words(aims) == _words(before):
             return
         table = mentoring.signing_table(db, duo)

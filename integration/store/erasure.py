@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, delete, or_, update
+from sqlalchemy import Column, ColumnElement, and_, delete, or_, update
 from sqlalchemy.orm import Session
 
 from integration.store.reads.holdings import HOLDINGS, Holding, Me
@@ -23,7 +23,12 @@ def _erase(db: Session, holding: Holding, me: Me) -> int:
     if not private:
         return 0
     has_more = any(column.info["privacy"] in CONTENT for column in holding.table.columns)
-    return _blank(db, holding, private, me) if has_more else _remove(db, holding, me)
+    if not has_more:
+        return _remove(db, holding, holding.mine(me))
+    blanked = _blank(db, holding, private, me)
+    if holding.words:
+        _remove(db, holding, and_(holding.mine(me), *(holding.table.c[name].is_(None) for name in holding.words)))
+    return blanked
 
 
 def _blank(db: Session, holding: Holding, private: Sequence[Column[Any]], me: Me) -> int:
@@ -32,6 +37,6 @@ def _blank(db: Session, holding: Holding, private: Sequence[Column[Any]], me: Me
     return len(db.execute(blanked.returning(*holding.table.primary_key)).all())
 
 
-def _remove(db: Session, holding: Holding, me: Me) -> int:
-    removed = delete(holding.table).where(holding.mine(me))
+def _remove(db: Session, holding: Holding, rows: ColumnElement[bool]) -> int:
+    removed = delete(holding.table).where(rows)
     return len(db.execute(removed.returning(*holding.table.primary_key)).all())

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from integration.domain.errors import RuleBroken
 from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Agreement, Signature, SigningTable
-from integration.domain.mentoring.duo import Aim, Duo
+from integration.domain.mentoring.duo import MOST_AIMS, Aim, Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
@@ -123,9 +123,16 @@ def aims_of(db: Session, duo: Duo) -> Sequence[Aim]:
 
 
 def replace_aims(db: Session, duo: Duo, person: UUID, stated: Iterable[Aim]) -> None:
-    """Put these aims in the place of those the person had."""
-    db.execute(delete(Aim).where(aims.c.duo_id == duo.id, aims.c.person == person))
-    db.add_all(stated)
+    """Put these aims in the place of those the person had; one with the same id is the same aim, and keeps what hangs on it."""
+    stated = list(stated)
+    kept = {aim.id for aim in stated}
+    mine = db.scalars(select(Aim).where(aims.c.duo_id == duo.id, aims.c.person == person)).all()
+    db.execute(delete(Aim).where(aims.c.id.in_([aim.id for aim in mine if aim.id not in kept])))
+    for aim in mine:
+        aim.position += MOST_AIMS
+    db.flush()
+    for aim in stated:
+        db.merge(aim)
 
 
 def newest_agreement(db: Session, duo: Duo) -> Agreement:

@@ -9,8 +9,9 @@ from flask import Blueprint, render_template
 
 from integration.domain.lms.launch import Purpose
 from integration.domain.mentoring.visibility import Kind, Role, Sight, may_see
-from integration.store.reads.holdings import KINDS_OF, Topic, whoever
+from integration.store.reads.holdings import whoever
 from integration.store.reads.privacy import Kept, kept_of
+from integration.store.reads.topics import KINDS_OF, Topic
 from integration.web.context import services
 from integration.web.identity import open_to_all, signed_in, visitor
 

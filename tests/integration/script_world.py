@@ -19,13 +19,17 @@ from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.journey.intake import Subject
+from integration.domain.measuring.instruments import View
+from integration.domain.measuring.measures import Response
 from integration.domain.mentoring.duo import Duo, Side
 from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring
 from integration.flows.access import rights
-from integration.flows.journey import gatherings, intake, meetings, states
+from integration.flows.journey import gatherings, goals, intake, meetings, sharing, states
 from integration.flows.lms import refresh_roster
+from integration.store.journey import measures
+from integration.store.mentoring import aims_of
 from integration.store.tables import lti
 from integration.wiring import Services
 from tests.builders import an_employee
@@ -178,6 +182,24 @@ class ScriptWorld:
         moment: dict[str, Any] = {"begins_at": now + timedelta(days=9), "minutes": 60}
         meetings.plan(store, duo_id=duo.id, person=duo.a, place=probe("planned"), now=now, **moment)
         meetings.ask(store, duo_id=duo.id, person=duo.b, question=probe("question"))
+
+    def goal_notes(self, duo: Duo) -> None:
+        """Each writes a note for both at a goal."""
+        with self.services.store.reading() as db:
+            aim = aims_of(db, duo)[0].id
+        told: dict[str, Any] = {"duo_id": duo.id, "aim_id": aim, "words": probe("noticed"), "is_shared": True}
+        for person in duo.members:
+            goals.write_note(self.services.store, person=person, now=self.services.clock.now(), **told)
+
+    def shared_scans(self, duo: Duo) -> None:
+        """Each shows the other how they see themselves."""
+        now = self.services.clock.now()
+        told: dict[str, Any] = {"cohort_id": duo.cohort_id, "duo_id": duo.id, "point": "T0", "instrument": "wm-scan", "version": 1}
+        for person in duo.members:
+            about: dict[str, Any] = {"person": person, "about": person, "answers": {"C01.i1": 4, "C01.i2": 4}, "finished_at": now}
+            with self.services.store.transaction() as db:
+                measures.keep(db, Response(**told, **about, view=View.SELF, saved_at=now), private=())
+            sharing.share_scan(self.services.store, duo_id=duo.id, person=person, point="T0", now=now)
 
     def a_meeting(self, duo: Duo) -> None:
         """The group meets today, at a place that is a probe; its coordinator let the duo go on, for a reason that is one too."""

@@ -55,6 +55,7 @@ def of_the_duo(course: Course) -> list[str]:
     pages = (
         "",
         "/aims",
+        "/goals",
         "/agreement",
         "/agreement/terms",
         "/agreement/signature",

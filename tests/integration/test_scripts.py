@@ -76,12 +76,27 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
     confirmation = f"groups/{duo.cohort_id}/pairing/confirmation?one={free[0].id}&other={free[1].id}"
     world.a_meeting(duo)
     world.a_plan(duo)
+    world.goal_notes(duo)
+    world.shared_scans(duo)
     of_duo = [f"groups/{duo.cohort_id}/duos/{duo.id}/{page}" for page in ("completion", "gate")]
-    asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause", "midway", "midway/choice")]
+    asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause", "midway", "midway/choice", "measures/T0/1")]
     asked += [f"intake/{duo.cohort_id}/{screen}" for screen in ("about", "learning", "working", "check")]
     pages = [[*one.everything(dispute, *asked)], [*other.everything(dispute, *asked)], [*teacher.everything(confirmation, *of_duo)]]
     for each in pages[:2]:
-        shows(literal(each, home=home), "hr-a", "hr-b", "cohort", "learn", "offer", "want", "place", "reason", "planned", "question")
+        shows(
+            literal(each, home=home),
+            "hr-a",
+            "hr-b",
+            "cohort",
+            "learn",
+            "offer",
+            "want",
+            "place",
+            "reason",
+            "planned",
+            "question",
+            "noticed",
+        )
     shows(literal(pages[2], home=home), "hr-a", "hr-c", "hr-d", "cohort", "member.given_name", "place")
     seen = endpoints(world, [*pages[0], *pages[1], *pages[2]])
     assert looked_for(world, "/t/") - seen == {"placing.pick", "sign_in.signed_out"}

@@ -21,9 +21,10 @@ from integration.domain.measuring.pulse import Answers, Pulse, TopicBy
 from integration.domain.mentoring.clauses import chosen_terms
 from integration.domain.mentoring.visibility import Kind
 from integration.flows import mentoring
-from integration.flows.journey import intake, meetings, pulse
+from integration.flows.journey import goals, intake, meetings, pulse
 from integration.store.journey import measures
 from integration.store.journey.pulse import balances_of
+from integration.store.mentoring import aims_of
 from integration.store.tables.journey.intake import intakes
 from integration.store.tables.journey.measures import responses
 from integration.store.tables.journey.pulse import pulses
@@ -109,17 +110,27 @@ def _agreement(house: House) -> Words:
 
 
 def _shared_notes(house: House) -> Words:
-    return _note(house, 0, "Samen gezien: een goudhaan", is_shared=True)
+    return _note(house, 0, "Samen gezien: een goudhaan", is_shared=True) + _goal_note(house, "Samen geoefend met koolmees", is_shared=True)
 
 
 def _own_notes(house: House) -> Words:
-    return _note(house, 1, "Alleen voor mij: een nachtegaal", is_shared=False)
+    return _note(house, 1, "Alleen voor mij: een nachtegaal", is_shared=False) + _goal_note(
+        house, "Stil geoefend: ijsvogel", is_shared=False
+    )
 
 
 def _note(house: House, number: int, words: str, *, is_shared: bool) -> Words:
     world, person = house.world, house.world.people[SAMIRA]
     told = {"duo_id": world.duo.id, "session_id": house.sessions[number], "person": person}
     pulse.write_note(house.store, **told, words=words, is_shared=is_shared, now=world.now())
+    return (words,)
+
+
+def _goal_note(house: House, words: str, *, is_shared: bool) -> Words:
+    world, person = house.world, house.world.people[SAMIRA]
+    with house.store.reading() as db:
+        aim = next(aim.id for aim in aims_of(db, world.duo) if aim.person == person)
+    goals.write_note(house.store, duo_id=world.duo.id, aim_id=aim, person=person, words=words, is_shared=is_shared, now=world.now())
     return (words,)
 
 

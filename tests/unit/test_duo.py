@@ -211,6 +211,27 @@ def test_A02_what_is_kept_can_be_stored_anywhere(learn: list[str], offer: list[s
     assert all(aim.words and "\0" not in aim.words and "\n" not in aim.words for aim in stated)
 
 
+def test_A02_a_sentence_that_is_said_again_or_put_otherwise_on_its_line_is_the_same_aim() -> None:
+    first, second, offer = aims(["Luisteren", "Doorvragen"], ["Taal"])
+
+    def ids(learn: list[str]) -> list[UUID]:
+        again = stated_aims(a_duo(), ONE, learn=learn, offer=["Taal"], now=NOW, before=[first, second, offer])
+        return [aim.id for aim in again if aim.side == Side.LEARN]
+
+    assert ids(["Doorvragen", "Luisteren"]) == [second.id, first.id]
+    assert ids(["Luisteren", "Beter doorvragen"]) == [first.id, second.id]
+    assert ids(["", "Beter doorvragen"]) == [second.id]
+    assert ids(["Doorvragen"]) == [second.id]
+
+
+@given(st.lists(st.sampled_from("abcd"), min_size=1, max_size=3), st.lists(st.sampled_from("abcd"), min_size=1, max_size=3))
+def test_A02_no_two_aims_ever_become_one(before: list[str], after: list[str]) -> None:
+    there = aims(before, ["Taal"])
+    stated = stated_aims(a_duo(), ONE, learn=after, offer=["Taal"], now=NOW, before=there)
+    assert len({aim.id for aim in stated}) == len(stated)
+    assert all(any(aim.id == old.id for aim in stated) for old in there if after.count(old.words) >= before.count(old.words))
+
+
 # Cohorts
 
 

@@ -6,7 +6,8 @@ import re
 
 from integration.domain.mentoring.visibility import Kind, Sight
 from integration.store.columns import PERSONAL_CLASSES
-from integration.store.reads.holdings import HOLDINGS, Source, Topic
+from integration.store.reads.holdings import HOLDINGS
+from integration.store.reads.topics import Source, Topic
 from integration.store.tables import metadata
 from integration.store.tables.people import accounts, employees
 from integration.web.page.language import FOLDER

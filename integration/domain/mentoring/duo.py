@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -190,26 +190,51 @@ def check_pair(one: Employee, other: Employee, *, bosses: Set[UUID]) -> None:
         raise RuleBroken("duo.reporting-line")
 
 
-def stated_aims(duo: Duo, person: UUID, *, learn: Sequence[str], offer: Sequence[str], now: datetime) -> list[Aim]:
-    """What one member wants to learn and brings in; replaces what they stated before.
+def stated_aims(
+    duo: Duo, person: UUID, *, learn: Sequence[str], offer: Sequence[str], now: datetime, before: Sequence[Aim] = ()
+) -> list[Aim]:
+    """What one member wants to learn and brings in; replaces what they stated `before`.
 
+    A sentence that was there keeps its id, and so does one that was put in other words on the same line of the form.
     Raises `aims.empty`, `aims.too-many` or `aims.too-long`.
     """
     duo.must_be_open()
     duo.partner_of(person)
-    return [
-        Aim(duo_id=duo.id, person=person, side=side, position=position, words=words, stated_at=now)
-        for side, sentences in ((Side.LEARN, learn), (Side.OFFER, offer))
-        for position, words in enumerate(_sentences(sentences))
-    ]
+    stated = []
+    for side, given in ((Side.LEARN, learn), (Side.OFFER, offer)):
+        sentences = _sentences(given)
+        known = _known(sentences, [aim for aim in before if (aim.person, aim.side) == (person, side)])
+        for position, (line, words) in enumerate(sentences.items()):
+            aim = Aim(duo_id=duo.id, person=person, side=side, position=position, words=words, stated_at=now)
+            aim.id = known.get(line, aim.id)
+            stated.append(aim)
+    return stated
 
 
-def _sentences(given: Sequence[str]) -> list[str]:
-    sentences = [words for raw in given if (words := " ".join(raw.replace("\0", "").split()))]
+def _sentences(given: Sequence[str]) -> dict[int, str]:
+    """The lines of the form that say something."""
+    sentences = {line: words for line, raw in enumerate(given) if (words := " ".join(raw.replace("\0", "").split()))}
     if not sentences:
         raise RuleBroken("aims.empty")
     if len(sentences) > MOST_AIMS:
         raise RuleBroken("aims.too-many")
-    if any(len(words) > LONGEST_AIM for words in sentences):
+    if any(len(words) > LONGEST_AIM for words in sentences.values()):
         raise RuleBroken("aims.too-long")
     return sentences
+
+
+def _known(sentences: Mapping[int, str], before: Sequence[Aim]) -> dict[int, UUID]:
+    """Which line is which aim that was there: first the same words, then what is left of the same lines."""
+    left = list(before)
+    known: dict[int, UUID] = {}
+    same: tuple[Callable[[int, str, Aim], bool], ...] = (
+        lambda _line, words, aim: aim.words == words,
+        lambda line, _words, aim: aim.position == line,
+    )
+    for is_same in same:
+        for line, words in sentences.items():
+            aim = None if line in known else next((aim for aim in left if is_same(line, words, aim)), None)
+            if aim is not None:
+                known[line] = aim.id
+                left.remove(aim)
+    return known

@@ -15,11 +15,13 @@ from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
 from integration.store.tables.journey.gatherings import attendance, gatherings
+from integration.store.tables.journey.goals import goal_notes
 from integration.store.tables.journey.harvest import farewells, harvest_items, harvest_yeses
 from integration.store.tables.journey.intake import intakes
 from integration.store.tables.journey.measures import responses
 from integration.store.tables.journey.midway import midway_choices, midway_thoughts
 from integration.store.tables.journey.pulse import notes, pulses
+from integration.store.tables.journey.sharing import shared_scans
 from integration.store.tables.journey.states import endings
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
@@ -34,6 +36,7 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (endings, "person"),
     (pulses, "person"),
     (notes, "person"),
+    (goal_notes, "person"),
     (midway_thoughts, "person"),
     (midway_choices, "person"),
     (harvest_items, "person"),
@@ -41,6 +44,7 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (farewells, "person"),
     (responses, "person"),
     (responses, "about"),
+    (shared_scans, "person"),
 )
 """Where a duo names its members, besides the duo itself and its signatures."""
 

@@ -23,7 +23,8 @@ from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.store.columns import PERSONAL_CLASSES
 from integration.store.mentoring import has_member
-from integration.store.reads.holdings import HOLDINGS, Holding, Me, Topic
+from integration.store.reads.holdings import HOLDINGS, Holding, Me
+from integration.store.reads.topics import Topic
 from integration.store.tables.journey.intake import intakes
 from integration.store.tables.mentoring import duos
 from integration.store.tables.people import employees

@@ -7,90 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Column, ColumnElement, Table, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
 from integration.domain.measuring.instruments import View
-from integration.domain.mentoring.visibility import Kind
 from integration.store.mentoring import has_member
 from integration.store.people import persons
+from integration.store.reads.topics import Topic
 from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
-from integration.store.tables.journey import gatherings, harvest, intake, measures, meetings, midway, own_page, pulse, states
-
-
-class Source(StrEnum):
-    """Where something comes from."""
-
-    LMS = "lms"
-    HRIS = "hris"
-    SELF = "self"
-    SELF_ALONE = "self alone"
-    COORDINATOR = "coordinator"
-    ADMIN = "admin"
-    US = "us"
-
-
-class Topic(StrEnum):
-    """What a table is about, in the eyes of the person whose data is in it."""
-
-    ACCOUNT = "account"
-    EMPLOYMENT = "employment"
-    VISITS = "visits"
-    COURSES = "courses"
-    INTAKE = "intake"
-    DUOS = "duos"
-    AIMS = "aims"
-    AGREEMENT = "agreement"
-    SESSIONS = "sessions"
-    LOOKING_BACK = "looking back"
-    MIDWAY = "midway"
-    HARVEST = "harvest"
-    BALANCE = "balance"
-    MEASURES = "measures"
-    PROGRESS = "progress"
-    SENT = "sent"
-    VIEWS = "views"
-    RIGHTS = "rights"
-    TRAIL = "trail"
-
-    @property
-    def source(self) -> Source:
-        """Where it comes from."""
-        return SOURCES.get(self, Source.US)
-
-
-SOURCES = {
-    Topic.ACCOUNT: Source.LMS,
-    Topic.VISITS: Source.LMS,
-    Topic.COURSES: Source.LMS,
-    Topic.EMPLOYMENT: Source.HRIS,
-    Topic.INTAKE: Source.SELF_ALONE,
-    Topic.AIMS: Source.SELF,
-    Topic.AGREEMENT: Source.SELF,
-    Topic.SESSIONS: Source.SELF,
-    Topic.MEASURES: Source.SELF_ALONE,
-    Topic.LOOKING_BACK: Source.SELF_ALONE,
-    Topic.MIDWAY: Source.SELF_ALONE,
-    Topic.HARVEST: Source.SELF,
-    Topic.DUOS: Source.COORDINATOR,
-    Topic.RIGHTS: Source.ADMIN,
-}
-KINDS_OF = {
-    Topic.INTAKE: (Kind.PREFERENCES, Kind.VETOES),
-    Topic.DUOS: (Kind.ENROLMENT, Kind.PARTNER_NAME),
-    Topic.SESSIONS: (Kind.SESSIONS,),
-    Topic.LOOKING_BACK: (Kind.PULSES, Kind.SAFETY, Kind.OWN_NOTES, Kind.SHARED_NOTES),
-    Topic.MIDWAY: (Kind.MIDWAY, Kind.OWN_NOTES),
-    Topic.HARVEST: (Kind.HARVEST, Kind.SHARED_NOTES),
-    Topic.BALANCE: (Kind.RECIPROCITY,),
-    Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
-    Topic.AIMS: (Kind.AIMS,),
-    Topic.AGREEMENT: (Kind.AGREEMENT,),
-}
-"""What the table of visibility says about a topic."""
+from integration.store.tables.journey import (
+    gatherings,
+    goals,
+    harvest,
+    intake,
+    measures,
+    meetings,
+    midway,
+    own_page,
+    pulse,
+    sharing,
+    states,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +53,7 @@ class Holding:
     """One table. `mine`: which rows are this person's own; none where an export leaves the table out, and `why` says it.
 
     `shared`: which rows of somebody else they may see as well. `beside`: columns without personal data that an export needs
-    to be understood.
+    to be understood. `words`: where only one of these columns has any, a row without all of them holds nothing any more.
     """
 
     topic: Topic
@@ -122,6 +61,7 @@ class Holding:
     mine: Whose = nobodys
     shared: Whose = nobodys
     beside: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -162,6 +102,10 @@ def _farewells(me: Me) -> ColumnElement[bool]:
     said, mine = harvest.farewells, harvest.farewells.alias("mine")
     i_am_done = exists().where(mine.c.duo_id == said.c.duo_id, mine.c.person.in_(me.records))
     return and_(_by_partner(said, said.c.person)(me), i_am_done)
+
+
+def _shared_goal_notes(me: Me) -> ColumnElement[bool]:
+    return and_(_by_partner(goals.goal_notes, goals.goal_notes.c.person)(me), goals.goal_notes.c.shared_words.is_not(None))
 
 
 def _ratings_of_me(me: Me) -> ColumnElement[bool]:
@@ -208,6 +152,14 @@ HOLDINGS: tuple[Holding, ...] = (
         shared=_by_partner(mentoring.aims, mentoring.aims.c.person),
         beside=("duo_id", "side", "position", "stated_at"),
     ),
+    Holding(
+        topic=Topic.AIMS,
+        table=goals.goal_notes,
+        mine=by_person(goals.goal_notes.c.person),
+        shared=_shared_goal_notes,
+        beside=("duo_id", "written_at"),
+        words=("own_words", "shared_words"),
+    ),
     Holding(topic=Topic.AGREEMENT, table=mentoring.signatures, mine=by_person(mentoring.signatures.c.person), beside=("agreement_id",)),
     Holding(
         topic=Topic.AGREEMENT,
@@ -224,6 +176,7 @@ HOLDINGS: tuple[Holding, ...] = (
         mine=by_person(pulse.notes.c.person),
         shared=_shared_notes,
         beside=("session_id", "written_at"),
+        words=("own_words", "shared_words"),
     ),
     Holding(
         topic=Topic.MIDWAY,
@@ -262,6 +215,7 @@ HOLDINGS: tuple[Holding, ...] = (
         shared=_ratings_of_me,
         beside=("point", "instrument", "view", "saved_at"),
     ),
+    Holding(topic=Topic.MEASURES, table=sharing.shared_scans, mine=by_person(sharing.shared_scans.c.person), beside=("point", "shared_at")),
     Holding(topic=Topic.PROGRESS, table=mentoring.progress, mine=by_person(mentoring.progress.c.person), beside=("changed_at",)),
     Holding(topic=Topic.PROGRESS, table=mentoring.activity, mine=by_person(mentoring.activity.c.person), beside=("duo_id",)),
     Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),

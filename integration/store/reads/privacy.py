@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from integration.store.columns import PERSONAL_CLASSES
-from integration.store.reads.holdings import HOLDINGS, Holding, Me, Topic
+from integration.store.reads.holdings import HOLDINGS, Holding, Me
+from integration.store.reads.topics import Topic
 
 IN_FULL = frozenset({Topic.ACCOUNT, Topic.EMPLOYMENT})
 COUNTED = frozenset(

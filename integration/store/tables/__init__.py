@@ -18,11 +18,25 @@ from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
 from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
-from integration.store.tables.journey import gatherings, harvest, help_page, intake, measures, meetings, midway, own_page, pulse, states
+from integration.store.tables.journey import (
+    gatherings,
+    goals,
+    harvest,
+    help_page,
+    intake,
+    measures,
+    meetings,
+    midway,
+    own_page,
+    pulse,
+    sharing,
+    states,
+)
 
 __all__ = [
     "courses",
     "gatherings",
+    "goals",
     "harvest",
     "help_page",
     "hris",
@@ -43,6 +57,7 @@ __all__ = [
     "pulse",
     "registration",
     "scim",
+    "sharing",
     "states",
 ]
 

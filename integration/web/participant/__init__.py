@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from integration.web.participant import agreement, duo, formats, group, meetings, midway, own_page, sessions, states
 from integration.web.participant.joining_in import intake, joining
-from integration.web.participant.measuring import measures, pulse
+from integration.web.participant.measuring import goals, measures, pulse, sharing
 
 BLUEPRINTS = tuple(
-    each.pages for each in (duo, joining, intake, agreement, sessions, meetings, pulse, formats, states, midway, group, measures, own_page)
+    each.pages
+    for each in (
+        duo,
+        goals,
+        joining,
+        intake,
+        agreement,
+        sessions,
+        meetings,
+        pulse,
+        formats,
+        states,
+        midway,
+        group,
+        measures,
+        sharing,
+        own_page,
+    )
 )

@@ -18,10 +18,14 @@ depends_on = None
 def upgrade() -> None:
     """Each subject in a function of its own, so that what belongs together reads together."""
     _harvest()
+    _goal_notes()
+    _shared_scans()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_table("shared_scans")
+    op.drop_table("goal_notes")
     op.drop_table("farewells")
     op.drop_table("harvest_yeses")
     op.drop_table("harvest_items")
@@ -64,4 +68,37 @@ def _in_duo(table: str, *key: str) -> tuple[sa.schema.SchemaItem, ...]:
         sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f(f"fk_{table}_duo_id_duos"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f(f"fk_{table}_person_employees")),
         sa.PrimaryKeyConstraint(*key, name=op.f(f"pk_{table}")),
+    )
+
+
+def _goal_notes() -> None:
+    op.create_table(
+        "goal_notes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("aim_id", sa.Uuid(), nullable=True),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("own_words", sa.Text(), nullable=True),
+        sa.Column("shared_words", sa.Text(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_goal_notes_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["aim_id"], ["aims.id"], name=op.f("fk_goal_notes_aim_id_aims"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_goal_notes_person_employees")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_notes")),
+    )
+    op.create_index("ix_goal_notes_duo_id", "goal_notes", ["duo_id"])
+    op.create_index("ix_goal_notes_aim_id", "goal_notes", ["aim_id"])
+
+
+def _shared_scans() -> None:
+    op.create_table(
+        "shared_scans",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("point", sa.String(length=8), nullable=False),
+        sa.Column("shared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_shared_scans_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_shared_scans_person_employees")),
+        sa.PrimaryKeyConstraint("duo_id", "person", "point", name=op.f("pk_shared_scans")),
     )

@@ -19,6 +19,7 @@ from integration.domain.measuring.points import Ask, Point
 from integration.flows.journey import measures as flow
 from integration.store.reads import DuoPage
 from integration.store.reads.journey.measures import Measuring, measuring
+from integration.store.reads.journey.sharing import is_shown_something, my_scans
 from integration.web.context import now, services
 from integration.web.identity import participants
 from integration.web.page.growth import drawn
@@ -75,6 +76,8 @@ def keep(duo_id: UUID, point_id: str, number: int) -> Page:
 def growth(duo_id: UUID) -> Page:
     """How I see myself then and now, and how my partner sees me; and what is asked now."""
     duo, mine, catalogue = duo_of_mine(duo_id), _mine(duo_id), services().catalogue
+    with services().store.reading() as db:
+        scans, is_shown = my_scans(db, mine, me()), is_shown_something(db, duo_id, me())
     seen = picture(catalogue.instruments, catalogue.competencies, mine=mine.mine, about_me=mine.about_me)
     return show(
         "growth",
@@ -86,6 +89,9 @@ def growth(duo_id: UUID) -> Page:
         has_ratings=mine.about_me is not None,
         needs_help=any(map(rules.asks_for_help, mine.mine)),
         signs=catalogue.signs,
+        titles=catalogue.points,
+        scans=scans,
+        is_shown_something=is_shown,
     )
 
 
