@@ -14,7 +14,7 @@ from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, own_browser
 from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, log_a_session, say_yes, sign, take_part
 from tests.real.demo import RunningDemo, until
 
-EARNED = "22"
+EARNED = "20"
 
 
 def test_a_session_of_a_duo_becomes_a_grade_in_moodle(

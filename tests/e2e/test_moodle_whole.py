@@ -36,7 +36,7 @@ from tests.e2e.moodle_user import (
 )
 from tests.real.demo import RunningDemo, until
 
-EARNED, PASSING, PASSED = "22", 20, "Done: Receive a passing grade"
+EARNED, PASSING, PASSED = "20", 20, "Done: Receive a passing grade"
 NOT_YET = "We know you from your course, but not yet as an employee"
 REPLAY = """([address, posted]) => {
     const frame = Object.assign(document.createElement('iframe'), {name: 'replay'});
