@@ -57,11 +57,12 @@ class Contender:
 
 @dataclass(frozen=True, kw_only=True)
 class Here:
-    """The world around the contenders."""
+    """The world around the contenders. `key` encrypts what ours keeps."""
 
     folder: Path
     platform: FakePlatform
     redis: RedisServer
+    key: str = field(default_factory=lambda: Fernet.generate_key().decode())
 
 
 def main(arguments: list[str]) -> int:
@@ -122,7 +123,7 @@ def ours(here: Here, database_url: str) -> Iterator[Contender]:
         "REDIS_URL": here.redis.url,
         "BASE_URL": url,
         "SECRET_KEY": "a secret of at least thirty-two characters",
-        "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+        "ENCRYPTION_KEYS": here.key,
         "DATA_DIR": str(here.folder),
         "ALLOW_PRIVATE_HOSTS": "127.0.0.1,localhost",
         "TRUSTED_PROXIES": "1",

@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured number. `at_most` and `at_least` are its goal; without either it is only told."""
+    """One measured number. `at_most` and `at_least` are its goal; without either it is only told. `note` is told beside it."""
 
     name: str
     value: float
     unit: str
     at_most: float | None = None
     at_least: float | None = None
+    note: str = ""
 
     @property
     def is_met(self) -> bool:
@@ -44,4 +45,4 @@ def tell(figures: Sequence[Figure], *, as_json: bool) -> int:
 
 def _line(figure: Figure) -> str:
     verdict = "" if not figure.goal else f"{figure.goal:<16} {'met' if figure.is_met else 'MISSED'}"
-    return f"{figure.name:<52} {figure.value:>9.2f} {figure.unit:<4} {verdict}".rstrip()
+    return f"{figure.name:<52} {figure.value:>9.2f} {figure.unit:<4} {verdict or figure.note}".rstrip()

@@ -101,8 +101,10 @@ class Candidate:
 
 def cohorts_of_context(db: Session, context_id: UUID) -> list[CohortLine]:
     """The cohorts of an LMS course, the newest first."""
-    found = select(Cohort).where(cohorts.c.context_id == context_id).order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc())
-    return [CohortLine(cohort=cohort, open_duos=_open_duos(db, cohort.id)) for cohort in db.scalars(found)]
+    open_duos = select(func.count(duos.c.id)).where(duos.c.cohort_id == cohorts.c.id, duos.c.ended_at.is_(None)).scalar_subquery()
+    found = select(Cohort, open_duos).where(cohorts.c.context_id == context_id)
+    rows = db.execute(found.order_by(cohorts.c.starts_on.desc(), cohorts.c.created_at.desc()))
+    return [CohortLine(cohort=cohort, open_duos=count) for cohort, count in rows]
 
 
 def cohort_page(db: Session, cohort_id: UUID, now: datetime) -> CohortPage:
@@ -194,11 +196,6 @@ def _waiting(db: Session, cohort_id: UUID) -> int:
 def _has(word: str) -> ColumnElement[bool]:
     searched = (employees.c.given_name, employees.c.family_name, employees.c.employee_number, employees.c.department_name)
     return or_(*(column.icontains(word, autoescape=True) for column in searched))
-
-
-def _open_duos(db: Session, cohort_id: UUID) -> int:
-    there = select(func.count()).select_from(duos).where(duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None))
-    return db.scalar(there) or 0
 
 
 def _facts(db: Session, cohort: Cohort, there: Sequence[Duo], now: datetime) -> tuple[DuoFacts, ...]:

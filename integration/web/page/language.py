@@ -143,7 +143,7 @@ def day(value: date | datetime) -> str:
 
 def short_day(value: date | datetime) -> str:
     """`12 mrt`, for narrow columns."""
-    return dates.format_skeleton("dMMM", _local(value), locale=LOCALES[current()])
+    return dates.format_date(_local(value), "d MMM", locale=LOCALES[current()])
 
 
 def weekday(value: date | datetime) -> str:
