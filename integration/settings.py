@@ -103,6 +103,12 @@ def _log_format(raw: str) -> str:
     return raw
 
 
+def _organisation(raw: str) -> str:
+    if len(raw) > 80:
+        raise ValueError("must have at most 80 characters")
+    return raw
+
+
 def _phone(raw: str) -> str:
     if not re.fullmatch(r"\+?[\d ()-]{3,30}", raw):
         raise ValueError("must be a telephone number such as 06 12 34 56 78")
@@ -198,6 +204,9 @@ class Settings:
     sweep_seconds: int = setting("SWEEP_SECONDS", _seconds, 30, says="How often messages are looked for that nobody rang for.")
     timezone: ZoneInfo = setting("TIMEZONE", _zone, ZoneInfo("Europe/Amsterdam"), says="Time zone of dates on pages.")
     language: str = setting("LANGUAGE", _language, "nl", says="Language when neither person, launch nor HRIS tells one.")
+    organisation: str = setting(
+        "ORGANISATION", _organisation, "", says="The organisation's name, as it stands on certificates; unset means none."
+    )
     adviser_name: str | None = setting(
         "ADVISER_NAME", str, None, says="The organisation's confidential adviser, as the help page names them to participants."
     )

@@ -26,6 +26,7 @@ from integration.hris.sources import Sources, sources
 from integration.mapping.files import read_products, read_tool
 from integration.mapping.product import Product
 from integration.mapping.tool import Tool
+from integration.post.certificate.press import Press
 from integration.settings import Settings
 from integration.store.db import Ring, Store
 from integration.store.vault import Vault
@@ -51,6 +52,7 @@ class Services:
     post_office: PostOffice
     rosters: Rosters
     launch_log: LaunchLog
+    press: Press
 
 
 def build(settings: Settings, *, ring: Ring | None = None) -> Services:
@@ -77,6 +79,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         bell=bell,
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
         launch_log=LaunchLog(store),
+        press=Press(),
         rosters=_rosters(settings, PlatformServices(store=store, transport=transport, clock=clock), products),
     )
 

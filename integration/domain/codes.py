@@ -83,6 +83,8 @@ RULE_CODES = {
     "measure.answer": "an answer that its scale does not have",
     "measure.closed": "answering at a moment that is not open, or that is not asked of this person",
     "scan.nothing-to-share": "showing a moment of seeing oneself that is not finished",
+    "certificate.not-earned": "taking a certificate before the duo was completed, or where the two never met",
+    "certificate.not-found": "there is no certificate that stands",
     "person.merged-already": "one of the two records is one more record of somebody already, or they are the same one",
     "person.lead-left": "letting a record lead that has left, while the other still works here",
     "person.both-in-duo": "both records take part on their own: a person would be in one group twice",

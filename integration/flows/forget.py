@@ -1,5 +1,6 @@
 """What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns, questions for permission,
-people who left a course, refused launches, records that somebody looked at while mapping, intakes of which nothing came."""
+people who left a course, refused launches, records that somebody looked at while mapping, intakes of which nothing came, certificates that
+were kept long enough."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from integration.domain.journey.intake import MONTHS_OF_VETOES, MONTHS_WITHOUT_DUO, UNDO, months_before
 from integration.domain.lms.membership import GRACE
 from integration.flows.access import sign_in
+from integration.flows.journey.certificates import forget_old
 from integration.store import timetable
 from integration.store.db import Store
 from integration.store.journey import intake
@@ -29,6 +31,7 @@ def forget(store: Store, *, now: datetime) -> None:
         launch_log.forget_old(db, now=now)
         members.forget_left(db, before=now - GRACE)
         _forget_intakes(db, now)
+        forget_old(db, now)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)
 
 

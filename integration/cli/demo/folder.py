@@ -71,6 +71,7 @@ def remember(folder: Path, *, web_port: int, sandbox_port: int) -> None:
         "WEDERKERIG_MOVABLE_CLOCK": "yes",
         "WEDERKERIG_SECRET_KEY": last.get("WEDERKERIG_SECRET_KEY") or secrets.token_hex(32),
         "WEDERKERIG_ENCRYPTION_KEYS": last.get("WEDERKERIG_ENCRYPTION_KEYS") or Fernet.generate_key().decode(),
+        "WEDERKERIG_ORGANISATION": "Gemeente Voorbeeld",
         "WEDERKERIG_ADVISER_NAME": "Noor de Wit",
         "WEDERKERIG_ADVISER_PHONE": "06 12 34 56 78",
         "WEDERKERIG_ADVISER_EMAIL": "vertrouwen@stad.example",

@@ -60,6 +60,7 @@ class Kind(StrEnum):
     HARVEST = "harvest items"
     END_REASON = "end reason"
     ATTENDANCE = "attendance of group coaching"
+    CERTIFICATE = "certificate of participation"
 
 
 class Sight(StrEnum):
@@ -131,6 +132,7 @@ TABLE: Mapping[Kind, Row] = {
     Kind.HARVEST:        _row("D2", ALL, ALL,            ALL,      NAMELESS, NOTHING, NAMELESS, NOTHING, NOTHING),
     Kind.END_REASON:     _row("D1", ALL, ENDED,          CATEGORY, CATEGORY, ENDED,   SUM,      NOTHING, Sight.STATUS),
     Kind.ATTENDANCE:     _row("D1", ALL, ALL,            ALL,      ALL,      NOTHING, SUM,      PERCENT, NOTHING),
+    Kind.CERTIFICATE:    _row("D1", ALL, NOTHING,        NOTHING,  NOTHING,  NOTHING, NOTHING,  NOTHING, NOTHING),
 }
 # fmt: on
 

@@ -29,6 +29,12 @@ def same_name(one: Named, other: Named) -> bool:
     return _holds(words, others) and len(words & others) > 1
 
 
+def same_words(one: str, other: str) -> bool:
+    """Whether two written names have the same words, whatever the case, accents and order; none of them may be missing."""
+    words = sorted(_listed(one))
+    return bool(words) and words == sorted(_listed(other))
+
+
 def alike(one: Named, other: Named) -> bool:
     """Whether something speaks for one person: a mailbox, (a part of) the family name, or all words of the shorter name."""
     box = mailbox(_address(one))

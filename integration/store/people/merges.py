@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from integration.domain.people.employee import Employee, EmploymentStatus
 from integration.store.mentoring import has_member
 from integration.store.tables.courses import course_members
+from integration.store.tables.journey.certificates import certificates
 from integration.store.tables.journey.gatherings import attendance, gatherings
 from integration.store.tables.journey.goals import goal_notes
 from integration.store.tables.journey.harvest import farewells, harvest_items, harvest_yeses
@@ -45,6 +46,7 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (responses, "person"),
     (responses, "about"),
     (shared_scans, "person"),
+    (certificates, "person"),
 )
 """Where a duo names its members, besides the duo itself and its signatures."""
 

@@ -18,6 +18,7 @@ from integration.store.people import persons
 from integration.store.reads.topics import Topic
 from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
 from integration.store.tables.journey import (
+    certificates,
     gatherings,
     goals,
     harvest,
@@ -218,6 +219,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(topic=Topic.MEASURES, table=sharing.shared_scans, mine=by_person(sharing.shared_scans.c.person), beside=("point", "shared_at")),
     Holding(topic=Topic.PROGRESS, table=mentoring.progress, mine=by_person(mentoring.progress.c.person), beside=("changed_at",)),
     Holding(topic=Topic.PROGRESS, table=mentoring.activity, mine=by_person(mentoring.activity.c.person), beside=("duo_id",)),
+    Holding(
+        topic=Topic.CERTIFICATE, table=certificates.certificates, mine=by_person(certificates.certificates.c.person), beside=("duo_id",)
+    ),
     Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),
     Holding(topic=Topic.VIEWS, table=own_page.views, mine=by_person(own_page.views.c.person), beside=("role",)),
     Holding(topic=Topic.VIEWS, table=own_page.not_counted, mine=by_person(own_page.not_counted.c.person), beside=("since",)),

@@ -37,6 +37,7 @@ class Topic(StrEnum):
     BALANCE = "balance"
     MEASURES = "measures"
     PROGRESS = "progress"
+    CERTIFICATE = "certificate"
     SENT = "sent"
     VIEWS = "views"
     RIGHTS = "rights"
@@ -75,5 +76,6 @@ KINDS_OF = {
     Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
     Topic.AIMS: (Kind.AIMS, Kind.OWN_NOTES, Kind.SHARED_NOTES),
     Topic.AGREEMENT: (Kind.AGREEMENT,),
+    Topic.CERTIFICATE: (Kind.CERTIFICATE,),
 }
 """What the table of visibility says about a topic."""

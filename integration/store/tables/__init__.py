@@ -6,6 +6,7 @@ from functools import cache
 
 from sqlalchemy.orm import registry
 
+from integration.domain.journey.certificate import Certificate
 from integration.domain.journey.ending import Ending
 from integration.domain.journey.gathering import Gathering
 from integration.domain.journey.meeting import PlannedMeeting
@@ -19,6 +20,7 @@ from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
 from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
 from integration.store.tables.journey import (
+    certificates,
     gatherings,
     goals,
     harvest,
@@ -34,6 +36,7 @@ from integration.store.tables.journey import (
 )
 
 __all__ = [
+    "certificates",
     "courses",
     "gatherings",
     "goals",
@@ -79,4 +82,5 @@ def map_domain() -> registry:
     mapper.map_imperatively(Ending, states.endings)
     mapper.map_imperatively(Gathering, gatherings.gatherings)
     mapper.map_imperatively(PlannedMeeting, meetings.meetings)
+    mapper.map_imperatively(Certificate, certificates.certificates)
     return mapper

@@ -81,6 +81,7 @@ def prepare(app: Flask) -> None:
         short_day=short_day,
         weekday=weekday,
         long_day=long_day,
+        full_day=full_day,
         clock=clock,
         moment=moment,
         recently=recently,
@@ -154,6 +155,11 @@ def weekday(value: date | datetime) -> str:
 def long_day(value: date | datetime) -> str:
     """`donderdag 12 maart 2026`, where a mistake would matter."""
     return dates.format_date(_local(value), "full", locale=LOCALES[current()])
+
+
+def full_day(value: date | datetime) -> str:
+    """`12 maart 2026`, on what people keep or show to others."""
+    return dates.format_date(_local(value), "d MMMM y", locale=LOCALES[current()]).replace(" ", NO_BREAK)
 
 
 def clock(value: datetime) -> str:

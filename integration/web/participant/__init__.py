@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.web.participant import agreement, duo, formats, group, meetings, midway, own_page, sessions, states
+from integration.web.participant.certificate import code_page, taking
 from integration.web.participant.joining_in import intake, joining
 from integration.web.participant.measuring import goals, measures, pulse, sharing
 
@@ -24,5 +25,7 @@ BLUEPRINTS = tuple(
         measures,
         sharing,
         own_page,
+        taking,
+        code_page,
     )
 )

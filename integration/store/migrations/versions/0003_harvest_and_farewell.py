@@ -20,12 +20,14 @@ def upgrade() -> None:
     _harvest()
     _goal_notes()
     _shared_scans()
+    _certificates()
 
 
 def downgrade() -> None:
     """In the opposite order."""
     op.drop_table("shared_scans")
     op.drop_table("goal_notes")
+    op.drop_table("certificates")
     op.drop_table("farewells")
     op.drop_table("harvest_yeses")
     op.drop_table("harvest_items")
@@ -102,3 +104,27 @@ def _shared_scans() -> None:
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_shared_scans_person_employees")),
         sa.PrimaryKeyConstraint("duo_id", "person", "point", name=op.f("pk_shared_scans")),
     )
+
+def _certificates() -> None:
+    op.create_table(
+        "certificates",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=16), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=512), nullable=False),
+        sa.Column("programme", sa.String(length=16), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("meetings", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_certificates_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_certificates_person_employees")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificates")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificates_number")),
+    )
+    there = {"sqlite_where": sa.text("withdrawn_on IS NULL"), "postgresql_where": sa.text("withdrawn_on IS NULL")}
+    op.create_index("uq_certificates_one_stands", "certificates", ["duo_id", "person"], unique=True, **there)

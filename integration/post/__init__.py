@@ -1,0 +1,1 @@
+"""What leaves on paper or by other post than LMS and HR system."""
