@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
+from integration.domain.journey.certificate import Certificate, new_number
 from integration.domain.journey.intake import Subject
 from integration.domain.measuring.instruments import View
 from integration.domain.measuring.measures import Response
@@ -207,6 +208,14 @@ class ScriptWorld:
         meeting: dict[str, Any] = {"kind": "GC1", "meets_on": now.date(), "begins": "13:00", "place": probe("place"), "known": ["GC1"]}
         gatherings.plan(own.store, cohort_id=duo.cohort_id, actor=duo.cohort_id, now=now, **meeting)
         states.let_through(own.store, duo_id=duo.id, reason=probe("reason"), actor=duo.cohort_id, now=now)
+
+    def a_certificate(self, duo: Duo) -> None:
+        """The first of the two has one, with a name that is a probe."""
+        day = self.services.clock.now().date()
+        days: dict[str, Any] = {"starts_on": day, "ended_on": day, "issued_on": day}
+        counts: dict[str, Any] = {"hours": 8, "sessions": 2, "meetings": 1}
+        with self.services.store.transaction() as db:
+            db.add(Certificate(number=new_number(), duo_id=duo.id, person=duo.a, name=probe("paper"), programme="EXP", **days, **counts))
 
     def colleague(self, db: Session, who: str) -> Employee:
         """Somebody in HR."""

@@ -26,23 +26,25 @@ from integration.store.journey import certificates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Earned:
-    """What a member of a duo may have: the certificate that stands, or (None) what one would say.
+class Own:
+    """A member's own certificate of a duo: the one that was taken, or what one would say that is taken now.
 
     `name_changed`: it was taken under another name than the one this person has now.
     """
 
-    certificate: Certificate | None
-    would_say: Certificate
+    certificate: Certificate
+    is_taken: bool
     name_changed: bool
 
 
-def look(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> Earned:
+def look(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> Own:
     """What this member took, or may take. Raises `certificate.not-earned`, and `duo.not-a-member` for anybody else."""
     with store.reading() as db:
         duo = mentoring.duo_of(db, duo_id, person)
-        draft, taken = _drawn_up(db, duo, person, now), certificates.of_duo(db, duo.id, person)
-        return Earned(certificate=taken, would_say=draft, name_changed=taken is not None and taken.name != draft.name)
+        taken = certificates.of_duo(db, duo.id, person)
+        shown = taken or _drawn_up(db, duo, person, now)
+        name = mentoring.employee(db, person).full_name
+        return Own(certificate=shown, is_taken=taken is not None, name_changed=shown.name != name)
 
 
 def take(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:

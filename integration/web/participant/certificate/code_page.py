@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response as Answer
 
-from integration.domain.journey.certificate import Certificate
+from integration.domain.journey.certificate import Certificate, grouped, read_number
 from integration.flows.journey import certificates as flow
 from integration.web.context import services
 from integration.web.identity import open_to_all
@@ -27,7 +27,10 @@ LONGEST_NAME = 200
 def ask() -> Answer:
     """Which code?"""
     typed = request.args.get("number", "").strip()
-    return redirect(url_for("certificate_code.read", number=typed), 303) if typed else _page("ask")
+    if not typed:
+        return _page("ask")
+    number = read_number(typed)
+    return redirect(url_for("certificate_code.read", number=grouped(number)), 303) if number else _page("unknown", typed=typed)
 
 
 @pages.get("/<number>")

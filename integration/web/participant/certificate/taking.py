@@ -23,16 +23,14 @@ RETRY_SECONDS = 30
 @participants
 def read(duo_id: UUID) -> Page:
     """What it says, and the files; or what one would say."""
-    earned = flow.look(services().store, duo_id=duo_id, person=me(), now=now())
-    told = earned.certificate or earned.would_say
+    own = flow.look(services().store, duo_id=duo_id, person=me(), now=now())
     return show(
         "certificate/mine",
         duo_of_mine(duo_id),
-        certificate=earned.certificate,
-        name=told.name,
-        programme_title=title_of(told),
-        facts=facts_of(told),
-        name_changed=earned.name_changed,
+        own=own,
+        certificate=own.certificate,
+        programme_title=title_of(own.certificate),
+        facts=facts_of(own.certificate),
         address=address_told(),
     )
 
@@ -49,8 +47,8 @@ def take(duo_id: UUID) -> Page:
 @participants
 def ask_withdrawal(duo_id: UUID) -> Page:
     """Say what taking it back does, before it is done."""
-    earned = flow.look(services().store, duo_id=duo_id, person=me(), now=now())
-    return show("certificate/withdrawal", duo_of_mine(duo_id), certificate=earned.certificate)
+    own = flow.look(services().store, duo_id=duo_id, person=me(), now=now())
+    return show("certificate/withdrawal", duo_of_mine(duo_id), own=own)
 
 
 @pages.post("/withdrawal")

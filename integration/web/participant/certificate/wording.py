@@ -27,10 +27,9 @@ def title_of(certificate: Certificate) -> str:
 def facts_of(certificate: Certificate) -> Facts:
     """How long and how often somebody took part. What there was none of is not told."""
     period = f"{full_day(certificate.starts_on)} – {full_day(certificate.ended_on)}"
-    hours = gettext("%(hours)s, rounded to four", hours=certificate.hours)
     told = (
         (gettext("Period"), period, True),
-        (gettext("Hours"), hours, certificate.hours),
+        (gettext("Hours, rounded to four"), str(certificate.hours), certificate.hours),
         (gettext("Sessions in the duo"), str(certificate.sessions), certificate.sessions),
         (gettext("Group meetings"), str(certificate.meetings), certificate.meetings),
     )
