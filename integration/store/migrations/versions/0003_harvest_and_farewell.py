@@ -105,6 +105,7 @@ def _shared_scans() -> None:
         sa.PrimaryKeyConstraint("duo_id", "person", "point", name=op.f("pk_shared_scans")),
     )
 
+
 def _certificates() -> None:
     op.create_table(
         "certificates",
