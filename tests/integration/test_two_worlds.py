@@ -76,9 +76,11 @@ scan = private(Step(path="/duo/{duo}/measures/T0/1", form={}), scanned)
 ways = private(Step(path="/intake/{cohort}/working", form={}), styles)
 thinking = private(Step(path="/duo/{duo}/midway/thoughts", on="/duo/{duo}/midway", form={}), thoughts)
 choosing = private(Step(path="/duo/{duo}/midway/choice", form={}), choices)
+notes = st.fixed_dictionaries({"note": st.sampled_from(["", "het gaat goed"]), "readers": st.just("me")})
+along_the_way = private(Step(path="/duo/{duo}/goals/{aim}/note", form={}), notes)
 
 told_to_both = (aims, signature, held, held, held, joost_looks_back, joost_looks_back, shared, planned, breaks, resumed)
-told_to_nobody = (samira_looks_back, samira_looks_back, samira_looks_back, samira_skips, scan, ways, thinking, choosing)
+told_to_nobody = (samira_looks_back, samira_looks_back, samira_looks_back, samira_skips, scan, ways, thinking, choosing, along_the_way)
 stories = st.lists(st.one_of(*told_to_both, *told_to_nobody), min_size=4, max_size=14)
 
 

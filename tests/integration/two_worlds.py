@@ -44,7 +44,8 @@ NOON, TODAY = 12, "today"
 class Step:
     """Something that Samira or Joost does on a page: the form at `path`, filled in with `form`, whatever the answer is.
 
-    In `path`, `{duo}`, `{cohort}` and `{session}` are those of this world; `session` says which one, the oldest is 0. `TODAY` is its day.
+    In `path`, `{duo}`, `{cohort}`, `{aim}` (the first that was stated) and `{session}` are those of this world; `session` says which one,
+    the oldest is 0. `TODAY` is its day.
     """
 
     path: str
@@ -64,15 +65,14 @@ class World:
     course: Course
 
     def do(self, step: Step) -> int:
-        """The status of the answer; 0 where there is no such session. `days` go by first."""
+        """The status of the answer; 0 where there is no such session or aim. `days` go by first."""
         if step.days:
             self.services.clock.move(timedelta(days=step.days))
             course = self.course
             self.course = replace(course, samira=course.again(course.samira), joost=course.again(course.joost))
-        session = self._session(step.session)
-        if session is None and "{session}" in step.path:
+        named = {"duo": self.course.duo.id, "cohort": self.course.cohort.id, **self._named(step.session)}
+        if any(f"{{{name}}}" in step.path for name in {"session", "aim"} - named.keys()):
             return 0
-        named = {"duo": self.course.duo.id, "cohort": self.course.cohort.id, "session": session}
         who = self.course.joost if step.by_joost else self.course.samira
         today = self.services.clock.now().astimezone(self.services.settings.timezone).date().isoformat()
         form = {name: today if value == TODAY else value for name, value in step.form.items()}
@@ -95,10 +95,12 @@ class World:
         with self.services.store.reading() as db:
             return "\n".join(f"{row.kind} {row.body}" for row in db.execute(told) if any(id_ in row.key for id_ in ours))
 
-    def _session(self, number: int) -> UUID | None:
+    def _named(self, number: int) -> dict[str, UUID]:
+        """The session of that number and the first aim, where they are there."""
+        duo = self.course.duo
         with self.services.store.reading() as db:
-            held = sorted(mentoring.sessions_of(db, self.course.duo), key=lambda one: one.held_on)
-        return held[number].id if number < len(held) else None
+            held = sorted(mentoring.sessions_of(db, duo), key=lambda one: one.held_on)[number : number + 1]
+            return dict([*(("session", one.id) for one in held), *(("aim", one.id) for one in mentoring.aims_of(db, duo)[:1])])
 
 
 def _plain(text: str) -> str:
