@@ -10,7 +10,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from integration import logs
 from integration.settings import read_settings
-from integration.web import admin, coordinator, errors, forgery, headers, identity, pace, participant, privacy, scim, shell, sign_in
+from integration.web import (
+    admin,
+    coordinator,
+    errors,
+    forgery,
+    headers,
+    identity,
+    pace,
+    participant,
+    privacy,
+    reminders,
+    scim,
+    shell,
+    sign_in,
+)
 from integration.web.lti import config as lti_config
 from integration.web.lti import launch, pick, register
 from integration.web.page import language, told, who_sees
@@ -28,6 +42,7 @@ BLUEPRINTS = (
     sign_in.pages,
     pick.pages,
     privacy.pages,
+    reminders.pages,
     scim.pages,
     *participant.BLUEPRINTS,
     *coordinator.BLUEPRINTS,

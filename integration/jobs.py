@@ -21,6 +21,7 @@ from rq.serializers import JSONSerializer
 from integration.bell import SafeJob
 from integration.flows import forget as forgetting
 from integration.flows.delivery import deliver as delivery
+from integration.flows.journey import nudges
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
 from integration.flows.people.imports import import_all as importing
 from integration.flows.people.imports.last_days import let_leave
@@ -108,6 +109,13 @@ def refresh_courses() -> None:
     refresh_roster.refresh_due(_services().rosters)
 
 
+def remind() -> None:
+    """Tell people the one thing that matters most, at most once a week and in working hours."""
+    services = _services()
+    points, mails = services.catalogue.points, services.settings.smtp_url is not None
+    nudges.remind(services.store, points, hours=services.work_hours, mails=mails, now=services.clock.now())
+
+
 JOBS: Mapping[str, Callable[[], None]] = {
     "sweep": sweep,
     "import_due": import_due,
@@ -116,6 +124,7 @@ JOBS: Mapping[str, Callable[[], None]] = {
     "forget": forget,
     "renew_keys": renew_keys,
     "renew_platform_keys": renew_platform_keys,
+    "remind": remind,
 }
 
 
@@ -129,6 +138,7 @@ def intervals(settings: Settings) -> dict[str, timedelta]:
         "forget": timedelta(hours=1),
         "renew_keys": timedelta(hours=6),
         "renew_platform_keys": timedelta(minutes=1),
+        "remind": timedelta(hours=1),
     }
 
 

@@ -9,11 +9,14 @@ from functools import cache
 from integration.bell import Bell
 from integration.catalogue.loader import Catalogue, load
 from integration.clock import Clock
+from integration.domain.journey.work_hours import WorkHours
 from integration.flows.delivery.deliver import PostOffice
 from integration.flows.delivery.destination import Destination
 from integration.flows.delivery.record_items import CompetencyItems, Items, ParticipationItems
+from integration.flows.delivery.send_nudge import Mailing, NudgeMails
 from integration.flows.delivery.send_score import Gradebooks
 from integration.flows.delivery.write_record import HrisRecords, Lines
+from integration.flows.journey.nudges import NUDGE
 from integration.flows.lms.find_column import ColumnFinder
 from integration.flows.lms.launch_log import LaunchLog
 from integration.flows.lms.platform_service import PlatformServices
@@ -27,6 +30,8 @@ from integration.mapping.files import read_products, read_tool
 from integration.mapping.product import Product
 from integration.mapping.tool import Tool
 from integration.post.certificate.press import Press
+from integration.post.mail import MailServer
+from integration.post.settings_link import SettingsLinks
 from integration.settings import Settings
 from integration.store.db import Ring, Store
 from integration.store.vault import Vault
@@ -53,6 +58,7 @@ class Services:
     rosters: Rosters
     launch_log: LaunchLog
     press: Press
+    work_hours: WorkHours
 
 
 def build(settings: Settings, *, ring: Ring | None = None) -> Services:
@@ -66,6 +72,8 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
     destinations: dict[str, Destination] = {SCORE: Gradebooks(store=store, transport=transport, clock=clock, products=products)}
     grants = hris_grants(store, clock)
     destinations |= _hris_records(store, clock, callers(transport, clock, grants), catalogue, language=settings.language)
+    hours = WorkHours(settings.timezone)
+    destinations[NUDGE] = NudgeMails(store=store, clock=clock, mailing=_mailing(settings, catalogue, products, hours))
     return Services(
         settings=settings,
         clock=clock,
@@ -80,6 +88,7 @@ def build(settings: Settings, *, ring: Ring | None = None) -> Services:
         post_office=PostOffice(store=store, clock=clock, destinations=destinations, lease=settings.lease),
         launch_log=LaunchLog(store),
         press=Press(),
+        work_hours=hours,
         rosters=_rosters(settings, PlatformServices(store=store, transport=transport, clock=clock), products),
     )
 
@@ -95,6 +104,22 @@ def _hris_records(store: Store, clock: Clock, speakers: Callers, catalogue: Cata
         name: HrisRecords(kind=name.removeprefix("hris."), store=store, clock=clock, lines=lines, items=found)
         for name, found in items.items()
     }
+
+
+def _mailing(settings: Settings, catalogue: Catalogue, products: Mapping[str, Product], hours: WorkHours) -> Mailing | None:
+    """How reminders go out by mail; None where no mail server is set."""
+    if not (settings.smtp_url and settings.mail_from and settings.secret_key):
+        return None
+    return Mailing(
+        server=MailServer.at(settings.smtp_url),
+        links=SettingsLinks(settings.secret_key),
+        words=catalogue.nudging,
+        hours=hours,
+        products=products,
+        base_url=settings.base_url,
+        sender=settings.mail_from,
+        language=settings.language,
+    )
 
 
 def _rosters(settings: Settings, services: PlatformServices, products: Mapping[str, Product]) -> Rosters:

@@ -18,6 +18,7 @@ LISTS: Mapping[str, tuple[str, ...]] = {
     "agreement.yaml": (),
     "competencies.yaml": ("levels", "competencies"),
     "intake.yaml": ("styles", "stages", "bands", "levels", "priorities"),
+    "nudges.yaml": ("kinds", "mail"),
     "phases.yaml": (),
     "points.yaml": (),
     "privacy.yaml": (),

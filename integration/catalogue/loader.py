@@ -14,12 +14,14 @@ from integration.catalogue.formats import FormatReader, read_step
 from integration.catalogue.guidance import read_balance, read_privacy, read_sign
 from integration.catalogue.layers import Layers
 from integration.catalogue.measures import read_competency, read_instrument, read_point, read_scale
+from integration.catalogue.nudging import read_nudging
 from integration.catalogue.programmes import ProgrammeReader
 from integration.catalogue.reading import Entry
 from integration.catalogue.wording import FILE, read_wording
 from integration.domain.catalogue.balance import BalanceScheme
 from integration.domain.catalogue.choices import Choices
 from integration.domain.catalogue.group import GroupSession
+from integration.domain.catalogue.nudging import Nudging
 from integration.domain.catalogue.privacy import PrivacyText
 from integration.domain.catalogue.signs import Sign
 from integration.domain.errors import MappingProblem
@@ -52,6 +54,7 @@ class Catalogue:
     balance: BalanceScheme
     privacy: Mapping[str, PrivacyText]
     coaching: GroupSession
+    nudging: Nudging
 
     @property
     def for_two(self) -> tuple[Format, ...]:
@@ -150,6 +153,7 @@ def _rest(
         balance=read_balance(layers.whole("reciprocity.yaml"), formats),
         privacy=problems.each(layers.entries("privacy.yaml"), read_privacy),
         coaching=read_coaching(layers.whole("coaching.yaml"), formats),
+        nudging=read_nudging(layers),
     )
     problems.stop()
     return catalogue

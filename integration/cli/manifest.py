@@ -10,7 +10,8 @@ import click
 from integration.cli.main import cli
 from integration.flows.lms import installing
 from integration.mapping.files import read_products, read_tool
-from integration.settings import own_address, read_settings
+from integration.setting_values import own_address
+from integration.settings import read_settings
 
 
 def _address(_context: click.Context, _option: click.Parameter, told: str) -> str:

@@ -1,6 +1,6 @@
 """What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns, questions for permission,
 people who left a course, refused launches, records that somebody looked at while mapping, intakes of which nothing came, certificates that
-were kept long enough."""
+were kept long enough, reminders."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from integration.flows.access import sign_in
 from integration.flows.journey.certificates import forget_old
 from integration.store import timetable
 from integration.store.db import Store
-from integration.store.journey import intake
+from integration.store.journey import intake, nudges
 from integration.store.lms import launch_log, members, tokens
 from integration.store.people import grants, mappings
 
 TURNS_ARE_KEPT_FOR = timedelta(days=1)
+NUDGES_ARE_KEPT_FOR = timedelta(days=365)
+"""As long as the longest trajectory, because each thing is said once."""
 
 
 def forget(store: Store, *, now: datetime) -> None:
@@ -32,6 +34,7 @@ def forget(store: Store, *, now: datetime) -> None:
         members.forget_left(db, before=now - GRACE)
         _forget_intakes(db, now)
         forget_old(db, now)
+        nudges.forget_old(db, before=now - NUDGES_ARE_KEPT_FOR)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)
 
 

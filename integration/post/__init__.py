@@ -1,1 +1,1 @@
-"""What leaves on paper or by other post than LMS and HR system."""
+"""What leaves on paper, by mail or by other post than LMS and HR system."""

@@ -12,6 +12,7 @@ from integration.sandbox.hris import other, rest, scim, scim_about
 from integration.sandbox.hris import pages as hris_pages
 from integration.sandbox.lms import ags, content, managing, nrps, oidc, token, tools
 from integration.sandbox.lms import pages as lms_pages
+from integration.sandbox.mail import pages as mail_pages
 from integration.sandbox.world.clock import LOCAL
 from integration.sandbox.world.config import SandboxConfig
 from integration.sandbox.world.faults import FaultyWorld
@@ -41,7 +42,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app = Sandbox(World(config))
     lms = (lms_pages.pages, oidc.pages, content.pages, token.pages, tools.pages, tools.endpoint, managing.pages, ags.pages, nrps.pages)
     hris = (hris_pages.pages, rest.pages, other.pages, scim.pages, scim_about.pages)
-    for pages in (*lms, *hris):
+    for pages in (*lms, *hris, mail_pages.pages):
         app.register_blueprint(pages)
     app.add_template_filter(in_words, "in_words")
     app.before_request(_own_forms_only)

@@ -101,8 +101,20 @@ def put(db: Session, message: Message, *, now: datetime) -> bool:
     return False
 
 
+def put_first(db: Session, messages: Sequence[Message], *, now: datetime) -> None:
+    """Post many states at once, each the first of its key; one whose key is known already is left as it is."""
+    if messages:
+        db.execute(inserting(db, outbox).values([_first(message, now) for message in messages]).on_conflict_do_nothing())
+        db.info["put"].update(message.destination for message in messages)
+
+
 def _add(db: Session, message: Message, now: datetime) -> bool:
-    row = {
+    added = inserting(db, outbox).values(_first(message, now)).on_conflict_do_nothing().returning(outbox.c.id)
+    return db.scalar(added) is not None
+
+
+def _first(message: Message, now: datetime) -> dict[str, Any]:
+    return {
         "id": new_id(),
         **{name: getattr(message, name) for name in ("destination", "kind", "key")},
         "body": dict(message.body),
@@ -112,8 +124,6 @@ def _add(db: Session, message: Message, now: datetime) -> bool:
         "due_at": now,
         "put_at": now,
     }
-    added = inserting(db, outbox).values(row).on_conflict_do_nothing().returning(outbox.c.id)
-    return db.scalar(added) is not None
 
 
 def _replace(db: Session, message: Message, now: datetime) -> bool:

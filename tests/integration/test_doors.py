@@ -58,9 +58,9 @@ def test_admin_pages_are_for_admins_and_no_other_page_is(app: Flask) -> None:
             assert rule.rule.startswith("/t/<uuid:lid>/"), rule.rule
 
 
-def test_only_login_and_launch_take_forms_of_other_sites(app: Flask) -> None:
+def test_RFC_8058_only_login_launch_and_a_mail_program_post_from_elsewhere(app: Flask) -> None:
     crossing = {rule.rule for rule in app.url_map.iter_rules() if getattr(app.view_functions[rule.endpoint], "crosses_sites", False)}
-    assert crossing == {"/lti/login", "/lti/login/<uuid:registration>", "/lti/launch", *SENDERS}
+    assert crossing == {"/lti/login", "/lti/login/<uuid:registration>", "/lti/launch", "/reminders/<word>/off", *SENDERS}
 
 
 def test_SCIM_01_only_scim_is_for_senders_and_it_opens_to_no_session(tool: ToolInLms, app: Flask) -> None:
@@ -88,7 +88,8 @@ def test_somebody_who_launched_is_no_admin_no_coordinator_and_no_participant_yet
 def test_CK_10_no_form_is_taken_from_another_site(tool: ToolInLms, app: Flask) -> None:
     browser = tool.browser()
     tool.launch(browser)
-    everywhere = [address for address in addresses(app, ACCESS - {"senders"}, "POST") if not address.startswith("/lti/")]
+    with_a_proof = ("/lti/", "/reminders/")
+    everywhere = [address for address in addresses(app, ACCESS - {"senders"}, "POST") if not address.startswith(with_a_proof)]
     assert {browser.post(address, site="cross-site").status_code for address in everywhere} == {403}
 
 

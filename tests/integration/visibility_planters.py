@@ -278,4 +278,5 @@ NOT_PLANTED: Mapping[Kind, str] = {
     Kind.MIDWAY: "tests/integration/test_pages_midway.py",
     Kind.HARVEST: "nothing is harvested yet",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
+    Kind.REMINDERS: "tests/integration/test_nudge_privacy.py",
 }

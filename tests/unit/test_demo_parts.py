@@ -85,9 +85,9 @@ def test_starting_over_removes_only_what_demos_make(tmp_path: Path) -> None:
 
 def test_the_settings_of_a_demo_are_private_and_keep_their_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEDERKERIG_DATA_DIR", str(tmp_path))
-    folder.remember(tmp_path, web_port=8000, sandbox_port=8001)
+    folder.remember(tmp_path, web_port=8000, sandbox_port=8001, mail_port=8002)
     first = (tmp_path / "demo.env").read_text(encoding="utf-8")
-    folder.remember(tmp_path, web_port=8000, sandbox_port=8001)
+    folder.remember(tmp_path, web_port=8000, sandbox_port=8001, mail_port=8002)
     assert (tmp_path / "demo.env").read_text(encoding="utf-8") == first
     assert (tmp_path / "demo.env").stat().st_mode & 0o077 == 0
     assert folder.last_ports() == (8000, 8001)

@@ -84,6 +84,11 @@ def test_every_variable_is_read() -> None:
         ("DATABASE_URL", "not an address", "postgresql://"),
         ("DATABASE_URL", "mysql://db/wederkerig", "postgresql://"),
         ("REDIS_URL", "localhost:6379", "redis://"),
+        ("SMTP_URL", "mail.stad.example", "smtp://"),
+        ("SMTP_URL", "https://mail.stad.example", "smtp://"),
+        ("SMTP_URL", "smtp://mail.stad.example/?a=1", "smtp://"),
+        ("SMTP_URL", "smtp://mail.stad.example", "WEDERKERIG_MAIL_FROM"),
+        ("MAIL_FROM", "Wederkerig", "e-mail address"),
     ],
 )
 def test_a_malformed_value_is_refused_with_its_variable_and_the_remedy(name: str, value: str, remedy: str) -> None:

@@ -44,7 +44,8 @@ def perform(place: Path, *, port: int | None) -> None:
     """Start everything, set the stage, say where to click, and look after it until interrupted."""
     last = folder.last_ports()
     web_port, sandbox_port = ports.choose(port or last[0] or DEFAULT_PORT, last=last)
-    folder.remember(place, web_port=web_port, sandbox_port=sandbox_port)
+    mail_port = ports.next_free(max(web_port, sandbox_port) + 1)
+    folder.remember(place, web_port=web_port, sandbox_port=sandbox_port, mail_port=mail_port)
     services = build(read_settings())
     around = (*parts.redis(services.settings), parts.sandbox(services.settings, port=sandbox_port))
     own = parts.own(services.settings, services.transport)

@@ -25,7 +25,8 @@ MADE_BY_DEMO = (
 )  # fmt: skip
 NOT_WITH_DEMO = (
     "WEDERKERIG_BASE_URL", "WEDERKERIG_DATABASE_URL", "WEDERKERIG_ALLOW_PRIVATE_HOSTS", "WEDERKERIG_MOVABLE_CLOCK",
-    "WEDERKERIG_SECRET_KEY", "WEDERKERIG_ENCRYPTION_KEYS", "WEDERKERIG_TRUSTED_PROXIES",
+    "WEDERKERIG_SECRET_KEY", "WEDERKERIG_ENCRYPTION_KEYS", "WEDERKERIG_TRUSTED_PROXIES", "WEDERKERIG_SMTP_URL",
+    "WEDERKERIG_MAIL_FROM",
 )  # fmt: skip
 SANDBOX_PORT = "DEMO_SANDBOX_PORT"
 
@@ -62,7 +63,7 @@ def start_over(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def remember(folder: Path, *, web_port: int, sandbox_port: int) -> None:
+def remember(folder: Path, *, web_port: int, sandbox_port: int, mail_port: int) -> None:
     """Write `demo.env` for these ports, with the secrets of the last time or new ones."""
     last = left_by_demo()
     lines = {
@@ -75,6 +76,8 @@ def remember(folder: Path, *, web_port: int, sandbox_port: int) -> None:
         "WEDERKERIG_ADVISER_NAME": "Noor de Wit",
         "WEDERKERIG_ADVISER_PHONE": "06 12 34 56 78",
         "WEDERKERIG_ADVISER_EMAIL": "vertrouwen@stad.example",
+        "WEDERKERIG_SMTP_URL": f"smtp://127.0.0.1:{mail_port}",
+        "WEDERKERIG_MAIL_FROM": "wederkerig@gemeente-voorbeeld.example",
         SANDBOX_PORT: str(sandbox_port),
     }
     _write_privately(folder / DEMO_FILE, lines)

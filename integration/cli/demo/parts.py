@@ -25,8 +25,9 @@ def redis(settings: Settings) -> tuple[Part, ...]:
 
 
 def sandbox(settings: Settings, *, port: int) -> Part:
-    """The small LMS and HRIS to try the product with."""
-    words = ("--port", str(port), "--tool-url", settings.base_url, "--data-dir", str(settings.data_dir))
+    """The small LMS, HRIS and mail server to try the product with."""
+    mail = urlsplit(settings.smtp_url or "").port or 0
+    words = ("--port", str(port), "--mail-port", str(mail), "--tool-url", settings.base_url, "--data-dir", str(settings.data_dir))
     return Part(name="sandbox", command=(*PYTHON, "integration.sandbox", *words), is_ready=lambda: listens(port))
 
 

@@ -11,6 +11,7 @@ Wederkerig draait · Wederkerig is running
   Cursus · Course         {sandbox}/
   Cijferboek · Grades     {sandbox}/gradebook
   HRIS                    {sandbox}/hris   (E1002 Samira, E1003 Joost)
+  Post · Mail             {sandbox}/mail   (herinneringen, op werkdagen · reminders, on working days)
   Beheer · Admin          {admin}
                           (eenmalige link · one-time link; een nieuwe · another: python3 run.py admin link)
 

@@ -61,6 +61,7 @@ class Kind(StrEnum):
     END_REASON = "end reason"
     ATTENDANCE = "attendance of group coaching"
     CERTIFICATE = "certificate of participation"
+    REMINDERS = "reminders, and which are switched off"
 
 
 class Sight(StrEnum):
@@ -133,6 +134,7 @@ TABLE: Mapping[Kind, Row] = {
     Kind.END_REASON:     _row("D1", ALL, ENDED,          CATEGORY, CATEGORY, ENDED,   SUM,      NOTHING, Sight.STATUS),
     Kind.ATTENDANCE:     _row("D1", ALL, ALL,            ALL,      ALL,      NOTHING, SUM,      PERCENT, NOTHING),
     Kind.CERTIFICATE:    _row("D1", ALL, NOTHING,        NOTHING,  NOTHING,  NOTHING, NOTHING,  NOTHING, NOTHING),
+    Kind.REMINDERS:      _row("D1", ALL, NOTHING,        NOTHING,  NOTHING,  NOTHING, NOTHING,  NOTHING, NOTHING),
 }
 # fmt: on
 

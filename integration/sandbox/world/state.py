@@ -22,6 +22,7 @@ from integration.sandbox.world.content import Choosing, PlacedLink, read_link
 from integration.sandbox.world.faults import Call, Fault, Faults
 from integration.sandbox.world.gradebook import Gradebook, Received
 from integration.sandbox.world.keys import new_key, practice_key
+from integration.sandbox.world.mail import MOST_KEPT, Mail
 from integration.sandbox.world.people import Employee
 from integration.sandbox.world.records import Records, Training
 from integration.sandbox.world.tools import Tool, Tools, tool_of
@@ -80,6 +81,7 @@ class World:
         self.feed_share = 1.0
         self.told_columns: dict[str, dict[str, Any]] = {}
         self.placed: list[PlacedLink] = []
+        self.mails: list[Mail] = []
         self._made: dict[str, Gradebook] = {}
         self._lock = RLock()
         self._file = config.data_dir / STATE_FILE if config.data_dir else None
@@ -108,6 +110,7 @@ class World:
             return
         self.tools = Tools.from_json(kept.get("tools", []))
         self.placed = [PlacedLink(**row) for row in kept.get("placed", [])]
+        self.mails = [Mail.from_json(row) for row in kept.get("mails", [])]
         self.told_columns = kept.get("told_columns", {})
         self._made = {key: Gradebook.from_json(book) for key, book in kept.get("made", {}).items()}
         self.keys = [RSAKey.import_key(key) for key in kept["keys"]]
@@ -135,6 +138,7 @@ class World:
             "records": self.records.to_json(),
             "tools": self.tools.to_json(),
             "placed": [asdict(link) for link in self.placed],
+            "mails": [mail.to_json() for mail in self.mails],
             "told_columns": self.told_columns,
             "made": {key: book.to_json() for key, book in self._made.items()},
             "employees": [people.to_json(person) for person in self.employees.values()],
@@ -144,6 +148,13 @@ class World:
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(state, ensure_ascii=False, indent=1), encoding="utf-8")
         fresh.replace(self._file)
+
+    def take_mail(self, receiver: str, message: bytes) -> None:
+        """A mail came in."""
+        with self.changing():
+            number = self.mails[-1].number + 1 if self.mails else 1
+            mail = Mail(number, receiver, self.clock.now(), message.decode("utf-8", "replace"))
+            self.mails = [*self.mails, mail][-MOST_KEPT:]
 
     def tool(self, client_id: str) -> Tool | None:
         """The tool with this client id: the one that was there from the start, or one that registered itself."""

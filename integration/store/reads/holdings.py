@@ -26,6 +26,7 @@ from integration.store.tables.journey import (
     measures,
     meetings,
     midway,
+    nudges,
     own_page,
     pulse,
     sharing,
@@ -223,6 +224,8 @@ HOLDINGS: tuple[Holding, ...] = (
         topic=Topic.CERTIFICATE, table=certificates.certificates, mine=by_person(certificates.certificates.c.person), beside=("duo_id",)
     ),
     Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),
+    Holding(topic=Topic.NUDGES, table=nudges.nudges, mine=by_person(nudges.nudges.c.person), beside=("duo_id",)),
+    Holding(topic=Topic.NUDGES, table=nudges.nudges_off, mine=by_person(nudges.nudges_off.c.person), beside=("since",)),
     Holding(topic=Topic.VIEWS, table=own_page.views, mine=by_person(own_page.views.c.person), beside=("role",)),
     Holding(topic=Topic.VIEWS, table=own_page.not_counted, mine=by_person(own_page.not_counted.c.person), beside=("since",)),
     Holding(topic=Topic.RIGHTS, table=people.grants, mine=by_account(people.grants.c.account_id), beside=("granted_at", "revoked_at")),

@@ -39,6 +39,7 @@ class Topic(StrEnum):
     PROGRESS = "progress"
     CERTIFICATE = "certificate"
     SENT = "sent"
+    NUDGES = "nudges"
     VIEWS = "views"
     RIGHTS = "rights"
     TRAIL = "trail"
@@ -76,6 +77,7 @@ KINDS_OF = {
     Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
     Topic.AIMS: (Kind.AIMS, Kind.OWN_NOTES, Kind.SHARED_NOTES),
     Topic.AGREEMENT: (Kind.AGREEMENT,),
+    Topic.NUDGES: (Kind.REMINDERS,),
     Topic.CERTIFICATE: (Kind.CERTIFICATE,),
 }
 """What the table of visibility says about a topic."""

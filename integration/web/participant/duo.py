@@ -21,6 +21,7 @@ from integration.web.participant.joining_in.joining import waiting
 from integration.web.participant.joining_in.proposals import examples, proposals, taken_over
 from integration.web.participant.measuring.balance import balance_words
 from integration.web.participant.meetings import next_session
+from integration.web.participant.nudges import nudge_on
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
 from integration.web.participant.suggesting import reason, suggestion
 
@@ -96,5 +97,6 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         about=request.args.get("about"),
         meeting=next_meeting(shown),
         formats=services().catalogue.formats,
+        nudge=nudge_on(shown),
         **balance_words(shown.balance),
     )

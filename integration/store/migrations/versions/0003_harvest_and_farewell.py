@@ -21,10 +21,13 @@ def upgrade() -> None:
     _goal_notes()
     _shared_scans()
     _certificates()
+    _nudges()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_table("nudges_off")
+    op.drop_table("nudges")
     op.drop_table("shared_scans")
     op.drop_table("goal_notes")
     op.drop_table("certificates")
@@ -129,3 +132,30 @@ def _certificates() -> None:
     )
     there = {"sqlite_where": sa.text("withdrawn_on IS NULL"), "postgresql_where": sa.text("withdrawn_on IS NULL")}
     op.create_index("uq_certificates_one_stands", "certificates", ["duo_id", "person"], unique=True, **there)
+
+
+def _nudges() -> None:
+    op.create_table(
+        "nudges",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=True),
+        sa.Column("about", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("occasion", sa.String(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("not_now_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_nudges_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_nudges_person_employees"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nudges")),
+        sa.UniqueConstraint("person", "about", "kind", "occasion", name=op.f("uq_nudges_person_about_kind_occasion")),
+    )
+    op.create_index("ix_nudges_duo_id", "nudges", ["duo_id"])
+    op.create_table(
+        "nudges_off",
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_nudges_off_person_employees"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("person", "kind", name=op.f("pk_nudges_off")),
+    )

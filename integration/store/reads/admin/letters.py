@@ -25,7 +25,7 @@ AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """Who gets letters. `kind` is `lms` or `hris`, `label` the connection's name or the LMS's issuer."""
+    """Who gets letters. `kind` is `lms`, `hris` or `mail`, `label` the connection's name or the LMS's issuer, if any."""
 
     name: str
     kind: str
@@ -149,8 +149,9 @@ def _resting(db: Session) -> dict[str, datetime]:
 
 
 def _destinations(db: Session, names: Collection[str]) -> dict[str, Destination]:
-    ids = {name: UUID(name.partition(":")[2]) for name in names}
-    labels = dict(db.execute(select(platforms.c.id, platforms.c.issuer).where(platforms.c.id.in_(ids.values()))).all())
+    ids = {name: UUID(name.partition(":")[2]) if ":" in name else None for name in names}
+    labels: dict[UUID | None, str] = {None: ""}
+    labels |= dict(db.execute(select(platforms.c.id, platforms.c.issuer).where(platforms.c.id.in_(ids.values()))).all())
     labels |= dict(db.execute(select(connections.c.id, connections.c.name).where(connections.c.id.in_(ids.values()))).all())
     return {name: Destination(name=name, kind=name.partition(":")[0], label=labels.get(id_, "?")) for name, id_ in ids.items()}
 

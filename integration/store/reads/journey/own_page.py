@@ -25,7 +25,7 @@ from integration.store.tables.mentoring import cohorts
 from integration.store.tables.outbox import outbox
 from integration.store.tables.people import accounts, employees
 
-SCORE, PARTICIPATION, COMPETENCY = "lms.score", "hris.participation", "hris.competency"
+SCORE, PARTICIPATION, COMPETENCY, MAIL = "lms.score", "hris.participation", "hris.competency", "mail.nudge"
 AnyRow = Row[*tuple[Any, ...]]
 
 
@@ -103,7 +103,8 @@ def _about(db: Session, me: Me) -> ColumnElement[bool]:
     to_hris = _in("hris", hris)
     taking_part = (to_hris, outbox.c.kind == PARTICIPATION, or_(*(outbox.c.key.endswith(f":{id_}") for id_ in me.records)))
     statements = (to_hris, outbox.c.kind == COMPETENCY, or_(*(outbox.c.key.startswith(f"{id_}:") for id_ in me.records)))
-    return or_(*(and_(*each) for each in (scores, taking_part, statements)))
+    mails = (outbox.c.destination == "mail", or_(*(outbox.c.key.endswith(f":{id_}") for id_ in me.records)))
+    return or_(*(and_(*each) for each in (scores, taking_part, statements, mails)))
 
 
 def _in(kind: str, ids: Iterable[UUID]) -> ColumnElement[bool]:
@@ -115,13 +116,13 @@ def _journey(row: AnyRow, outcome: str | None) -> Journey | None:
         return Journey.REFUSED
     if row.state == State.WAITING:
         return Journey.TRIED_AGAIN if row.reason else Journey.ON_ITS_WAY
-    was_sent = row.stamped_at is not None and row.stamped_at >= row.put_at if row.kind == SCORE else outcome is not None
+    was_sent = row.stamped_at is not None and row.stamped_at >= row.put_at if row.kind in {SCORE, MAIL} else outcome is not None
     return Journey.ARRIVED if was_sent else None
 
 
 def _written(db: Session, rows: Sequence[AnyRow]) -> dict[tuple[str, str, str], str]:
     """What came of the records that went to an HRIS, by (destination, kind, key)."""
-    keys = [row.key for row in rows if row.kind != SCORE]
+    keys = [row.key for row in rows if row.kind not in {SCORE, MAIL}]
     found = db.execute(select(written_records).where(written_records.c.key.in_(keys))) if keys else ()
     return {(f"hris:{row.connection_id}", f"hris.{row.kind}", row.key): row.outcome for row in found}
 

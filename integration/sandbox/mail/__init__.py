@@ -1,0 +1,1 @@
+"""The mail of everybody in the practice organisation."""
