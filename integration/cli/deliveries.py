@@ -47,3 +47,22 @@ def sweep() -> None:
     """Deliver what is due: tell the worker, or do it here when no worker can be told."""
     destinations = deliver.sweep(services().post_office)
     click.echo(f"Nothing was left lying: {len(destinations)} destinations had letters due.")
+
+
+@deliveries.command()
+@click.argument("destination")
+def stop(destination: str) -> None:
+    """Let nothing leave for a destination (`lms:<id>`, see `deliveries`) until `go-on`. What is written meanwhile waits."""
+    own = services()
+    if not letterbox.stop(own.store, destination=destination, actor=COMMAND_LINE, now=own.clock.now()):
+        raise click.ClickException(f"nothing ever went to {destination}; `wederkerig deliveries` shows who gets what")
+    click.echo(f"{destination} waits from now on; `wederkerig deliveries go-on {destination}` lets it go on.")
+
+
+@deliveries.command(name="go-on")
+@click.argument("destination")
+def go_on(destination: str) -> None:
+    """Let leave what waits for a destination."""
+    own = services()
+    went_on = letterbox.go_on(own.store, destination=destination, actor=COMMAND_LINE, now=own.clock.now())
+    click.echo(f"{destination} goes on." if went_on else f"{destination} was not stopped.")

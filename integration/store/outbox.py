@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.store.db import inserting
-from integration.store.tables.outbox import outbox
+from integration.store.tables.outbox import outbox, stopped_destinations
 
 _TURNS = (outbox.c.due_at, outbox.c.attempts.desc())
 LONGEST_WAIT = timedelta(minutes=15)
@@ -143,6 +143,11 @@ def knows(db: Session, message: Message) -> bool:
     return db.scalar(select(outbox.c.id).where(_has_key_of(message))) is not None
 
 
+def was_addressed(db: Session, destination: str) -> bool:
+    """Whether there ever was a letter for it."""
+    return db.scalar(select(outbox.c.id).where(outbox.c.destination == destination).limit(1)) is not None
+
+
 def _has_key_of(message: Message) -> ColumnElement[bool]:
     return and_(*(outbox.c[name] == getattr(message, name) for name in ("destination", "kind", "key")))
 
@@ -257,7 +262,9 @@ def retry(db: Session, *, now: datetime, ids: Collection[UUID] | None = None) ->
 
 def due_destinations(db: Session, *, now: datetime) -> list[str]:
     """Who has letters waiting that should have been on their way: never rung for, or held by somebody who died."""
-    return list(db.scalars(select(outbox.c.destination).where(_is_due(now)).distinct().order_by(outbox.c.destination)))
+    told_to_wait = select(stopped_destinations.c.destination)
+    due = select(outbox.c.destination).where(_is_due(now), outbox.c.destination.not_in(told_to_wait))
+    return list(db.scalars(due.distinct().order_by(outbox.c.destination)))
 
 
 def counts(db: Session) -> list[Count]:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Row, select, update
 
 from integration.domain.ids import new_id
-from integration.store import outbox
+from integration.flows.delivery.deliver import deliver, sweep
+from integration.store import outbox, stopped
 from integration.store.outbox import Message
 from integration.store.tables import people
 from integration.store.tables.outbox import outbox as outbox_table
@@ -88,3 +89,38 @@ def test_a_refusal_we_have_no_sentence_for_shows_what_was_noted(admin: AdminDoor
     said = admin.read(PATH)
     assert "Reason the answer was odd" in said
     assert "Take the reason away and send again." in said
+
+
+def test_one_letter_of_a_cause_goes_out_again(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    assert "One by one 004417 Send again" in admin.read(PATH)
+    [letter] = letters(services, "hris.participation")
+    assert "One message goes out again." in admin.press_and_read(f"{PATH}/{letter.id}/again", on=PATH)
+    assert letters(services, "hris.participation")[0].state == "waiting"
+
+
+def test_a_destination_waits_when_an_admin_says_so_and_goes_on_with_all_that_was_kept(
+    admin: AdminDoor, services: Services, morning: Morning
+) -> None:
+    [letter] = letters(services, "lms.score")
+    said = admin.press_and_read(f"{PATH}/stop", on=PATH, destination=letter.destination)
+    assert "To the learning environment stopped for now 0 sent, one waiting. Stopped by an administrator since" in said
+    assert "To the HR system running" in said
+    services.clock.move(timedelta(minutes=31))
+    assert deliver(services.post_office, letter.destination) == 0
+    assert letter.destination not in sweep(services.post_office)
+    said = admin.press_and_read(f"{PATH}/go-on", on=PATH, destination=letter.destination)
+    assert "stopped for now" not in said
+    assert letter.destination in sweep(services.post_office)
+    with services.store.reading() as db:
+        acts = db.scalars(select(people.audit.c.act).where(people.audit.c.subject == letter.destination).order_by(people.audit.c.id)).all()
+    assert acts == ["letters.stop", "letters.go-on"]
+
+
+def test_a_destination_that_nobody_knows_cannot_be_stopped(admin: AdminDoor, services: Services, morning: Morning) -> None:
+    admin.press_and_read(f"{PATH}/stop", on=PATH, destination="x" * 500)
+    with services.store.reading() as db:
+        assert stopped.stopped(db) == {}
+
+
+def test_the_page_says_since_when_the_oldest_waits(admin: AdminDoor, morning: Morning) -> None:
+    assert "The oldest waits since" in admin.read(PATH)

@@ -20,7 +20,7 @@ from integration.domain.ids import new_id
 from integration.flows.delivery.answers import Answers
 from integration.flows.delivery.destination import Destination, Send
 from integration.flows.delivery.pace import Gate
-from integration.store import outbox, timetable
+from integration.store import outbox, stopped, timetable
 from integration.store.db import Store
 from integration.store.outbox import Letter
 
@@ -43,9 +43,9 @@ class PostOffice:
 def deliver(office: PostOffice, destination: str, *, seconds: float = TURN_SECONDS) -> int:
     """Send what is due at one destination; returns how many letters were dealt with.
 
-    Stops when nothing is due, when somebody else is at it, when the destination is away (then all its letters rest for a
-    while, longer each time), or when its turn of `seconds` is over: then it rings again, so that a long queue for one
-    destination does not keep the others waiting.
+    Stops when nothing is due, when an admin told the destination to wait, when somebody else is at it, when the destination
+    is away (then all its letters rest for a while, longer each time), or when its turn of `seconds` is over: then it rings
+    again, so that a long queue for one destination does not keep the others waiting.
     """
     owner, dealt_with, ends = str(new_id()), 0, time.monotonic() + seconds
     gate: Gate | None = None
@@ -91,7 +91,8 @@ def _next_round(office: PostOffice, destination: str, owner: str, *, most: int) 
     with office.store.transaction() as db:
         if not timetable.take_turn(db, _turn(destination), owner=owner, now=now, until=now + office.lease):
             return []
-        letters = outbox.claim(db, destination, now=now, lease=office.lease, most=most)
+        waits = stopped.is_stopped(db, destination)
+        letters = [] if waits else outbox.claim(db, destination, now=now, lease=office.lease, most=most)
         if not letters:
             timetable.end_turn(db, _turn(destination), owner=owner)
         return letters

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from integration.store import audit, outbox
+from integration.store import audit, outbox, stopped
 from integration.store.db import Store
 from integration.store.reads.admin.letters import parked_ids
 
@@ -35,3 +35,25 @@ def send_again(store: Store, *, destination: str, kind: str, code: str, actor: s
         woken = outbox.retry(db, now=now, ids=ids)
         audit.note(db, "letters.again", actor=actor, subject=destination, detail={"kind": kind, "code": code, "letters": woken}, now=now)
     return woken
+
+
+def stop(store: Store, *, destination: str, actor: str, now: datetime) -> bool:
+    """Let nothing leave for this destination until it goes on; what is put meanwhile waits. False when it never got a letter.
+
+    Twice does no harm.
+    """
+    with store.transaction() as db:
+        if not outbox.was_addressed(db, destination):
+            return False
+        if stopped.stop(db, destination, now=now):
+            audit.note(db, "letters.stop", actor=actor, subject=destination, now=now)
+    return True
+
+
+def go_on(store: Store, *, destination: str, actor: str, now: datetime) -> bool:
+    """Let leave what waits for this destination; False when it was not stopped."""
+    with store.transaction() as db:
+        started = stopped.go_on(db, destination)
+        if started:
+            audit.note(db, "letters.go-on", actor=actor, subject=destination, now=now)
+    return started

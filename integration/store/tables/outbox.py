@@ -27,6 +27,13 @@ outbox = Table(
     Index("ix_outbox_state_destination_due_at", "state", "destination", "due_at"),
 )
 
+stopped_destinations = Table(
+    "stopped_destinations",
+    metadata,
+    Column("destination", String(64), primary_key=True, info=NOT_PERSONAL),
+    moment("stopped_at"),
+)
+
 leases = Table(
     "leases",
     metadata,

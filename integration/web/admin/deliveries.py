@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Blueprint, render_template, request
 
 from integration.flows.delivery import letterbox
@@ -29,3 +31,27 @@ def again() -> Page:
     cause = {name: given(name) for name in ("destination", "kind", "code")}
     woken = letterbox.send_again(services().store, **cause, actor=actor(), now=now())
     return go_to("deliveries.home", done=woken)
+
+
+@pages.post("/<uuid:letter>/again")
+@admins
+def one_again(letter: UUID) -> Page:
+    """Send one letter again."""
+    woken = letterbox.retry(services().store, ids=[letter], actor=actor(), now=now())
+    return go_to("deliveries.home", done=woken)
+
+
+@pages.post("/stop")
+@admins
+def stop() -> Page:
+    """Let a destination wait."""
+    letterbox.stop(services().store, destination=given("destination"), actor=actor(), now=now())
+    return go_to("deliveries.home")
+
+
+@pages.post("/go-on")
+@admins
+def go_on() -> Page:
+    """Let a destination go on."""
+    letterbox.go_on(services().store, destination=given("destination"), actor=actor(), now=now())
+    return go_to("deliveries.home")

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _shared_scans()
     _certificates()
     _nudges()
+    _stopped_destinations()
 
 
 def downgrade() -> None:
@@ -31,6 +32,7 @@ def downgrade() -> None:
     op.drop_table("shared_scans")
     op.drop_table("goal_notes")
     op.drop_table("certificates")
+    op.drop_table("stopped_destinations")
     op.drop_table("farewells")
     op.drop_table("harvest_yeses")
     op.drop_table("harvest_items")
@@ -65,6 +67,15 @@ def _harvest() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         *_in_duo("farewells", "duo_id", "person"),
+    )
+
+
+def _stopped_destinations() -> None:
+    op.create_table(
+        "stopped_destinations",
+        sa.Column("destination", sa.String(length=64), nullable=False),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("destination", name=op.f("pk_stopped_destinations")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from integration.domain.people.account import Account
 from integration.domain.people.employee import Employee
 from integration.store.outbox import State
+from integration.store.stopped import stopped
 from integration.store.tables.hris import connections
 from integration.store.tables.lti import contexts, platforms, resource_links
 from integration.store.tables.outbox import outbox
 from integration.store.tables.people import accounts as account_table
 from integration.store.tables.people import employees as employee_table
+
+SHOWN_OF_A_CAUSE = 10
 
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
@@ -34,7 +37,9 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """How a destination is doing. `rests_until`: when the next try is, if something went wrong before."""
+    """How a destination is doing. `rests_until`: when the next try is, if something went wrong before; `stopped_at`: since when it
+    waits because an admin said so; `oldest_put_at`: since when the letter waits that waits longest.
+    """
 
     destination: Destination
     done: int
@@ -42,11 +47,15 @@ class Health:
     parked: int
     rests_until: datetime | None
     last_done_at: datetime | None = None
+    stopped_at: datetime | None = None
+    oldest_put_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """Letters that were refused for the same reason. `reason` is what was noted with the first of them."""
+    """Letters that were refused for the same reason. `reason` is what was noted with the first of them; `first` are some of them,
+    by the letter's id, with who each is about.
+    """
 
     destination: Destination
     kind: str
@@ -54,6 +63,7 @@ class Cause:
     reason: str
     letters: int
     people: int
+    first: Mapping[UUID, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +81,11 @@ class Waiting:
 
 def health(db: Session) -> list[Health]:
     """All destinations that ever got a letter, LMSes first."""
-    columns = (outbox.c.destination, outbox.c.state, func.count().label("letters"), func.max(outbox.c.done_at).label("last_done_at"))
+    times = (func.max(outbox.c.done_at).label("last_done_at"), func.min(outbox.c.put_at).label("oldest_put_at"))
+    columns = (outbox.c.destination, outbox.c.state, func.count().label("letters"), *times)
     counted = db.execute(select(*columns).group_by(outbox.c.destination, outbox.c.state)).all()
-    resting = _resting(db)
+    resting, told_to_wait = _resting(db), stopped(db)
+    oldest = {row.destination: row.oldest_put_at for row in counted if row.state == State.WAITING}
     letters = {(row.destination, row.state): row.letters for row in counted}
     sent = {row.destination: row.last_done_at for row in counted if row.state == State.DONE}
     known = _destinations(db, {row.destination for row in counted})
@@ -85,6 +97,8 @@ def health(db: Session) -> list[Health]:
             parked=letters.get((each.name, State.PARKED), 0),
             rests_until=resting.get(each.name),
             last_done_at=sent.get(each.name),
+            stopped_at=told_to_wait.get(each.name),
+            oldest_put_at=oldest.get(each.name),
         )
         for each in sorted(known.values(), key=lambda each: (each.kind != "lms", each.label))
     ]
@@ -92,11 +106,12 @@ def health(db: Session) -> list[Health]:
 
 def causes(db: Session) -> list[Cause]:
     """What is parked, grouped by destination, kind and code; the largest group first."""
-    columns = (outbox.c.destination, outbox.c.kind, outbox.c.code, outbox.c.reason, outbox.c.key)
+    columns = (outbox.c.id, outbox.c.destination, outbox.c.kind, outbox.c.code, outbox.c.reason, outbox.c.key)
     groups: dict[tuple[str, str, str], list[AnyRow]] = {}
     for row in db.execute(select(*columns).where(outbox.c.state == State.PARKED).order_by(outbox.c.id)):
         groups.setdefault((row.destination, row.kind, row.code or ""), []).append(row)
     known = _destinations(db, {destination for destination, _kind, _code in groups})
+    people = _people(db, [row for rows in groups.values() for row in rows[:SHOWN_OF_A_CAUSE]])
     found = [
         Cause(
             destination=known[destination],
@@ -105,6 +120,7 @@ def causes(db: Session) -> list[Cause]:
             reason=rows[0].reason or "",
             letters=len(rows),
             people=len({row.key.rpartition(":")[2] for row in rows}),
+            first={row.id: people.get(_second(row.key), "?") for row in rows[:SHOWN_OF_A_CAUSE]},
         )
         for (destination, kind, code), rows in groups.items()
     ]
