@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
 from integration.domain.journey.certificate import Certificate, new_number
+from integration.domain.journey.harvest import Item, Level
 from integration.domain.journey.intake import Subject
 from integration.domain.measuring.instruments import View
 from integration.domain.measuring.measures import Response
@@ -29,7 +30,7 @@ from integration.flows import mentoring
 from integration.flows.access import rights
 from integration.flows.journey import gatherings, goals, intake, meetings, sharing, states
 from integration.flows.lms import refresh_roster
-from integration.store.journey import measures
+from integration.store.journey import harvest, measures
 from integration.store.mentoring import aims_of
 from integration.store.tables import lti
 from integration.wiring import Services
@@ -201,6 +202,12 @@ class ScriptWorld:
             with self.services.store.transaction() as db:
                 measures.keep(db, Response(**told, **about, view=View.SELF, saved_at=now), private=())
             sharing.share_scan(self.services.store, duo_id=duo.id, person=person, point="T0", now=now)
+
+    def a_harvest(self, duo: Duo) -> None:
+        """The first of the two wrote down what they learned."""
+        learned = Item(duo_id=duo.id, person=duo.a, level=Level.DUO, words=probe("harvest"), written_at=self.services.clock.now())
+        with self.services.store.transaction() as db:
+            harvest.add(db, learned)
 
     def a_meeting(self, duo: Duo) -> None:
         """The group meets today, at a place that is a probe; its coordinator let the duo go on, for a reason that is one too."""

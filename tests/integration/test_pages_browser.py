@@ -10,7 +10,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from integration.domain.journey.farewell import said
+from integration.domain.journey.harvest import Level
+from integration.flows.journey import farewell, harvest, states
 from integration.store import mentoring
+from integration.store.journey.harvest import items_of
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.tool_door import ToolDoor, from_course
@@ -65,6 +69,9 @@ def of_the_duo(course: Course) -> list[str]:
         "/growth",
         "/midway",
         "/midway/choice",
+        "/harvest",
+        "/harvest/sharing",
+        "/farewell",
         "/measures/T0/1",
         "/measures/T0/4",
         "/measures/T0/5",
@@ -98,6 +105,7 @@ def of_the_coordinator(course: Course) -> list[str]:
         f"{duo}/end",
         f"{duo}/rematch",
         f"{duo}/gate",
+        f"{course.board}/harvest",
         *meetings,
         *chosen,
     ]
@@ -153,6 +161,26 @@ def test_pages_that_need_no_launch_have_no_fault(course: Course, look: Look, pat
     assert violations(page) == []
     assert page.locator("h1").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("how", [{}, {"color_scheme": "dark", "width": 360}], ids=["day", "night on a phone"])
+def test_the_end_of_a_trajectory_has_no_fault(course: Course, look: Look, how: dict[str, Any]) -> None:
+    store, now, (one, other) = course.services.store, course.services.clock.now(), course.duo.members
+    states.begin_closing(store, duo_id=course.duo.id, actor=course.coordinator.account.id, now=now)
+    for person in (one, other):
+        for level in Level:
+            harvest.write(store, duo_id=course.duo.id, person=person, level=level, words="Eerst vragen, dan pas raad", now=now)
+    with store.reading() as db:
+        items = items_of(db, course.duo.id)
+    for person in (one, other):
+        harvest.agree(store, duo_id=course.duo.id, person=person, yes_to=[items[0].id], now=now)
+        farewell.say_goodbye(store, duo_id=course.duo.id, said=said(person, "Dank je wel", now), now=now)
+    page = look(course.samira, **how)
+    mine = next(each.id for each in items if each.person == course.samira.account.employee_id)
+    for path in ("", "/farewell", "/harvest", "/harvest/sharing", f"/harvest/items/{mine}"):
+        page.goto(course.url + course.samira.address(course.duo_path + path))
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
 def test_a_form_with_a_mistake_has_no_fault_of_its_own(course: Course, look: Look) -> None:

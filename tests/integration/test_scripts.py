@@ -79,9 +79,11 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
     world.goal_notes(duo)
     world.shared_scans(duo)
     world.a_certificate(duo)
+    world.a_harvest(duo)
     of_duo = [f"groups/{duo.cohort_id}/duos/{duo.id}/{page}" for page in ("completion", "gate")]
     asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause", "midway", "midway/choice", "measures/T0/1")]
     asked += [f"duo/{duo.id}/certificate{page}" for page in ("", "/withdrawal", "/nl.pdf")]
+    asked += [f"duo/{duo.id}/{page}" for page in ("harvest", "harvest/sharing", "farewell")]
     asked += [f"intake/{duo.cohort_id}/{screen}" for screen in ("about", "learning", "working", "check")]
     pages = [[*one.everything(dispute, *asked)], [*other.everything(dispute, *asked)], [*teacher.everything(confirmation, *of_duo)]]
     for each in pages[:2]:
@@ -98,6 +100,7 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
             "planned",
             "question",
             "noticed",
+            "harvest",
         )
     shows(literal(pages[2], home=home), "hr-a", "hr-c", "hr-d", "cohort", "member.given_name", "place")
     seen = endpoints(world, [*pages[0], *pages[1], *pages[2]])

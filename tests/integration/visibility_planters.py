@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -22,8 +23,9 @@ from integration.domain.measuring.pulse import Answers, Pulse, TopicBy
 from integration.domain.mentoring.clauses import chosen_terms
 from integration.domain.mentoring.visibility import Kind
 from integration.flows import mentoring
-from integration.flows.journey import goals, intake, meetings, pulse
+from integration.flows.journey import goals, harvest, intake, meetings, pulse
 from integration.store.journey import measures
+from integration.store.journey.harvest import items_of
 from integration.store.journey.pulse import balances_of
 from integration.store.mentoring import aims_of
 from integration.store.tables.journey.intake import intakes
@@ -169,6 +171,18 @@ def _certificate(house: House) -> Words:
     return (certificate.number, certificate.grouped)
 
 
+def _harvest(house: House) -> Words:
+    """One duo that shares it with both yeses is too few for a coordinator to read anything."""
+    world, learned = house.world, "Geduld geleerd van een ijsvogel"
+    told: dict[str, Any] = {"duo_id": world.duo.id, "now": world.now()}
+    harvest.write(house.store, person=world.people[SAMIRA], level="personal", words=learned, **told)
+    with house.store.reading() as db:
+        (item,) = items_of(db, world.duo.id)
+    for sub in (SAMIRA, JOOST):
+        harvest.agree(house.store, person=world.people[sub], yes_to=[item.id], **told)
+    return (learned,)
+
+
 PLANTERS: Mapping[Kind, Callable[[House], Words]] = {
     Kind.PARTNER_NAME: _partner_name,
     Kind.ENROLMENT: _enrolment,
@@ -181,6 +195,7 @@ PLANTERS: Mapping[Kind, Callable[[House], Words]] = {
     Kind.SHARED_NOTES: _shared_notes,
     Kind.OWN_NOTES: _own_notes,
     Kind.CERTIFICATE: _certificate,
+    Kind.HARVEST: _harvest,
 }
 """Each gives words that stand nowhere else; in this order."""
 
@@ -276,7 +291,6 @@ AT_THE_END: Mapping[Kind, Callable[[House], Words]] = {Kind.END_REASON: _end_rea
 
 NOT_PLANTED: Mapping[Kind, str] = {
     Kind.MIDWAY: "tests/integration/test_pages_midway.py",
-    Kind.HARVEST: "nothing is harvested yet",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
     Kind.REMINDERS: "tests/integration/test_nudge_privacy.py",
 }

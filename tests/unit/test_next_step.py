@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,11 @@ READY = Standing(i_have_aims=True, partner_has_aims=True, i_signed=True, is_sign
         (Standing(i_have_aims=True, partner_has_aims=True, i_signed=True), NextStep.WAIT_FOR_SIGNATURE),
         (READY, NextStep.LOG_SESSION),
         (Standing(i_have_aims=True, is_signed=True, held=8, planned=8), NextStep.ROUND_OFF),
+        (replace(READY, asks_harvest=True), NextStep.LOG_SESSION),
+        (replace(READY, may_round_off=True, asks_harvest=True, midway_stop=True), NextStep.HARVEST),
+        (replace(READY, may_round_off=True, is_midway=True), NextStep.GOODBYE),
+        (replace(READY, may_round_off=True, asks_harvest=True, partner_is_done=True), NextStep.GOODBYE),
+        (replace(READY, may_round_off=True, i_am_done=True), NextStep.WAIT_FOR_GOODBYE),
     ],
 )
 def test_the_first_rule_that_speaks_decides(at: Standing, step: NextStep) -> None:

@@ -30,10 +30,15 @@ class Window:
 
     def holds(self, cohort: Cohort, day: date) -> bool:
         """Whether that day falls in it for this cohort; the day on which it closes no longer does."""
+        days = self.days(cohort)
+        return cohort.phase_at(day) == self.phase if days is None else days[0] <= day < days[1]
+
+    def days(self, cohort: Cohort) -> tuple[date, date] | None:
+        """The day on which it opens, and the day on which it closes; None for a phase, which is each duo's own."""
         if self.edge is None:
-            return cohort.phase_at(day) == self.phase
+            return None
         edge = cohort.starts_on if self.edge is Edge.START else cohort.ends_on
-        return edge + timedelta(weeks=self.opens) <= day < edge + timedelta(weeks=self.closes)
+        return edge + timedelta(weeks=self.opens), edge + timedelta(weeks=self.closes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

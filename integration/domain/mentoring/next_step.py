@@ -25,6 +25,9 @@ class NextStep(StrEnum):
     MIDWAY = "midway"
     WAIT_FOR_CHOICE = "wait-for-choice"
     MIDWAY_STOP = "midway-stop"
+    HARVEST = "harvest"
+    GOODBYE = "goodbye"
+    WAIT_FOR_GOODBYE = "wait-for-goodbye"
     LOG_SESSION = "log-session"
     ROUND_OFF = "round-off"
     CLOSED = "closed"
@@ -47,6 +50,10 @@ class Standing:
     is_midway: bool = False
     i_chose: bool = False
     midway_stop: bool = False
+    may_round_off: bool = False
+    asks_harvest: bool = False
+    i_am_done: bool = False
+    partner_is_done: bool = False
     held: int = 0
     planned: int = 0
 
@@ -101,6 +108,15 @@ def midway(at: Standing) -> NextStep | None:
     return NextStep.WAIT_FOR_CHOICE if at.i_chose else NextStep.MIDWAY
 
 
+def rounding_off(at: Standing) -> NextStep | None:
+    """At the end they harvest, and each says that they are done; who waits for it is not kept waiting by a harvest that was not held."""
+    if not at.may_round_off:
+        return None
+    if at.i_am_done:
+        return NextStep.WAIT_FOR_GOODBYE
+    return NextStep.HARVEST if at.asks_harvest and not at.partner_is_done else NextStep.GOODBYE
+
+
 def sessions(at: Standing) -> NextStep | None:
     """The next session, as long as the plan has one."""
     return NextStep.LOG_SESSION if at.held < at.planned else None
@@ -111,7 +127,7 @@ def round_off(_at: Standing) -> NextStep | None:
     return NextStep.ROUND_OFF
 
 
-RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, look_back, midway, sessions, round_off)
+RULES: tuple[Rule, ...] = (closed, proposal, pause, my_aims, agreement, look_back, rounding_off, midway, sessions, round_off)
 
 
 def next_step(at: Standing) -> NextStep:

@@ -27,6 +27,7 @@ from integration.store.journey.pulse import balances_of
 from integration.store.progress import own_achievements, percents_of, trajectories
 from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
 from integration.store.reads.journey.duo_clock import PauseView
+from integration.store.reads.journey.harvest import Closing, closing_for
 from integration.store.reads.journey.session_lines import SessionLine, session_lines
 from integration.store.reads.journey.walks import stands_along
 from integration.store.tables.mentoring import duos
@@ -120,6 +121,7 @@ class DuoPage:
     balance: Balance | None
     i_chose: bool
     midway: Choice | None
+    closing: Closing
 
     @property
     def me(self) -> MemberPart:
@@ -174,6 +176,10 @@ class DuoPage:
             is_midway=self.asks_midway,
             i_chose=self.i_chose,
             midway_stop=self.midway is Choice.STOP,
+            may_round_off=self.closing.may_round_off,
+            asks_harvest=self.closing.asks_harvest,
+            i_am_done=self.closing.i_am_done,
+            partner_is_done=self.closing.partner_is_done,
             held=self.held,
             planned=self.cohort.planned_sessions,
         )
@@ -225,6 +231,7 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         balance=next(iter(balances_of(db, duo.id)), None),
         i_chose=person in choices_for(db, duo.id, person),
         midway=stand.trajectory.midway,
+        closing=closing_for(db, stand, cohort, person),
     )
 
 

@@ -6,6 +6,7 @@ from integration.web.participant import agreement, duo, formats, group, meetings
 from integration.web.participant.certificate import code_page, taking
 from integration.web.participant.joining_in import intake, joining
 from integration.web.participant.measuring import goals, measures, pulse, sharing
+from integration.web.participant.rounding_off import farewell, harvest
 
 BLUEPRINTS = tuple(
     each.pages
@@ -21,6 +22,8 @@ BLUEPRINTS = tuple(
         formats,
         states,
         midway,
+        harvest,
+        farewell,
         group,
         measures,
         sharing,

@@ -1,0 +1,76 @@
+"""Harvesting: write down what one learned, and say yes to sharing it, or take that back.
+
+Each function is one transaction that first locks the duo. Writing ends with the duo; taking away and taking back never do.
+Nothing of it is an activity: nobody outside the two hears that somebody wrote or agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from integration.domain.errors import RuleBroken
+from integration.domain.journey.harvest import MOST_ITEMS, Item
+from integration.domain.mentoring.duo import UNSIGNED, Duo
+from integration.store import mentoring
+from integration.store.db import Store
+from integration.store.journey import harvest
+
+
+def write(store: Store, *, duo_id: UUID, person: UUID, level: str, words: str, now: datetime) -> None:
+    """Write down one thing learned. Raises `harvest.too-many` after ten of one's own."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        _check_signed(duo)
+        item = Item.written(duo_id=duo.id, person=person, level=level, words=words, now=now)
+        if sum(each.person == person for each in harvest.items_of(db, duo.id)) >= MOST_ITEMS:
+            raise RuleBroken("harvest.too-many")
+        harvest.add(db, item)
+
+
+def rewrite(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID, level: str, words: str, now: datetime) -> None:
+    """Say it otherwise. Both are asked anew whether it may be shared; the same words and level change nothing."""
+    with store.transaction() as db:
+        duo = mentoring.hold_duo_of(db, duo_id, person)
+        before = harvest.item_of(db, duo.id, person, item_id)
+        item = before.rewritten(level=level, words=words, now=now)
+        if (item.level, item.words) != (before.level, before.words):
+            harvest.replace(db, item)
+
+
+def remove(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID) -> None:
+    """Take one's own words away, from wherever they were shared too, also after the duo ended."""
+    with store.transaction() as db:
+        duo = _hold(db, duo_id, person)
+        harvest.remove(db, harvest.item_of(db, duo.id, person, item_id))
+
+
+def agree(store: Store, *, duo_id: UUID, person: UUID, yes_to: Collection[UUID], now: datetime) -> None:
+    """Say to which items of this duo one agrees; to all others one does not, or not any more."""
+    with store.transaction() as db:
+        duo = _hold(db, duo_id, person)
+        there = {each.id for each in harvest.items_of(db, duo.id)}
+        harvest.take_back(db, duo.id, person, there - set(yes_to))
+        harvest.say_yes(db, duo.id, person, sorted(there & set(yes_to)), now)
+
+
+def take_back(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID) -> None:
+    """Share this item no more, whoever wrote it: it is gone at once from where it was shown."""
+    with store.transaction() as db:
+        duo = _hold(db, duo_id, person)
+        harvest.take_back(db, duo.id, person, [item_id])
+
+
+def _hold(db: Session, duo_id: UUID, person: UUID) -> Duo:
+    """The duo, locked, whether it goes on or not."""
+    duo = mentoring.hold_duo(db, duo_id)
+    duo.partner_of(person)
+    return duo
+
+
+def _check_signed(duo: Duo) -> None:
+    if duo.state in UNSIGNED:
+        raise RuleBroken("duo.not-active")

@@ -1,0 +1,1 @@
+"""The pages on which two people harvest what they learned, and say goodbye."""
