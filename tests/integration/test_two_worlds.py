@@ -1,6 +1,6 @@
 """Whatever two partners do in whatever order: what one of them tells nobody makes no difference that the other can see (PRIV-04).
 
-One story is lived in two worlds; Samira's own answers are drawn for each of them apart. Then Joost's pages, files and messages are equal,
+One story is lived in two worlds; Samira's own answers are drawn for each of them apart. Then Joost's pages, files and mails are equal,
 apart from the word that the two get about their balance, which says that it is made of the answers of both.
 """
 
@@ -113,6 +113,8 @@ def test_the_two_worlds_do_differ_for_who_answered(begin: Begin) -> None:
     scans = Step(path="/duo/{duo}/measures/T0/1", form={"C01.i1": "1"})
     others = (replace(looks, form={**answers, "safe": "5", "note": ""}), replace(scans, form={"C01.i1": "5"}))
     one, other = lived(begin, [same(log), (looks, others[0]), (scans, others[1])])
+    told = one.told()
+    assert "Joost" in told["mails"]
     assert "een nachtegaal" in one.own()
     assert one.own() != other.own()
-    assert one.told() == other.told()
+    assert told == other.told()
