@@ -40,6 +40,11 @@ class Mailbox:
         """The mails of one person."""
         return [message for receiver, message in self.mails if receiver == address]
 
+    def words(self, address: str | None) -> str:
+        """All that the mails of one person say, as text and as a page."""
+        bodies = ((message, message.get_body((kind,))) for message in self.of(address) for kind in ("plain", "html"))
+        return "\n".join(f"{message['Subject']}\n{body.get_content()}" for message, body in bodies if body)
+
 
 @dataclass(frozen=True, kw_only=True)
 class NudgeWorld:

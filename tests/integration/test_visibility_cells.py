@@ -1,6 +1,6 @@
 """The table of visibility, cell by cell: what is planted in each kind of data shows up for each role as the table says, or not at all.
 
-Pages, files, what LMS and HR system receive, and the log; also for who acts as somebody else. No mail is sent yet.
+Pages, files, mails, what LMS and HR system receive, and the log; also for who acts as somebody else.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from integration.store.tables import lti
 from tests.fakes.field_reader import unsaid_fields
 from tests.integration.delivery_world import FATIMA, SAMIRA
 from tests.integration.visibility_planters import AT_THE_END, CHANGES, NOT_PLANTED, PLANTERS, Words
-from tests.integration.visibility_world import NO_PAGES, Eyes, a_house, crawled, pages_of
+from tests.integration.visibility_world import NO_PAGES, Eyes, a_house, crawled, half_a_year_of_mails, pages_of
 
 PASSING = re.compile(r'name="csrf" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[\d:.+]+|\d?\d[:.]\d\d')
 
@@ -38,6 +38,7 @@ class Shown:
     ended: Mapping[Role, str]
     acting: str
     log: str
+    mails: str
     unsaid: Mapping[str, set[str]]
 
 
@@ -53,13 +54,21 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
             change(house)
         after = eyes.see()
         unsaid = {page.url: unsaid_fields(page.text) - OWN_CHOICE for who in (SAMIRA, FATIMA) for page in pages_of(house.launched(who))}
+        mails = half_a_year_of_mails(house)
         planted |= {kind: plant(house) for kind, plant in AT_THE_END.items()}
         ended = eyes.see()
         acting = house.launched(SAMIRA)
         with house.store.transaction() as db:
             db.execute(update(lti.launches).where(lti.launches.c.id == acting.launch).values(acting=True))
         yield Shown(
-            unsaid=unsaid, ended=ended, planted=planted, before=before, after=after, acting=crawled(acting), log="\n".join(house.log)
+            unsaid=unsaid,
+            ended=ended,
+            planted=planted,
+            before=before,
+            after=after,
+            acting=crawled(acting),
+            log="\n".join(house.log),
+            mails=mails,
         )
 
 
@@ -98,6 +107,18 @@ def test_VAR_06_who_acts_as_somebody_sees_nothing_that_was_planted(shown: Shown,
 def test_the_log_holds_no_content(shown: Shown, kind: Kind) -> None:
     assert shown.log
     assert not any(words in shown.log for words in shown.planted[kind])
+
+
+@pytest.mark.parametrize("kind", PLANTERS)
+def test_PRIV_04_no_mail_holds_anything_that_was_planted(shown: Shown, kind: Kind) -> None:
+    """Not even what its reader may see: a mailbox has more readers than a page."""
+    assert not any(words in shown.mails for words in shown.planted[kind])
+
+
+def test_R06_mails_were_sent_and_name_nobody_but_their_reader(shown: Shown) -> None:
+    assert {each for each in ("Hello Samira,", "Hello Joost,") if each in shown.mails} == {"Hello Samira,", "Hello Joost,"}
+    assert "Zanglijster" not in shown.mails
+    assert "Pestvogel" not in shown.mails
 
 
 def test_neither_lms_nor_hr_system_hears_a_name_of_the_other(shown: Shown) -> None:

@@ -6,9 +6,11 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 from wsgiref.types import WSGIApplication
 
@@ -17,18 +19,24 @@ from cryptography.fernet import Fernet
 from sqlalchemy import update
 
 from integration.app import create_app
+from integration.clock import Clock
 from integration.domain.mentoring.visibility import Role
 from integration.domain.people.account import Account, Right
-from integration.flows.journey import states
+from integration.flows.delivery import deliver
+from integration.flows.delivery.send_nudge import NudgeMails
+from integration.flows.journey import nudges, states
+from integration.sandbox.mail.server import MailServer
 from integration.settings import Settings
 from integration.store.db import Store
 from integration.store.migrations.upgrade import upgrade
 from integration.store.tables.people import accounts
 from integration.wiring import build
+from tests.builders import NOW
 from tests.fakes.admin_door import admin_door, every_page
 from tests.fakes.sandbox_server import SandboxServer
 from tests.fakes.tool_door import ToolDoor, from_course, launching
 from tests.integration.delivery_world import FATIMA, JOOST, NUMBERS, SAMIRA, DeliveryWorld, a_delivery_world
+from tests.integration.nudge_world import SENDER, Mailbox
 from tests.integration.script_world import Visitor
 from tests.real.web import address_of, open_door, serving
 
@@ -40,6 +48,7 @@ class House:
     world: DeliveryWorld
     serve: Callable[..., str]
     log: list[str]
+    mailbox: Mailbox
     sessions: list[UUID] = field(default_factory=list)
 
     @property
@@ -112,6 +121,28 @@ class Eyes:
         return {Role.LMS: json.dumps([score.body for score in outside.scores]), Role.HRIS: "\n".join(map(str, records))}
 
 
+def half_a_year_of_mails(house: House) -> str:
+    """All that Samira and Joost are mailed from now on, week by week; nothing else happens."""
+    services, moment = house.world.services, Stopped()
+    mails = replace(cast("NudgeMails", services.post_office.destinations[nudges.NUDGE]), clock=moment)
+    office = replace(services.post_office, clock=moment, destinations={nudges.NUDGE: mails})
+    for week in range(26):
+        moment.at = services.work_hours.next(house.world.now() + timedelta(weeks=week))
+        nudges.remind(house.store, services.catalogue.points, hours=services.work_hours, mails=True, now=moment.at)
+        deliver.deliver(office, nudges.MAIL_ROOM)
+    return "\n".join(house.mailbox.words(address) for address in {address for address, _message in house.mailbox.mails})
+
+
+class Stopped(Clock):
+    """A clock that tells what it is told; the sandbox need not follow it."""
+
+    at = NOW
+
+    def now(self) -> datetime:
+        """That moment."""
+        return self.at
+
+
 class _Log(logging.Handler):
     """Keeps every line, whatever its level."""
 
@@ -135,7 +166,9 @@ def a_house(folder: Path) -> Iterator[House]:
         def serve(app: WSGIApplication) -> str:
             return stack.enter_context(serving(app, doors.pop() if doors else stack.enter_context(open_door())))
 
-        services = build(_settings(folder, address_of(first)))
+        mailbox = Mailbox()
+        mail = stack.enter_context(MailServer(mailbox.take))
+        services = build(replace(_settings(folder, address_of(first)), smtp_url=f"smtp://127.0.0.1:{mail.port}", mail_from=SENDER))
         upgrade(services.settings.database)
         stack.callback(services.store.close)
         serve(create_app(services))
@@ -145,7 +178,7 @@ def a_house(folder: Path) -> Iterator[House]:
             db.execute(update(accounts).values(language="en"))
         for sub in (SAMIRA, JOOST):
             states.accept(services.store, duo_id=world.duo.id, person=world.people[sub], now=world.now())
-        yield House(world=world, serve=serve, log=log.lines)
+        yield House(world=world, serve=serve, log=log.lines, mailbox=mailbox)
 
 
 def _settings(folder: Path, base_url: str) -> Settings:

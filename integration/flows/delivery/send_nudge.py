@@ -26,7 +26,7 @@ from integration.store.db import Store
 from integration.store.outbox import Letter
 from integration.store.reads.journey.nudge_mails import NudgeMail, nudge_mail
 
-PACE = Pace(hands=4, per_second=5.0)
+PACE = Pace(hands=4, per_second=10.0)
 STALE = timedelta(days=3)
 """After that a nudge is not sent any more, however long the mail server was away."""
 LOCALES = {"nl": "nl_NL", "en": "en_GB"}
