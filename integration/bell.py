@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 QUEUE = "wederkerig"
 NAMES = (
-    "deliver", "sweep", "forget", "renew_keys", "renew_platform_keys", "import_people", "import_due", "preview_people", "last_days",
-    "refresh_course", "refresh_courses", "remind",
+    "deliver", "sweep", "forget", "let_go", "renew_keys", "renew_platform_keys", "import_people", "import_due", "preview_people",
+    "last_days", "refresh_course", "refresh_courses", "remind",
 )  # fmt: skip
 JOBS = frozenset({f"integration.jobs.{name}" for name in NAMES})
 NEVER_OURS = re.compile("webhooks|.*_callback_.*")

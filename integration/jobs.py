@@ -20,6 +20,7 @@ from rq.serializers import JSONSerializer
 
 from integration.bell import SafeJob
 from integration.flows import forget as forgetting
+from integration.flows import let_go as letting_go
 from integration.flows.delivery import deliver as delivery
 from integration.flows.journey import nudges
 from integration.flows.lms import platform_keys, refresh_roster, signing_keys
@@ -85,7 +86,15 @@ def last_days() -> None:
 
 def forget() -> None:
     """Remove what has expired."""
-    forgetting.forget(_services().store, now=_services().clock.now())
+    services = _services()
+    forgetting.forget(services.store, now=services.clock.now(), terms=services.settings.keep)
+
+
+def let_go() -> None:
+    """Remove what was kept for a term that is over."""
+    services = _services()
+    keeping = letting_go.Keeping.of(services.settings.keep, services.catalogue.points.values())
+    letting_go.let_go(services.store, keeping, now=services.clock.now().astimezone(services.settings.timezone))
 
 
 def renew_keys() -> None:
@@ -122,6 +131,7 @@ JOBS: Mapping[str, Callable[[], None]] = {
     "last_days": last_days,
     "refresh_courses": refresh_courses,
     "forget": forget,
+    "let_go": let_go,
     "renew_keys": renew_keys,
     "renew_platform_keys": renew_platform_keys,
     "remind": remind,
@@ -136,6 +146,7 @@ def intervals(settings: Settings) -> dict[str, timedelta]:
         "last_days": timedelta(hours=1),
         "refresh_courses": timedelta(minutes=1),
         "forget": timedelta(hours=1),
+        "let_go": timedelta(hours=6),
         "renew_keys": timedelta(hours=6),
         "renew_platform_keys": timedelta(minutes=1),
         "remind": timedelta(hours=1),

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from integration import setting_values as values
+from integration.domain.retention import AS_IN_THE_TABLE, Terms, shortened
 
 PREFIX = "WEDERKERIG_"
 DEMO_FILE = "demo.env"
@@ -96,6 +97,12 @@ class Settings:
     language: str = setting("LANGUAGE", values.one_of("nl", "en"), "nl", says="Language when neither person, launch nor HRIS tells one.")
     organisation: str = setting(
         "ORGANISATION", values.organisation, "", says="The organisation's name, as it stands on certificates; unset means none."
+    )
+    keep: Terms = setting(
+        "KEEP",
+        shortened,
+        AS_IN_THE_TABLE,
+        says="Terms of keeping that are shorter than docs/domain.md, retention: content=3,audit=6; in months, leavers in days.",
     )
     adviser_name: str | None = setting(
         "ADVISER_NAME", str, None, says="The organisation's confidential adviser, as the help page names them to participants."

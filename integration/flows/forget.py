@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from integration.domain.journey.intake import MONTHS_OF_VETOES, MONTHS_WITHOUT_DUO, UNDO, months_before
+from integration.domain.journey.intake import UNDO
 from integration.domain.lms.membership import GRACE
+from integration.domain.retention import AS_IN_THE_TABLE, Data, Terms
 from integration.flows.access import sign_in
 from integration.flows.journey.certificates import forget_old
 from integration.store import timetable
@@ -23,7 +24,7 @@ NUDGES_ARE_KEPT_FOR = timedelta(days=365)
 """As long as the longest trajectory, because each thing is said once."""
 
 
-def forget(store: Store, *, now: datetime) -> None:
+def forget(store: Store, *, now: datetime, terms: Terms = AS_IN_THE_TABLE) -> None:
     """Remove everything that has expired."""
     sign_in.forget_expired(store, now=now)
     with store.transaction() as db:
@@ -32,15 +33,15 @@ def forget(store: Store, *, now: datetime) -> None:
         mappings.forget_samples(db, now=now)
         launch_log.forget_old(db, now=now)
         members.forget_left(db, before=now - GRACE)
-        _forget_intakes(db, now)
+        _forget_intakes(db, terms, now)
         forget_old(db, now)
         nudges.forget_old(db, before=now - NUDGES_ARE_KEPT_FOR)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)
 
 
-def _forget_intakes(db: Session, now: datetime) -> None:
+def _forget_intakes(db: Session, terms: Terms, now: datetime) -> None:
     """What was taken back, what led to no duo, and whom people would like or rather not have (docs/domain.md, retention)."""
-    matched = datetime.combine(months_before(now.date(), MONTHS_OF_VETOES), now.timetz())
+    matched = datetime.combine(terms.before(Data.VETOES, now.date()), now.timetz())
     intake.forget_withdrawn(db, before=now - UNDO)
-    intake.forget_without_duo(db, began_before=months_before(now.date(), MONTHS_WITHOUT_DUO), apart_before=matched)
+    intake.forget_without_duo(db, began_before=terms.before(Data.INTEREST, now.date()), apart_before=matched)
     intake.forget_colleagues(db, matched_before=matched)

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from integration.domain.lms.launch import Purpose
 from integration.domain.mentoring.visibility import Kind, Role, Sight, may_see
+from integration.domain.retention import RULES
 from integration.store.reads.holdings import whoever
 from integration.store.reads.privacy import Kept, kept_of
 from integration.store.reads.topics import KINDS_OF, Topic
@@ -37,7 +38,9 @@ def policy() -> str:
 
 
 def _page(about: str, kept_: list[Kept]) -> str:
-    return render_template("privacy/kept.html", about=about, kept=kept_, viewers=VIEWERS, table=sights())
+    return render_template(
+        "privacy/kept.html", about=about, kept=kept_, viewers=VIEWERS, table=sights(), rules=RULES, terms=services().settings.keep
+    )
 
 
 def sights() -> dict[Kind, dict[Role, Sight]]:

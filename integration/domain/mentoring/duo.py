@@ -57,7 +57,7 @@ class Aim:
 
 @dataclass(kw_only=True, eq=False)
 class Duo:
-    """Two employees who learn from each other in one cohort."""
+    """Two employees who learn from each other in one cohort. `let_go_at`: when what they wrote together went, long after the end."""
 
     cohort_id: UUID
     a: UUID
@@ -67,6 +67,7 @@ class Duo:
     a_accepted_at: datetime | None = None
     b_accepted_at: datetime | None = None
     ended_at: datetime | None = None
+    let_go_at: datetime | None = None
     id: UUID = field(default_factory=new_id)
 
     @property

@@ -99,6 +99,7 @@ class DuoPage:
 
     `week` and `phase` are the duo's own: a pause holds them, and the phase waits for its `conditions`, unless the coordinator
     let the duo through (`let_through`: phase and reason). `pause` is the one that lasts. `midway` is what the choices of both come to.
+    `is_let_go`: what the two wrote together is not kept any more (domain/retention.py).
     """
 
     id: UUID
@@ -109,6 +110,8 @@ class DuoPage:
     let_through: Mapping[str, str]
     state: str
     is_open: bool
+    ended_at: datetime | None
+    is_let_go: bool
     i_accepted: bool
     answer_by: date
     pause: PauseView | None
@@ -219,6 +222,8 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         let_through=stand.reasons,
         state=duo.state,
         is_open=duo.is_open,
+        ended_at=duo.ended_at,
+        is_let_go=duo.let_go_at is not None,
         i_accepted=duo.has_accepted(person),
         answer_by=stand.clock.answer_by,
         pause=stand.clock.pause,

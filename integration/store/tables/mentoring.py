@@ -42,6 +42,7 @@ duos = Table(
     Column("a_accepted_at", UtcDateTime, info=_FACT),
     Column("b_accepted_at", UtcDateTime, info=_FACT),
     moment("ended_at", optional=True),
+    moment("let_go_at", optional=True),
     Index(
         "uq_duos_a_open", "cohort_id", "a", unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")
     ),

@@ -22,7 +22,7 @@ from integration.web.participant.joining_in.proposals import examples, proposals
 from integration.web.participant.measuring.balance import balance_words
 from integration.web.participant.meetings import next_session
 from integration.web.participant.nudges import nudge_on
-from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show, stands
+from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, kept_until, me, show, stands
 from integration.web.participant.suggesting import reason, suggestion
 
 pages = Blueprint("participant", __name__, url_prefix="/t/<uuid:lid>")
@@ -98,5 +98,6 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         meeting=next_meeting(shown),
         formats=services().catalogue.formats,
         nudge=nudge_on(shown),
+        kept_until=kept_until(shown),
         **balance_words(shown.balance),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from integration.domain.errors import RuleBroken
+from integration.domain.retention import REMINDED, Data
 from integration.store import reads
 from integration.store.reads import DuoPage
 from integration.store.reads.journey.pulse import LookingBack, looking_back
-from integration.web.context import now, services
+from integration.web.context import now, services, today
 from integration.web.identity import visitor
 
 Page = str | Response | tuple[str, int]
@@ -47,6 +49,15 @@ def show(template: str, duo: DuoPage, **values: object) -> str:
 def go(endpoint: str, duo_id: UUID, *, done: str, **kept: Any) -> Response:
     """To another page of the duo, which says what was done; what is `kept` lets it undo that."""
     return redirect(url_for(endpoint, duo_id=duo_id, done=done, **kept), 303)
+
+
+def kept_until(duo: DuoPage) -> date | None:
+    """The day on which what the two wrote together goes, once it is time to say so; None before that, and after."""
+    if duo.ended_at is None or duo.is_let_go:
+        return None
+    settings = services().settings
+    until = settings.keep.end(Data.CONTENT, duo.ended_at.astimezone(settings.timezone).date())
+    return until if today() >= until - REMINDED else None
 
 
 def stands(clause: str, duo: DuoPage) -> bool:

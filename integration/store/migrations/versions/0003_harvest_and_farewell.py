@@ -23,10 +23,12 @@ def upgrade() -> None:
     _certificates()
     _nudges()
     _stopped_destinations()
+    _let_go()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_column("duos", "let_go_at")
     op.drop_table("nudges_off")
     op.drop_table("nudges")
     op.drop_table("shared_scans")
@@ -170,3 +172,7 @@ def _nudges() -> None:
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_nudges_off_person_employees"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("person", "kind", name=op.f("pk_nudges_off")),
     )
+
+
+def _let_go() -> None:
+    op.add_column("duos", sa.Column("let_go_at", sa.DateTime(timezone=True), nullable=True))
