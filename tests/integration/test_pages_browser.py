@@ -81,6 +81,7 @@ def of_the_duo(course: Course) -> list[str]:
         "/next",
         "/group",
         "/pause",
+        "/time",
         "/stop",
     )
     with course.services.store.reading() as db:

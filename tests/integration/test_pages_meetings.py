@@ -144,3 +144,28 @@ def test_a_session_that_was_held_is_not_planned_any_more(course: Course) -> None
 def test_somebody_else_cannot_plan_for_them(course: Course) -> None:
     _, stranger = course.somebody("Lotte")
     stranger.open(f"{course.duo_path}/next", status=404)
+
+
+def test_a_break_takes_a_planned_session_along_and_proposes_a_new_day(course: Course) -> None:
+    path, pause = f"{course.duo_path}/next", f"{course.duo_path}/pause"
+    course.samira.send(path, form(course))
+    _, planned = event_of(course, course.joost)
+    assert "does not take place. When you go on, we propose a new day for it." in course.samira.read(pause)
+    course.samira.send(pause)
+    assert "does not take place" in course.joost.read("/duo")
+    _, event = event_of(course, course.joost)
+    assert (event["UID"], event["STATUS"]) == (planned["UID"], "CANCELLED")
+    course.services.clock.move(timedelta(days=30))
+    samira = course.again(course.samira)
+    samira.send(f"{course.duo_path}/resumption", on="/duo")
+    day = (planned["DTSTART"].dt + timedelta(weeks=5)).date().isoformat()
+    assert "Does" in samira.read("/duo")
+    assert f'value="{day}"' in samira.open(path).text
+    assert 'value="10:00"' in samira.open(path).text
+
+
+def test_a_session_that_is_kept_stays_in_a_break(course: Course) -> None:
+    course.samira.send(f"{course.duo_path}/next", form(course))
+    course.samira.send(f"{course.duo_path}/pause", {"keeps-session": "yes"})
+    assert "stays." in course.joost.read("/duo")
+    assert event_of(course, course.joost)[1]["STATUS"] == "CONFIRMED"

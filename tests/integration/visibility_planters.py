@@ -291,6 +291,7 @@ AT_THE_END: Mapping[Kind, Callable[[House], Words]] = {Kind.END_REASON: _end_rea
 
 NOT_PLANTED: Mapping[Kind, str] = {
     Kind.MIDWAY: "tests/integration/test_pages_midway.py",
+    Kind.NO_TIME: "tests/integration/test_signs.py",
     Kind.ATTENDANCE: "tests/integration/test_pages_group.py",
     Kind.REMINDERS: "tests/integration/test_pages_nudges.py",
 }

@@ -13,6 +13,9 @@ LONGEST_PLACE, LONGEST_QUESTION = 120, 500
 FURTHEST = timedelta(days=366)
 FIRST_AFTER = timedelta(days=7)
 SATURDAY = 5
+TWICE = 2
+"""E02: so many sessions in a row, called off from the same side."""
+A_WEEK = timedelta(weeks=1)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -20,6 +23,8 @@ class PlannedMeeting:
     """One row per duo: the session they planned last. `place` is in their own words, or "" while they did not say.
 
     `id` and `sequence` name it to calendars: the same meeting moved has the same id and a higher sequence. `asked_by` is a or b.
+    `called_off` is how many sessions in a row were called off by one side, `called_off_by` (a or b), up to this one; kept until
+    the two meet, and shown to nobody.
     """
 
     duo_id: UUID
@@ -31,6 +36,8 @@ class PlannedMeeting:
     cancelled_at: datetime | None = None
     question: str | None = None
     asked_by: str | None = None
+    called_off: int = 0
+    called_off_by: str | None = None
     id: UUID = field(default_factory=new_id)
 
     @property
@@ -44,8 +51,19 @@ class PlannedMeeting:
             self.begins_at, self.minutes, self.place, self.planned_at = begins_at, minutes, place, now
             self.sequence += 1
 
-    def cancel(self, now: datetime) -> None:
-        """It does not take place. Nothing keeps who said so."""
+    def call_off(self, side: str, now: datetime) -> None:
+        """One of the two (a or b) says that it does not take place."""
+        self.called_off = self.called_off + 1 if side == self.called_off_by else 1
+        self.called_off_by = side
+        self.set_aside(now)
+
+    def follow(self, before: PlannedMeeting | None) -> None:
+        """This one comes after sessions that were called off (None: the two met since)."""
+        if before is not None:
+            self.called_off, self.called_off_by = before.called_off, before.called_off_by
+
+    def set_aside(self, now: datetime) -> None:
+        """It does not take place, and that is nobody's doing: the two have a break."""
         self.cancelled_at = now
         self.sequence += 1
         self.question = self.asked_by = None
@@ -73,6 +91,13 @@ def question_words(words: str) -> str | None:
     if len(said) > LONGEST_QUESTION:
         raise RuleBroken("meeting.question")
     return said or None
+
+
+def after_break(day: date, *, held: timedelta, today: date) -> date:
+    """Where a break of this length moves a planned day to: the same day of the week, and always ahead of us."""
+    held_weeks = -(-held // A_WEEK)
+    late_weeks = (today - day) // A_WEEK + 1
+    return day + max(held_weeks, late_weeks) * A_WEEK
 
 
 def proposed_days(*, last_held: date | None, weeks: int, today: date) -> tuple[date, date, date]:

@@ -57,6 +57,7 @@ class Kind(StrEnum):
     NETWORK = "network counts and transfer"
     PARTNER_RATING = "partner's rating of me"
     MIDWAY = "midway choice"
+    NO_TIME = "no time granted"
     HARVEST = "harvest items"
     END_REASON = "end reason"
     ATTENDANCE = "attendance of group coaching"
@@ -130,6 +131,7 @@ TABLE: Mapping[Kind, Row] = {
     Kind.NETWORK:        _row("D3", ALL, NOTHING,        NOTHING,  NOTHING,  NOTHING, SUM,      NOTHING, NOTHING),
     Kind.PARTNER_RATING: _row("D3", BOTH, Sight.OWN_INPUT, NOTHING, NOTHING, NOTHING, SUM,      NOTHING, NOTHING),
     Kind.MIDWAY:         _row("D2", ALL, BOTH,           DONE,     DONE,     NOTHING, NOTHING,  NOTHING, NOTHING),
+    Kind.NO_TIME:        _row("D2", ALL, NOTHING,        NOTHING,  NAMELESS, NOTHING, NOTHING,  NOTHING, NOTHING),
     Kind.HARVEST:        _row("D2", ALL, ALL,            ALL,      NAMELESS, NOTHING, NAMELESS, NOTHING, NOTHING),
     Kind.END_REASON:     _row("D1", ALL, ENDED,          CATEGORY, CATEGORY, ENDED,   SUM,      NOTHING, Sight.STATUS),
     Kind.ATTENDANCE:     _row("D1", ALL, ALL,            ALL,      ALL,      NOTHING, SUM,      PERCENT, NOTHING),

@@ -26,7 +26,9 @@ def plan(store: Store, *, duo_id: UUID, person: UUID, begins_at: datetime, minut
         duo = mentoring.hold_duo_of(db, duo_id, person)
         planned = meetings.open_one(db, duo.id)
         if planned is None:
-            meetings.replace(db, PlannedMeeting(duo_id=duo.id, begins_at=begins_at, minutes=minutes, place=place, planned_at=now))
+            made = PlannedMeeting(duo_id=duo.id, begins_at=begins_at, minutes=minutes, place=place, planned_at=now)
+            made.follow(meetings.called_off(db, duo.id))
+            meetings.replace(db, made)
         else:
             planned.move(begins_at=begins_at, minutes=minutes, place=place, now=now)
 
@@ -34,7 +36,8 @@ def plan(store: Store, *, duo_id: UUID, person: UUID, begins_at: datetime, minut
 def cancel(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
     """It does not take place, without a reason. Raises `meeting.not-found`."""
     with store.transaction() as db:
-        _planned(db, duo_id, person).cancel(now)
+        planned = _planned(db, duo_id, person)
+        planned.call_off("ab"[mentoring.duo(db, duo_id).members.index(person)], now)
 
 
 def ask(store: Store, *, duo_id: UUID, person: UUID, question: str) -> None:

@@ -17,7 +17,7 @@ from integration.domain.mentoring.duo import Duo, DuoState
 from integration.flows.record_activity import happened, noted
 from integration.store import audit, mentoring, warnings
 from integration.store.db import Store
-from integration.store.journey import states
+from integration.store.journey import meetings, states
 from integration.store.reads.journey.walks import stands
 
 
@@ -46,17 +46,23 @@ def decline(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
         happened(db, ActivityKind.DUO_DECLINED, duo, None, now)
 
 
-def pause(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
-    """Take a break of at most eight weeks, without a reason; the clock of the phases stands still."""
+def pause(store: Store, *, duo_id: UUID, person: UUID, now: datetime, keeps_session: bool = False) -> None:
+    """Take a break of at most eight weeks, without a reason; the clock of the phases stands still.
+
+    The session that is planned does not take place, unless it is kept.
+    """
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, person)
         _pause(db, duo, now)
+        if not keeps_session:
+            _set_session_aside(db, duo, now)
 
 
 def pause_for_absent(db: Session, duo: Duo, now: datetime) -> None:
     """Somebody left the organisation: an active duo pauses at once, in the transaction that found out."""
     if duo.state == DuoState.ACTIVE:
         _pause(db, duo, now)
+        _set_session_aside(db, duo, now)
 
 
 def resume(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
@@ -105,6 +111,13 @@ def keep_together(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> 
         duo = mentoring.hold_duo(db, duo_id)
         warnings.settle_duo(db, duo, now=now)
         audit.note(db, "duo.kept-together", actor=str(actor), subject=duo.id, now=now)
+
+
+def _set_session_aside(db: Session, duo: Duo, now: datetime) -> None:
+    """One that should have been held by now is left: the two may still write it down."""
+    planned = meetings.open_one(db, duo.id)
+    if planned is not None and planned.begins_at > now:
+        planned.set_aside(now)
 
 
 def _pause(db: Session, duo: Duo, now: datetime) -> None:

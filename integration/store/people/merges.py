@@ -21,6 +21,7 @@ from integration.store.tables.journey.harvest import farewells, harvest_items, h
 from integration.store.tables.journey.intake import intakes
 from integration.store.tables.journey.measures import responses
 from integration.store.tables.journey.midway import midway_choices, midway_thoughts
+from integration.store.tables.journey.no_time import time_reports
 from integration.store.tables.journey.nudges import nudges
 from integration.store.tables.journey.pulse import notes, pulses
 from integration.store.tables.journey.sharing import shared_scans
@@ -49,6 +50,7 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (shared_scans, "person"),
     (certificates, "person"),
     (nudges, "person"),
+    (time_reports, "person"),
 )
 """Where a duo names its members, besides the duo itself and its signatures."""
 

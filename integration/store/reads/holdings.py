@@ -26,6 +26,7 @@ from integration.store.tables.journey import (
     measures,
     meetings,
     midway,
+    no_time,
     nudges,
     own_page,
     pulse,
@@ -209,6 +210,7 @@ HOLDINGS: tuple[Holding, ...] = (
         shared=_farewells,
         beside=("duo_id", "said_at"),
     ),
+    Holding(topic=Topic.NO_TIME, table=no_time.time_reports, mine=by_person(no_time.time_reports.c.person), beside=("duo_id",)),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(
         topic=Topic.MEASURES,

@@ -34,6 +34,7 @@ class Topic(StrEnum):
     LOOKING_BACK = "looking back"
     MIDWAY = "midway"
     HARVEST = "harvest"
+    NO_TIME = "no time"
     BALANCE = "balance"
     MEASURES = "measures"
     PROGRESS = "progress"
@@ -63,6 +64,7 @@ SOURCES = {
     Topic.LOOKING_BACK: Source.SELF_ALONE,
     Topic.MIDWAY: Source.SELF_ALONE,
     Topic.HARVEST: Source.SELF,
+    Topic.NO_TIME: Source.SELF_ALONE,
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
@@ -73,6 +75,7 @@ KINDS_OF = {
     Topic.LOOKING_BACK: (Kind.PULSES, Kind.SAFETY, Kind.OWN_NOTES, Kind.SHARED_NOTES),
     Topic.MIDWAY: (Kind.MIDWAY, Kind.OWN_NOTES),
     Topic.HARVEST: (Kind.HARVEST, Kind.SHARED_NOTES),
+    Topic.NO_TIME: (Kind.NO_TIME,),
     Topic.BALANCE: (Kind.RECIPROCITY,),
     Topic.MEASURES: (Kind.SCAN, Kind.DUO_SCAN, Kind.NETWORK, Kind.PARTNER_RATING),
     Topic.AIMS: (Kind.AIMS, Kind.OWN_NOTES, Kind.SHARED_NOTES),

@@ -13,9 +13,10 @@ from integration.domain.errors import RuleBroken
 from integration.domain.mentoring.programme import Programme, is_name, is_near
 from integration.domain.mentoring.visibility import Kind, Role
 from integration.flows import mentoring
-from integration.flows.journey import help_page, own_page
+from integration.flows.journey import help_page, no_time, own_page
 from integration.store import reads
 from integration.store.reads.course import programme_before
+from integration.store.reads.journey.group_signs import group_signs
 from integration.web.context import now, services, today
 from integration.web.coordinator.attention import attention
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, facts_here, to_board
@@ -75,6 +76,15 @@ def create() -> Page:
 def cohort(cohort_id: UUID) -> Page:
     """What needs attention, and the board."""
     return _board(cohort_id)
+
+
+@pages.post("/<uuid:cohort_id>/no-time")
+@coordinators
+def take_up_no_time(cohort_id: UUID) -> Page:
+    """Somebody is given no time (E13), and the coordinator talks with the managers of the group."""
+    cohort_here(cohort_id)
+    no_time.take_up(services().store, cohort_id=cohort_id, actor=visitor().account.id, now=now())
+    return to_board(cohort_id, done="taken-up")
 
 
 @pages.get("/<uuid:cohort_id>/duos/<uuid:duo_id>")
@@ -162,12 +172,14 @@ def _board(cohort_id: UUID, problem: str | None = None) -> str:
     cohort_here(cohort_id)
     with services().store.reading() as db:
         page = reads.cohort_page(db, cohort_id, now())
+        told = group_signs(db, page.cohort, now())
     formed = next((duo for duo in page.duos if str(duo.id) == request.args.get("formed")), None)
     return render_template(
         "coordinator/cohort.html",
         cohort=page.cohort,
         page=page,
-        items=attention(page, today()),
+        items=attention(page, today(), told),
+        signs=services().catalogue.signs,
         programme=services().catalogue.programmes.get(page.cohort.programme),
         formed=formed,
         row=path.row,

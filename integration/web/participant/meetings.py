@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
@@ -13,9 +13,10 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import MultiDict
 
 from integration.domain.errors import RuleBroken
-from integration.domain.journey.meeting import PlannedMeeting, proposed_days
+from integration.domain.journey.meeting import TWICE, PlannedMeeting, after_break, proposed_days
+from integration.domain.journey.pause import Pause
 from integration.flows.journey import meetings as planning
-from integration.store.journey import meetings
+from integration.store.journey import meetings, states
 from integration.store.reads import DuoPage
 from integration.web.context import now, services, today
 from integration.web.identity import participants
@@ -33,19 +34,33 @@ class NextSession:
     """What was planned last, as the pages show it. `ahead` stands; `cancelled` does not, and calendars may have to hear so.
 
     `ask_by`: when whose turn it is sends a question at the latest; None where the two agreed otherwise, or it was asked.
+    `by_break`: it was cancelled by a break, and `moved_to` is the day to which that moves it, once the break is over.
+    `is_often_off`: two sessions in a row were called off from the same side (E02).
     """
 
     ahead: PlannedMeeting | None
     cancelled: PlannedMeeting | None
     ask_by: date | None
+    by_break: bool = False
+    moved_to: date | None = None
+    is_often_off: bool = False
 
 
 def next_session(duo: DuoPage) -> NextSession:
     """The next session of a duo."""
     with services().store.reading() as db:
         ahead, latest = meetings.open_one(db, duo.id), meetings.latest(db, duo.id)
+        off, pauses = meetings.called_off(db, duo.id), states.pauses_of(db, [duo.id])[duo.id]
     cancelled = latest if latest is not None and latest.cancelled_at is not None else None
-    return NextSession(ahead=ahead, cancelled=cancelled, ask_by=_ask_by(duo, ahead))
+    held = _break_of(cancelled, pauses)
+    return NextSession(
+        ahead=ahead,
+        cancelled=cancelled,
+        ask_by=_ask_by(duo, ahead),
+        by_break=held is not None,
+        moved_to=_moved_to(cancelled, held),
+        is_often_off=off is not None and off.called_off >= TWICE,
+    )
 
 
 @pages.get("")
@@ -53,7 +68,7 @@ def next_session(duo: DuoPage) -> NextSession:
 def read(duo_id: UUID) -> Page:
     """What is planned, and the form to plan or move it."""
     duo = duo_of_mine(duo_id)
-    return _page(duo, _as_planned(next_session(duo).ahead))
+    return _page(duo, _as_planned(next_session(duo)))
 
 
 @pages.post("")
@@ -117,17 +132,42 @@ def _page(duo: DuoPage, form: MultiDict[str, str], problem: str | None = None) -
     weeks = int(duo.agreement.terms.get("A03", {}).get("weeks", 3))
     days = [(day.isoformat(), weekday(day)) for day in proposed_days(last_held=last, weeks=weeks, today=today())]
     return show(
-        "next_session", duo, form=form, days=days, example=today() + timedelta(days=9), next_session=next_session(duo), problem=problem
+        "next_session",
+        duo,
+        form=form,
+        days=days,
+        example=today() + timedelta(days=9),
+        next_session=next_session(duo),
+        signs=services().catalogue.signs,
+        formats=services().catalogue.formats,
+        problem=problem,
     )
 
 
-def _as_planned(meeting: PlannedMeeting | None) -> MultiDict[str, str]:
-    """The form as it was filled in; empty while nothing is planned."""
+def _as_planned(found: NextSession) -> MultiDict[str, str]:
+    """The form as it was filled in; after a break with the day it moves to; empty while nothing is planned."""
+    meeting = found.ahead or (found.cancelled if found.moved_to else None)
     if meeting is None:
         return MultiDict()
     local = meeting.begins_at.astimezone(services().settings.timezone)
-    kept = {"day": "other", "other": local.date().isoformat(), "time": f"{local:%H:%M}", "place": meeting.place}
+    day = found.moved_to if found.ahead is None and found.moved_to else local.date()
+    kept = {"day": "other", "other": day.isoformat(), "time": f"{local:%H:%M}", "place": meeting.place}
     return MultiDict({**kept, "question": meeting.question or ""})
+
+
+def _break_of(cancelled: PlannedMeeting | None, pauses: Sequence[Pause]) -> Pause | None:
+    """The break in which this session was cancelled: the one that began on that day."""
+    if cancelled is None or cancelled.cancelled_at is None:
+        return None
+    day = cancelled.cancelled_at.astimezone(services().settings.timezone).date()
+    return next((pause for pause in pauses if pause.began_on == day), None)
+
+
+def _moved_to(cancelled: PlannedMeeting | None, held: Pause | None) -> date | None:
+    if cancelled is None or held is None or held.ended_on is None:
+        return None
+    planned_for = cancelled.begins_at.astimezone(services().settings.timezone).date()
+    return after_break(planned_for, held=held.stood_still(today()), today=today())
 
 
 def _moment(form: MultiDict[str, str]) -> datetime:

@@ -1,4 +1,4 @@
-"""The pages on which two people begin, pause, go on and stop: a yes or no to a match, a break, the way out."""
+"""The pages on which two people begin, pause, go on and stop: a yes or no to a match, a break, no time, the way out."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from flask import Blueprint, request
 from integration.domain.errors import RuleBroken
 from integration.domain.journey.ending import EndReason
 from integration.flows import mentoring
-from integration.flows.journey import states
+from integration.flows.journey import no_time, states
+from integration.store.journey import no_time as reports
 from integration.web.context import now, services
 from integration.web.identity import participants, visitor
+from integration.web.participant.meetings import next_session
 from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
 
 pages = Blueprint("states", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>")
@@ -48,17 +50,18 @@ def decline(duo_id: UUID) -> Page:
 @participants
 def ask_pause(duo_id: UUID) -> Page:
     """Say what a pause is; it needs no reason either."""
-    return show("pause", duo_of_mine(duo_id))
+    return _pause(duo_id)
 
 
 @pages.post("/pause")
 @participants
 def pause(duo_id: UUID) -> Page:
-    """Take a break."""
+    """Take a break. The session that is planned goes with it, unless I keep it."""
+    keeps = request.form.get("keeps-session") == "yes"
     try:
-        states.pause(services().store, duo_id=duo_id, person=me(), now=now())
+        states.pause(services().store, duo_id=duo_id, person=me(), now=now(), keeps_session=keeps)
     except RuleBroken as broken:
-        return show("pause", duo_of_mine(duo_id), problem=broken.code), UNPROCESSABLE
+        return _pause(duo_id, problem=broken.code), UNPROCESSABLE
     return go("participant.duo", duo_id, done="paused")
 
 
@@ -90,3 +93,45 @@ def stop(duo_id: UUID) -> Page:
     except RuleBroken as broken:
         return show("stop", duo_of_mine(duo_id), reasons=REASONS, problem=broken.code), UNPROCESSABLE
     return go("participant.duo", duo_id, done="stopped")
+
+
+@pages.get("/time")
+@participants
+def ask_time(duo_id: UUID) -> Page:
+    """I am given no time for it (E13): what I can do, and what I said."""
+    return _time(duo_id)
+
+
+@pages.post("/time")
+@participants
+def tell_time(duo_id: UUID) -> Page:
+    """Let the coordinator hear it, without my name."""
+    try:
+        no_time.tell(services().store, duo_id=duo_id, person=me(), now=now())
+    except RuleBroken as broken:
+        return _time(duo_id, problem=broken.code), UNPROCESSABLE
+    return go("states.ask_time", duo_id, done="time-told")
+
+
+@pages.post("/time/withdrawal")
+@participants
+def take_time_back(duo_id: UUID) -> Page:
+    """Let them not hear it any more."""
+    try:
+        no_time.take_back(services().store, duo_id=duo_id, person=me())
+    except RuleBroken as broken:
+        return _time(duo_id, problem=broken.code), UNPROCESSABLE
+    return go("states.ask_time", duo_id, done="time-back")
+
+
+def _pause(duo_id: UUID, problem: str | None = None) -> str:
+    duo = duo_of_mine(duo_id)
+    ahead = next_session(duo).ahead
+    return show("pause", duo, session=ahead if ahead and ahead.begins_at > now() else None, problem=problem)
+
+
+def _time(duo_id: UUID, problem: str | None = None) -> str:
+    duo = duo_of_mine(duo_id)
+    with services().store.reading() as db:
+        told = reports.told_by(db, duo.id, me())
+    return show("no_time", duo, told=told, problem=problem)

@@ -24,10 +24,15 @@ def upgrade() -> None:
     _nudges()
     _stopped_destinations()
     _let_go()
+    _called_off()
+    _no_time()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_table("time_reports")
+    op.drop_column("meetings", "called_off_by")
+    op.drop_column("meetings", "called_off")
     op.drop_column("duos", "let_go_at")
     op.drop_table("nudges_off")
     op.drop_table("nudges")
@@ -35,6 +40,9 @@ def downgrade() -> None:
     op.drop_table("goal_notes")
     op.drop_table("certificates")
     op.drop_table("stopped_destinations")
+    op.drop_table("time_reports")
+    op.drop_column("meetings", "called_off_by")
+    op.drop_column("meetings", "called_off")
     op.drop_table("farewells")
     op.drop_table("harvest_yeses")
     op.drop_table("harvest_items")
@@ -176,3 +184,19 @@ def _nudges() -> None:
 
 def _let_go() -> None:
     op.add_column("duos", sa.Column("let_go_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _called_off() -> None:
+    op.add_column("meetings", sa.Column("called_off", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("meetings", sa.Column("called_off_by", sa.String(length=1), nullable=True))
+
+
+def _no_time() -> None:
+    op.create_table(
+        "time_reports",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_up_at", sa.DateTime(timezone=True), nullable=True),
+        *_in_duo("time_reports", "duo_id", "person"),
+    )

@@ -21,5 +21,7 @@ meetings = Table(
     Column("cancelled_at", UtcDateTime, info=_FACT),
     Column("question", Text, info=personal("D2", erase="row")),
     Column("asked_by", String(1), info=_FACT),
+    Column("called_off", Integer, nullable=False, server_default="0", info=_FACT),
+    Column("called_off_by", String(1), info=_FACT),
     UniqueConstraint("duo_id"),
 )
