@@ -16,8 +16,10 @@ from werkzeug.wrappers import Response
 
 from integration.domain.lms.launch import Storage
 from integration.domain.people.visitor import Door
+from integration.store.access.proofs import is_key
 from integration.store.access.web_sessions import Browser
 from integration.store.lms.launch_states import LIFE
+from integration.web.carried import proof_of
 from integration.web.context import services
 
 SESSION = {Door.TOOL: "__Host-sid", Door.ADMIN: "__Secure-admin"}
@@ -38,13 +40,13 @@ def browser(door: Door) -> Browser:
     """What this browser shows of itself at a door: its cookies, or at the tool's door the word that a script says (CK-08)."""
     said = request.authorization
     if door is Door.TOOL and said and said.type == "bearer" and said.token:
-        return Browser(tokens=(said.token,), agent=request.user_agent.string, carried=True)
+        return Browser(tokens=(said.token,), agent=request.user_agent.string, carried=True, proof=proof_of(said.token))
     return Browser(tokens=tuple(request.cookies.getlist(SESSION[door])), agent=request.user_agent.string)
 
 
-def without_cookies() -> Browser:
-    """This browser, of which we know that it keeps none of our cookies here."""
-    return Browser(tokens=(), agent=request.user_agent.string, carried=True)
+def without_cookies(key: str) -> Browser:
+    """This browser, of which we know that it keeps none of our cookies here. `key`: with which it will sign, "" if it cannot."""
+    return Browser(tokens=(), agent=request.user_agent.string, carried=True, key=key if is_key(key) else None)
 
 
 def begin_session(answer: Response, token: str, storage: Storage) -> None:

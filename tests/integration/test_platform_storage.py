@@ -112,7 +112,7 @@ def test_PM_06_nothing_is_let_in_before_the_mark_came_back(tool: ToolInLms) -> N
     assert f"frame-ancestors {' '.join(tool.platform.origins)}" in asked.headers["Content-Security-Policy"]
     assert tool.rows(people.accounts) == tool.rows(people.web_sessions) == 0
     answer = proved(browser, asked, told(page, "mark"))
-    assert set(answer.json()) == {"word", "start"}
+    assert set(answer.json()) == {"word", "start", "now"}
     assert "Set-Cookie" not in answer.headers
 
 

@@ -116,6 +116,8 @@ def test_CK_08_the_word_stands_in_a_header_and_nowhere_else(opened: Opened) -> N
         assert word not in request.url
         assert word not in request.headers.get("referer", "")
         assert word not in (request.post_data or "")
+    stolen = {"Authorization": f"Bearer {word}", "User-Agent": ours(page).evaluate("navigator.userAgent")}
+    assert requests.get(f"{opened.url}/me", headers=stolen, timeout=20).status_code == 401
     left = "JSON.stringify([location.href, history.state, document.cookie])"
     assert word not in ours(page).evaluate(left)
     assert word not in ours(page).content()

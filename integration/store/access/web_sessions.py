@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from integration.domain.lms.launch import DeploymentState, PlatformState, Purpose
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.people.visitor import Door, LaunchView
+from integration.store.access.proofs import Proof, holds
 from integration.store.lms.launch_states import hash_of
 from integration.store.tables.hris import changes, imports
 from integration.store.tables.lti import contexts, deployments, launches, platforms, resource_links
@@ -57,12 +58,15 @@ class Browser:
     """What a browser shows of itself: its session cookies, and the name it gives itself.
 
     Mostly one cookie; a browser that keeps one per framing site may send that and its common one together. `carried`: it keeps
-    none of our cookies, and a script on the page says the word each time (CK-08).
+    none of our cookies, and a script on the page says the word each time (CK-08); `key` is what it will sign its requests with,
+    `proof` what it signed this one with (CK-09).
     """
 
     tokens: tuple[str, ...]
     agent: str
     carried: bool = False
+    key: str | None = None
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +78,7 @@ class WebSession:
     door: Door
     carried: bool
     last_seen_at: datetime
+    proof_key: str | None = None
 
     def is_due(self, now: datetime) -> bool:
         """Whether it is time to note again that somebody is still here."""
@@ -88,7 +93,7 @@ def begin(db: Session, account_id: UUID, *, door: Door, browser: Browser, apart:
     """
     token = secrets.token_urlsafe(32)
     fields = {"account_id": account_id, "door": door, "agent_hash": hash_of(browser.agent), "created_at": now, "last_seen_at": now}
-    db.execute(_BEGIN, {"token_hash": hash_of(token), "carried": browser.carried, **fields})
+    db.execute(_BEGIN, {"token_hash": hash_of(token), "carried": browser.carried, "proof_key": browser.key, **fields})
     for old in find(db, browser, door=door, now=now):
         if apart or old.account_id != account_id:
             end(db, old.token_hash)
@@ -106,7 +111,12 @@ def find(db: Session, browser: Browser, *, door: Door, now: datetime) -> list[We
     """The sessions of this browser at this door that hold: not idle, not too old, the same browser still."""
     limits = _limits(door, browser, now)
     found = (_find(db, token, limits) for token in browser.tokens[:MOST_COOKIES])
-    return list({session.token_hash: session for session in found if session}.values())
+    return list({session.token_hash: session for session in found if session and _is_shown_by(browser, session, now)}.values())
+
+
+def _is_shown_by(browser: Browser, session: WebSession, now: datetime) -> bool:
+    """A session that began with a key is nothing without its proof."""
+    return session.proof_key is None or holds(session.proof_key, browser.proof, now=now)
 
 
 def _find(db: Session, token: str, limits: Mapping[str, Any]) -> WebSession | None:
@@ -132,6 +142,7 @@ def _session(row: Row[Any]) -> WebSession:
         door=Door(row.door),
         carried=row.carried,
         last_seen_at=row.last_seen_at,
+        proof_key=row.proof_key,
     )
 
 

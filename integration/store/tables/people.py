@@ -143,6 +143,7 @@ web_sessions = Table(
     Column("door", String(16), nullable=False, info=NOT_PERSONAL),
     Column("agent_hash", String(64), nullable=False, info=NOT_PERSONAL),
     Column("carried", Boolean, nullable=False, default=False, info=NOT_PERSONAL),
+    Column("proof_key", String(100), info=NOT_PERSONAL),
     Column("moved_to", String(64), info=NOT_PERSONAL),
     moment("moved_at", optional=True),
     moment("created_at"),

@@ -121,15 +121,15 @@ def launch() -> AnyResponse:
 def launch_stored() -> AnyResponse:
     """Step 3 of a launch without cookies: the same answer from our own page, with what the platform's storage kept (PM-06).
 
-    The word of the session goes back in the body, and nowhere else (CK-08).
+    The word of the session goes back in the body, and nowhere else (CK-08); with it the time here, for whoever signs (CK-09).
     """
     answer = _form()
     taken = arrive.take_back(services().store, answer, by=frozenset({Storage.PLATFORM}), now=now())
     if taken is None:
         raise LaunchRefused("state-unknown")
     is_marked = compare_digest(answer.get("proof", "").encode(), cookies.stored_mark(taken.state).encode())
-    arrival = _arrive(taken, cookies.without_cookies(), is_marked=is_marked)
-    return jsonify(word=arrival.token, start=f"/t/{arrival.launch_id}/")
+    arrival = _arrive(taken, cookies.without_cookies(answer.get("key", "")), is_marked=is_marked)
+    return jsonify(word=arrival.token, start=f"/t/{arrival.launch_id}/", now=int(now().timestamp() * 1000))
 
 
 @pages.get("/jwks.json")

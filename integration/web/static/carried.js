@@ -1,7 +1,28 @@
 // A session without cookies (CK-08). The word of the session lives in this variable and nowhere else: never in an address, never in
 // storage. Pages are fetched with it and put in place of the one before; who reloads launches again from the course.
+// Each request is signed with a key that this page makes and that no script can read (CK-09): the word alone opens nothing.
 (() => {
-  let word, lost;
+  const MOST_STEPS = 10;
+  let word, lost, keys, ahead;
+
+  const written = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  const bytesOf = (text) => new TextEncoder().encode(text);
+  const hashOf = async (text) => written(await crypto.subtle.digest("SHA-256", bytesOf(text)));
+
+  const makeKey = async () => {
+    if (!crypto.subtle) return "";
+    keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+    const { x, y } = await crypto.subtle.exportKey("jwk", keys.publicKey);
+    return `${x}.${y}`;
+  };
+
+  const proof = async (method, address, body) => {
+    if (!keys) return {};
+    const moment = Date.now() + ahead;
+    const said = [method, address.pathname + address.search, moment, await hashOf(word), await hashOf(body)].join("\n");
+    const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, keys.privateKey, bytesOf(said));
+    return { "X-Proof": `${moment}.${written(signature)}` };
+  };
 
   const show = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
@@ -21,10 +42,18 @@
     document.getElementById("content").prepend(words);
   };
 
-  const go = async (address, options, remember = "pushState") => {
+  const ask = async (address, method, body) => {
+    const headers = { Authorization: `Bearer ${word}`, ...(await proof(method, address, String(body ?? ""))) };
+    const manners = { credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" };
+    return fetch(address, { method, body, headers, ...manners });
+  };
+
+  const go = async (where, { method = "GET", body } = {}, remember = "pushState") => {
     try {
-      const headers = { Authorization: `Bearer ${word}` };
-      const answer = await fetch(address, { ...options, headers, credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer" });
+      let answer = await ask(new URL(where, location.href), method, body);
+      for (let step = 0; answer.headers.has("X-Go-To") && step < MOST_STEPS; step += 1) {
+        answer = await ask(new URL(answer.headers.get("X-Go-To"), answer.url), "GET");
+      }
       show(await answer.text());
       if (remember) history[remember](null, "", answer.url);
     } catch {
@@ -57,15 +86,17 @@
     }
   };
 
-  window.carry = async (form, proof) => {
+  window.carry = async (form, mark) => {
     const fields = new URLSearchParams(new FormData(form));
-    fields.set("proof", proof);
+    fields.set("proof", mark);
+    fields.set("key", await makeKey());
     lost = form.dataset.lost;
     const headers = { "X-CSRF-Token": form.dataset.csrf };
     const answer = await fetch(form.action, { method: "POST", body: fields, headers, referrerPolicy: "no-referrer" });
     if (!answer.ok) return show(await answer.text());
     const told = await answer.json();
     word = told.word;
+    ahead = told.now - Date.now();
     document.addEventListener("click", click);
     document.addEventListener("submit", submit);
     window.addEventListener("popstate", () => go(location.href, undefined, ""));

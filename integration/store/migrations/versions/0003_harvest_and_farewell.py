@@ -26,10 +26,12 @@ def upgrade() -> None:
     _let_go()
     _called_off()
     _no_time()
+    _proof_keys()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_column("web_sessions", "proof_key")
     op.drop_table("time_reports")
     op.drop_column("meetings", "called_off_by")
     op.drop_column("meetings", "called_off")
@@ -200,3 +202,7 @@ def _no_time() -> None:
         sa.Column("taken_up_at", sa.DateTime(timezone=True), nullable=True),
         *_in_duo("time_reports", "duo_id", "person"),
     )
+
+
+def _proof_keys() -> None:
+    op.add_column("web_sessions", sa.Column("proof_key", sa.String(length=100), nullable=True))
