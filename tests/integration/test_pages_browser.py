@@ -232,6 +232,6 @@ def test_the_clock_at_the_table_counts_the_step_of_now_and_says_the_next_one(cou
     page.get_by_role("button", name="Stop the clock").click()
     page.get_by_role("button", name="Next step").click()
     expect(step).to_contain_text("only asks questions")
-    expect(page.locator(".session-clock [role=status]")).to_contain_text("only asks questions")
+    expect(page.locator(".at-table [role=status]")).to_contain_text("only asks questions")
     expect(timer).to_have_text("11:58", timeout=30_000)
     assert page.locator("audio, video").count() == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -90,3 +91,29 @@ def test_the_clock_is_a_file_of_ours_and_stays_away_without_script(course: Cours
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert 'class="session-clock" hidden' in answer.text
     assert 'role="timer" aria-live="off"' in answer.text
+
+
+def arcs(page: str) -> list[tuple[str, float]]:
+    """The arcs of the ring of time: whose, and how long; first what there is, then how much of it is behind them."""
+    return [(tone, float(length)) for tone, length in re.findall(r'class="thread-(\S+?)(?: so-far)?" [^>]*dasharray="([\d.]+) ', page)]
+
+
+def test_R04_the_ring_of_time_has_the_same_arc_for_each_of_the_two(course: Course) -> None:
+    page = course.samira.open(f"{course.duo_path}/formats/F11").text
+    first = "a" if 'class="turn turn-a"' in page.partition("turn-b")[0] else "b"
+    second = "ab"["ba".index(first)]
+    planned = [(f"{first}-pale", 20.0), (f"{second}-pale", 20.0), ("leaf-pale", 5.0)]
+    assert arcs(page) == [*planned, (first, 0.0), (second, 0.0), ("leaf", 0.0)]
+
+
+def test_who_comes_back_without_a_script_sees_how_far_the_time_is(services: Services, served: Serve) -> None:
+    today = services.clock.now().astimezone(services.settings.timezone)
+    ten_past_noon = (today + timedelta(days=1)).replace(hour=12, minute=10)
+    services.clock.move(ten_past_noon - today)
+    course = a_course(services, served)
+    page = course.samira.open(f"{course.duo_path}/formats/F11?from=12:00").text
+    behind = arcs(page)[3:]
+    assert 10 <= behind[0][1] < 20
+    assert [spent for _tone, spent in behind[1:]] == [0.0, 0.0]
+    assert re.search(r">12:45</p><p>then you are done<", page)
+    assert "45 minutes" in course.samira.read(f"{course.duo_path}/formats/F11?from=08:00").partition("To think")[0]

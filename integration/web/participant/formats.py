@@ -36,6 +36,29 @@ class Block:
     times: tuple[tuple[datetime, datetime] | None, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arc:
+    """A part of the ring of time, in minutes: of one of the two ("a", "b"), or of both ("leaf"). `spent`: how much of it is behind them."""
+
+    tone: str
+    begins: int
+    minutes: int
+    spent: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ring:
+    """The time of a session: the same arc for each, and one for what they do together.
+
+    `spent`: minutes since they began; None before and after.
+    """
+
+    minutes: int
+    spent: float | None
+    ends_at: datetime | None
+    arcs: tuple[Arc, ...]
+
+
 @pages.get("")
 @participants
 def overview(duo_id: UUID) -> Page:
@@ -60,7 +83,8 @@ def read(duo_id: UUID, format_id: str) -> Page:
     let_script()
     first, began_at = duo.members.index(duo.turn), _began_at(request.args.get("from", ""))
     blocks = tuple(_blocks(chosen, duo, first, began_at))
-    return show("format", duo, format=chosen, blocks=blocks, first=duo.members[first].person, began_at=began_at)
+    ring = _ring(blocks, began_at)
+    return show("format", duo, format=chosen, blocks=blocks, ring=ring, first=duo.members[first].person, began_at=began_at)
 
 
 def _began_at(clock: str) -> datetime | None:
@@ -89,3 +113,20 @@ def _times(steps: Iterable[AgendaLine], spent: int, began_at: datetime | None) -
         begins = began_at + timedelta(minutes=spent) if began_at and line.minutes else None
         yield (begins, begins + timedelta(minutes=line.minutes)) if begins else None
         spent += line.minutes
+
+
+def _ring(blocks: Iterable[Block], began_at: datetime | None) -> Ring:
+    parts = [(block.side or "leaf", sum(line.minutes for line in block.lines)) for block in blocks]
+    total = sum(minutes for _tone, minutes in parts)
+    since = (now() - began_at).total_seconds() / 60 if began_at else -1
+    spent = since if 0 <= since < total else None
+    ends_at = began_at + timedelta(minutes=total) if began_at else None
+    return Ring(minutes=total, spent=spent, ends_at=ends_at, arcs=tuple(_arcs(parts, spent or 0)))
+
+
+def _arcs(parts: Iterable[tuple[str, int]], spent: float) -> Iterator[Arc]:
+    begins = 0
+    for tone, minutes in parts:
+        if minutes:
+            yield Arc(tone=tone, begins=begins, minutes=minutes, spent=round(min(max(spent - begins, 0), minutes), 2))
+        begins += minutes
