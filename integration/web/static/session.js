@@ -33,7 +33,9 @@
     run.textContent = ticking ? clock.dataset.pause : clock.dataset.begin;
     run.classList.toggle("quiet", Boolean(ticking));
     onward.classList.toggle("quiet", !ticking);
-    until.textContent = ticking ? clock.dataset.until.replace("{hour}", end.getHours()).replace("{minute}", two(end.getMinutes())) : "";
+    until.textContent = ticking
+      ? clock.dataset.until.replace("{hour}", end.getHours()).replace("{minute}", two(end.getMinutes()))
+      : clock.dataset.step.replace("{number}", at + 1).replace("{count}", steps.length);
   };
 
   const pause = () => {
