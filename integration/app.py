@@ -20,6 +20,7 @@ from integration.web import (
     identity,
     pace,
     participant,
+    picture,
     privacy,
     reminders,
     scim,
@@ -58,7 +59,7 @@ def create_app(services: Services) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.strict_slashes = app.url_map.merge_slashes = False  # else it redirects to whatever the Host header says
     app.extensions["services"] = services
-    for subject in (carried, headers, errors, language, identity, forgery, pace, shell, told, who_sees):
+    for subject in (carried, headers, errors, picture, language, identity, forgery, pace, shell, told, who_sees):
         subject.prepare(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

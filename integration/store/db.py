@@ -1,4 +1,4 @@
-"""The engine and the two ways to use it: `transaction()` to change, `reading()` to look.
+"""The engine and the two ways to use it: `transaction()` to change, `reading()` to look; `one_picture()` joins what is looked at.
 
 SQLite runs in WAL mode and starts every changing transaction with BEGIN IMMEDIATE: with plain BEGIN, two writers
 that read first end in "database is locked". A `reading()` session is refused writes by both engines.
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from sqlite3 import OperationalError
+from threading import local
 from time import sleep
 from typing import Any
 from weakref import WeakSet
@@ -48,10 +49,12 @@ class Store:
         self._changing = sessionmaker(self.engine, expire_on_commit=False, info=info)
         reader = self.engine.execution_options(**_reader_options(self.engine))
         self._looking = sessionmaker(reader, expire_on_commit=False, autoflush=False, info=info)
+        self._picture = _Picture()
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Change things: commits at the end, rolls back on any error, rings for each `outbox.put` after the commit."""
+        self._picture.let_go()
         with self._changing.begin() as db:
             db.info = {**db.info, "put": set()}
             yield db
@@ -61,8 +64,25 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Look at one consistent picture; the database itself refuses a write."""
-        with self._looking() as db:
-            yield db
+        if not self._picture.is_held:
+            with self._looking() as db:
+                yield db
+            return
+        try:
+            yield self._picture.looked_at(self._looking)
+        except BaseException:
+            self._picture.let_go()
+            raise
+
+    @contextmanager
+    def one_picture(self) -> Iterator[None]:
+        """Let all `reading()` of this thread in this block look at the same picture; what is changed in between is in the next one."""
+        self._picture.is_held = True
+        try:
+            yield
+        finally:
+            self._picture.is_held = False
+            self._picture.let_go()
 
     def is_alive(self) -> bool:
         """Whether the database answers (for /health/ready)."""
@@ -75,6 +95,22 @@ class Store:
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+class _Picture(local):
+    """What one thread looks at, where it holds on to it."""
+
+    is_held = False
+    _db: Session | None = None
+
+    def looked_at(self, look: Callable[[], Session]) -> Session:
+        self._db = self._db or look()
+        return self._db
+
+    def let_go(self) -> None:
+        if self._db is not None:
+            self._db.close()
+            self._db = None
 
 
 _engines: WeakSet[Engine] = WeakSet()

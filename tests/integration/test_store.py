@@ -189,3 +189,41 @@ def test_a_database_that_is_gone_is_not_alive() -> None:
     store = Store("postgresql://nobody@127.0.0.1:1/nothing")
     assert not store.is_alive()
     store.close()
+
+
+def test_all_that_a_page_asks_is_of_one_picture_and_a_change_of_its_own_begins_the_next(store: Store) -> None:
+    other = Store(store.url)
+    with store.one_picture():
+        with store.reading() as db:
+            assert how_many(db) == 0
+        with other.transaction() as elsewhere:
+            an_employee(elsewhere)
+        with store.reading() as db:
+            assert how_many(db) == 0
+        with store.transaction() as mine:
+            an_employee(mine)
+        with store.reading() as db:
+            assert how_many(db) == 2
+    other.close()
+
+
+def test_a_picture_is_one_threads_own_and_gone_with_its_block(store: Store) -> None:
+    with store.one_picture(), store.reading() as db, ThreadPoolExecutor(1) as others:
+        assert how_many(db) == 0
+        others.submit(_hire, store).result()
+        assert how_many(db) == 0
+    with store.reading() as db:
+        assert how_many(db) == 1
+
+
+def test_a_question_that_fails_does_not_spoil_the_picture_after_it(store: Store) -> None:
+    with store.one_picture():
+        with pytest.raises(DBAPIError), store.reading() as db:
+            db.execute(insert(timetable).values(job="sweep", next_at=NOW))
+        with store.reading() as db:
+            assert how_many(db) == 0
+
+
+def _hire(store: Store) -> None:
+    with store.transaction() as db:
+        an_employee(db)

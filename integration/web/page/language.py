@@ -11,13 +11,14 @@ from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from babel import Locale, dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request
+from markupsafe import Markup
 
 from integration.web.context import services, today
 
@@ -53,29 +54,28 @@ def _read(file: Path) -> Translations:
 
 
 def gettext(text: str, **values: object) -> str:
-    """A text in the language of this page. In templates it is called `_`."""
-    said = _plain(text)
+    """A text in the language of this page. In templates it is called `_`, and its values are escaped."""
+    said = texts_of(current()).gettext(text)
     return said % values if values else said
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """A text about a number of things; `num` may be used in it."""
-    return _plural(one, many, num) % {"num": num, **values}
+    return texts_of(current()).ngettext(one, many, num) % {"num": num, **values}
 
 
-def _plain(text: str) -> str:
-    return texts_of(current()).gettext(text)
+def _marked(text: str, **values: object) -> Markup:
+    said = Markup(texts_of(current()).gettext(text))
+    return said % values if "%" in said else said
 
 
-def _plural(one: str, many: str, num: int) -> str:
-    return texts_of(current()).ngettext(one, many, num)
+def _marked_number(one: str, many: str, num: int, **values: object) -> Markup:
+    return Markup(texts_of(current()).ngettext(one, many, num)) % {"num": num, **values}
 
 
 def prepare(app: Flask) -> None:
     """Give the templates their texts and their ways to write a day."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    cast(Any, app.jinja_env).install_gettext_callables(_plain, _plural, newstyle=True)
-    app.jinja_env.globals.update(language=current, languages=LANGUAGES)
+    app.jinja_env.globals.update(_=_marked, ngettext=_marked_number, language=current, languages=LANGUAGES)
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
