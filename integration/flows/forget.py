@@ -13,7 +13,8 @@ from integration.domain.lms.membership import GRACE
 from integration.domain.retention import AS_IN_THE_TABLE, Data, Terms
 from integration.flows.access import sign_in
 from integration.flows.journey.certificates import forget_old
-from integration.store import timetable
+from integration.flows.journey.nudges import MAIL_ROOM
+from integration.store import outbox, timetable
 from integration.store.db import Store
 from integration.store.journey import intake, nudges
 from integration.store.lms import launch_log, members, tokens
@@ -36,6 +37,7 @@ def forget(store: Store, *, now: datetime, terms: Terms = AS_IN_THE_TABLE) -> No
         _forget_intakes(db, terms, now)
         forget_old(db, now)
         nudges.forget_old(db, before=now - NUDGES_ARE_KEPT_FOR)
+        outbox.forget(db, MAIL_ROOM, before=now - NUDGES_ARE_KEPT_FOR)
         timetable.forget_turns(db, before=now - TURNS_ARE_KEPT_FOR)
 
 

@@ -15,7 +15,7 @@ from random import SystemRandom
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.ids import new_id
@@ -258,6 +258,11 @@ def retry(db: Session, *, now: datetime, ids: Collection[UUID] | None = None) ->
     woken = db.execute(update(outbox).where(outbox.c.id.in_(chosen), wanted).values(fresh).returning(outbox.c.destination)).scalars().all()
     db.info["put"].update(woken)
     return len(woken)
+
+
+def forget(db: Session, destination: str, *, before: datetime) -> None:
+    """Erase the letters to a destination that were written before this moment, whatever became of them."""
+    db.execute(delete(outbox).where(outbox.c.destination == destination, outbox.c.put_at < before))
 
 
 def due_destinations(db: Session, *, now: datetime) -> list[str]:

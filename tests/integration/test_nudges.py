@@ -212,7 +212,7 @@ def test_after_a_year_it_is_forgotten_what_somebody_was_reminded_of(world: Nudge
     world.remind()
     world.later(days=366)
     forgetting.forget(world.services.store, now=world.services.clock.now())
-    assert world.told(world.house.one) == []
+    assert (world.told(world.house.one), world.letters()) == ([], [])
 
 
 @on_sqlite

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from integration.domain.journey.farewell import said
 from integration.domain.journey.harvest import Level
-from integration.flows.journey import farewell, harvest, states
+from integration.flows.journey import farewell, harvest, nudges, states
+from integration.post.settings_link import SettingsLinks
 from integration.store import mentoring
 from integration.store.journey.harvest import items_of
 from integration.wiring import Services
@@ -26,13 +27,15 @@ Look: TypeAlias = Callable[..., Page]
 
 @pytest.fixture
 def course(services: Services, served: Serve) -> Course:
-    """A duo that signed and met once."""
+    """A duo that signed and met once, and is reminded of the questions at the start."""
     course = a_course(services, served)
     course.both_state_aims()
     for person in (course.samira, course.joost):
         person.send(f"{course.duo_path}/agreement/signature")
     today = services.clock.now().astimezone(services.settings.timezone).date()
     course.samira.send(f"{course.duo_path}/sessions/new", {"day": today.isoformat(), "minutes": "60", "format": "F01"})
+    at_work = services.work_hours.next(services.clock.now())
+    nudges.remind(services.store, services.catalogue.points, hours=services.work_hours, mails=False, now=at_work)
     return course
 
 
@@ -87,7 +90,16 @@ def of_the_duo(course: Course) -> list[str]:
     with course.services.store.reading() as db:
         (session,) = mentoring.sessions_of(db, course.duo)
     looking_back = f"/sessions/{session.id}/pulse"
-    return ["/duo", "/help", "/privacy", "/own", "/own/data", "/own/erasure", *(course.duo_path + page for page in (*pages, looking_back))]
+    return [
+        "/duo",
+        "/help",
+        "/privacy",
+        "/own",
+        "/own/data",
+        "/own/nudges",
+        "/own/erasure",
+        *(course.duo_path + page for page in (*pages, looking_back)),
+    ]
 
 
 def of_the_coordinator(course: Course) -> list[str]:
@@ -133,6 +145,20 @@ def test_no_page_sticks_out(course: Course, look: Look, width: int) -> None:
         for path in paths:
             page.goto(door.browser.home + door.address(path))
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_R06_the_page_behind_the_link_in_a_mail_has_no_fault_and_stops_all_mail_by_its_button(course: Course, look: Look) -> None:
+    person, key = course.samira.account.employee_id, course.services.settings.secret_key
+    assert person
+    assert key
+    page = look(course.coordinator, width=320, color_scheme="dark")
+    page.goto(f"{course.url}/reminders/{SettingsLinks(key).word(person)}")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.get_by_role("button", name="Send me no mail any more").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You get no mail any more")
+    assert violations(page) == []
+    assert nudges.switched_off(course.services.store, person) == {"mail"}
 
 
 @pytest.mark.parametrize("how", [{}, {"color_scheme": "dark"}, {"width": 360}], ids=["day", "night", "phone"])

@@ -20,7 +20,12 @@ pages = Blueprint("deliveries", __name__, url_prefix="/admin/deliveries")
 def home() -> str:
     """The letterbox."""
     with services().store.reading() as db:
-        values = {"health": letters.health(db), "causes": letters.causes(db), "waiting": letters.waiting(db)}
+        values = {
+            "health": letters.health(db),
+            "causes": letters.causes(db),
+            "waiting": letters.waiting(db),
+            "mails": services().settings.smtp_url is not None,
+        }
     return render_template("admin/deliveries.html", done=request.args.get("done", type=int), now=now(), **values)
 
 
