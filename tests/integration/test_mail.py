@@ -17,6 +17,8 @@ from integration.sandbox.mail.server import HANG_UP
 from integration.sandbox.mail.server import MailServer as SmallServer
 from integration.settings import Settings
 from integration.store.outbox import retry
+from tests.conftest import Serve
+from tests.fakes.admin_door import admin_door, words
 from tests.fakes.tls import a_certificate
 from tests.integration.nudge_world import Mailbox, NudgeWorld, a_nudge_world
 
@@ -58,7 +60,7 @@ def elsewhere(url: str, tls: ssl.SSLContext | None = None) -> MailServer:
     return replace(server, encrypts=True)
 
 
-def test_mail_is_encrypted_and_signed_in_before_anything_is_said(tmp_path: Path) -> None:
+def test_RFC_3207_mail_is_encrypted_and_signed_in_before_anything_is_said(tmp_path: Path) -> None:
     server_tls, ours = encrypted(tmp_path)
     mailbox = Mailbox()
     with SmallServer(mailbox.take, tls=server_tls, login=("wederkerig", "p@ss word")) as small:
@@ -88,7 +90,7 @@ def test_a_password_never_shows() -> None:
         ("CONNECT", "554 go away", "smtp-refused"),
     ],
 )
-def test_5xx_is_never_and_says_why_without_the_address(verb: str, answer: str, code: str) -> None:
+def test_RFC_5321_5xx_is_never_and_says_why_without_the_address(verb: str, answer: str, code: str) -> None:
     with SmallServer(Mailbox().take) as small:
         small.answers[verb] = [answer]
         assert refusal(MailServer.at(f"smtp://127.0.0.1:{small.port}")) == code
@@ -97,7 +99,7 @@ def test_5xx_is_never_and_says_why_without_the_address(verb: str, answer: str, c
 @pytest.mark.parametrize(
     ("verb", "answer"), [("CONNECT", "421 busy"), ("MAIL", "451 later"), ("RCPT", "452 full"), ("AFTER", "451 later"), ("RCPT", HANG_UP)]
 )
-def test_4xx_and_a_line_that_breaks_are_not_now(verb: str, answer: str) -> None:
+def test_RFC_5321_4xx_and_a_line_that_breaks_are_not_now(verb: str, answer: str) -> None:
     with SmallServer(Mailbox().take) as small:
         small.answers[verb] = [answer]
         with pytest.raises(Retriable):
@@ -135,6 +137,20 @@ def test_a_busy_mail_server_gets_it_later_and_an_unknown_mailbox_is_parked_for_a
 
 
 @on_sqlite
+def test_an_admin_reads_what_to_do_and_not_what_it_was_about(world: NudgeWorld, served: Serve) -> None:
+    world.server.answers["RCPT"] = ["550 unknown"]
+    world.remind()
+    world.post()
+    admin = admin_door(world.services, served)
+    said = words(admin.browser.get("/admin/deliveries"))
+    assert "By mail" in said
+    assert "Reminder to one person" in said
+    assert "The mail server does not know the address at work that HR has." in said
+    assert "Questions are ready" not in said
+    assert "No mail server is set" not in said
+
+
+@on_sqlite
 def test_where_the_last_answer_is_lost_nobody_gets_it_twice(world: NudgeWorld) -> None:
     world.server.answers["AFTER"] = [HANG_UP, HANG_UP]
     world.remind()
@@ -167,7 +183,7 @@ def test_neither_log_nor_letterbox_has_an_address_or_a_name(world: NudgeWorld, c
 
 
 @on_sqlite
-def test_the_mails_of_one_reminder_bear_one_id(world: NudgeWorld) -> None:
+def test_RFC_3834_the_mails_of_one_reminder_bear_one_id(world: NudgeWorld) -> None:
     world.server.answers["AFTER"] = ["451 later"]
     world.remind()
     world.post()
