@@ -51,7 +51,7 @@ class Standing:
     i_chose: bool = False
     midway_stop: bool = False
     may_round_off: bool = False
-    asks_harvest: bool = False
+    harvested: bool = False
     i_am_done: bool = False
     partner_is_done: bool = False
     held: int = 0
@@ -114,7 +114,7 @@ def rounding_off(at: Standing) -> NextStep | None:
         return None
     if at.i_am_done:
         return NextStep.WAIT_FOR_GOODBYE
-    return NextStep.HARVEST if at.asks_harvest and not at.partner_is_done else NextStep.GOODBYE
+    return NextStep.GOODBYE if at.harvested or at.partner_is_done else NextStep.HARVEST
 
 
 def sessions(at: Standing) -> NextStep | None:

@@ -180,7 +180,7 @@ class DuoPage:
             i_chose=self.i_chose,
             midway_stop=self.midway is Choice.STOP,
             may_round_off=self.closing.may_round_off,
-            asks_harvest=self.closing.asks_harvest,
+            harvested=self.closing.harvested,
             i_am_done=self.closing.i_am_done,
             partner_is_done=self.closing.partner_is_done,
             held=self.held,
@@ -236,7 +236,7 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         balance=next(iter(balances_of(db, duo.id)), None),
         i_chose=person in choices_for(db, duo.id, person),
         midway=stand.trajectory.midway,
-        closing=closing_for(db, stand, cohort, person),
+        closing=closing_for(db, stand, person),
     )
 
 

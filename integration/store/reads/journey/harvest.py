@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from integration.domain.journey.farewell import Farewell, may_round_off, readable
 from integration.domain.journey.harvest import Item, Level, for_the_organisation, is_shared
-from integration.domain.mentoring.programme import Cohort
-from integration.domain.mentoring.progress import Milestone
 from integration.store import mentoring
 from integration.store.journey import harvest
 from integration.store.journey.farewell import farewells_of
@@ -32,14 +30,13 @@ class HarvestLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """How far the two are with rounding off. `may_round_off`: it is time for it. `asks_harvest`: F22 was planned, and not held.
+    """How far the two are with rounding off. `may_round_off`: it is time for it. `harvested`: F22 was held.
 
     That the other is done shows at once; their words (`farewells`) do so once both are.
     """
 
     harvested: bool
     may_round_off: bool
-    asks_harvest: bool
     i_am_done: bool
     partner_is_done: bool
     farewells: Mapping[UUID, Farewell]
@@ -68,7 +65,7 @@ def harvest_for(db: Session, duo_id: UUID, reader: UUID) -> list[HarvestLine]:
     ]
 
 
-def closing_for(db: Session, stand: Stand, cohort: Cohort, reader: UUID) -> Closing:
+def closing_for(db: Session, stand: Stand, reader: UUID) -> Closing:
     """For a member of this duo."""
     trajectory = stand.trajectory
     duo = trajectory.duo
@@ -76,7 +73,6 @@ def closing_for(db: Session, stand: Stand, cohort: Cohort, reader: UUID) -> Clos
     return Closing(
         harvested=trajectory.harvested,
         may_round_off=may_round_off(duo.state, stand.phase),
-        asks_harvest=Milestone.CLOSING in cohort.milestones and not trajectory.harvested,
         i_am_done=reader in done,
         partner_is_done=duo.partner_of(reader) in done,
         farewells=readable(done, reader),
