@@ -56,7 +56,7 @@ def let_go(store: Store, keeping: Keeping, *, now: datetime) -> None:
         terms, today = keeping.terms, now.date()
         retention.forget_views(db, before=terms.before(Data.VIEWS, today))
         retention.forget_audit(db, before=datetime.combine(terms.before(Data.AUDIT, today), now.timetz()))
-        retention.let_go_of_writers(db, retention.left_before(db, terms.before(Data.LEAVERS, today)))
+        retention.let_go_of_writers(db, retention.left_before(db, terms.before(Data.LEAVERS, today)), now)
 
 
 def _let_go_in(db: Session, cohort: Cohort, keeping: Keeping, now: datetime) -> None:

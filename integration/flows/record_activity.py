@@ -24,6 +24,7 @@ from integration.store.lms import gradebook
 from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
 from integration.store.people import persons
+from integration.store.retention import removed_in
 
 SCORE, PARTICIPATION, COMPETENCY = "lms.score", "hris.participation", "hris.competency"
 HOURS_STEP = 4
@@ -91,7 +92,7 @@ def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[T
 
 def _not_less(db: Session, reached: Progress, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory]) -> Progress:
     """What was reached stays reached where the facts of it were let go."""
-    if not any(each.duo.let_go_at for each in trajectories):
+    if not (any(each.duo.let_go_at for each in trajectories) or removed_in(db, [each.duo.id for each in trajectories])):
         return reached
     return replace(reached, percent=max(reached.percent, progress.percents_of(db, person).get(cohort.id, 0)))
 

@@ -6,7 +6,7 @@ was nothing else goes with it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,7 +16,20 @@ from sqlalchemy.orm import Session
 from integration.domain.mentoring.duo import Duo
 from integration.domain.people.employee import EmploymentStatus
 from integration.domain.retention import Data
-from integration.store.tables.journey import gatherings, goals, harvest, intake, measures, meetings, midway, own_page, pulse, sharing
+from integration.store.db import inserting
+from integration.store.tables.journey import (
+    gatherings,
+    goals,
+    harvest,
+    intake,
+    measures,
+    meetings,
+    midway,
+    no_time,
+    own_page,
+    pulse,
+    sharing,
+)
 from integration.store.tables.journey.certificates import certificates
 from integration.store.tables.mentoring import agreements, aims, duos, progress
 from integration.store.tables.people import audit, employees
@@ -35,6 +48,7 @@ BY_WRITER: tuple[Table, ...] = (
     harvest.harvest_items,
     harvest.farewells,
     intake.intakes,
+    no_time.time_reports,
 )
 """What one person wrote or answered: all of it goes with who left. What two wrote is the partner's too."""
 Statement = Delete | Update
@@ -94,13 +108,31 @@ def left_before(db: Session, day: date) -> list[UUID]:
     return [row.id for row in rows if (row.employment_end_date or row.changed_at.date()) < day]
 
 
-def let_go_of_writers(db: Session, people: Due) -> None:
-    """Remove what these people wrote and answered; that both chose midway stays, without their words."""
+def let_go_of_writers(db: Session, people: Due, now: datetime) -> None:
+    """Remove what these people wrote and answered, and keep that they did; that both chose midway stays, without their words."""
     for ids in _parts(people):
+        _note_removal(db, ids, now)
         for table in BY_WRITER:
             db.execute(delete(table).where(table.c.person.in_(ids)))
         choices = midway.midway_choices
         db.execute(update(choices).where(choices.c.person.in_(ids), choices.c.words != "").values(words=""))
+
+
+def removed_in(db: Session, duo_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Who took what they wrote out of any of these duos."""
+    return frozenset(db.scalars(select(own_page.removals.c.person).where(own_page.removals.c.duo_id.in_(duo_ids))))
+
+
+def _note_removal(db: Session, people: Due, now: datetime) -> None:
+    mine = or_(duos.c.a.in_(people), duos.c.b.in_(people))
+    rows = [
+        {"duo_id": duo.id, "person": person, "removed_at": now}
+        for duo in db.scalars(select(Duo).where(mine).order_by(duos.c.id))
+        for person in duo.members
+        if person in people
+    ]
+    if rows:
+        db.execute(inserting(db, own_page.removals).values(rows).on_conflict_do_nothing())
 
 
 def _parts(ids: Due) -> Iterable[Due]:
@@ -116,7 +148,7 @@ def _content(ids: Due, now: datetime) -> list[Statement]:
         delete(pulse.notes).where(pulse.notes.c.duo_id.in_(ids), pulse.notes.c.shared_words.is_not(None)),
         delete(goals.goal_notes).where(goals.goal_notes.c.duo_id.in_(ids), goals.goal_notes.c.shared_words.is_not(None)),
         update(goals.goal_notes).where(goals.goal_notes.c.duo_id.in_(ids)).values(about=""),
-        *_all_of(ids, midway.midway_choices, meetings.meetings, harvest.farewells),
+        *_all_of(ids, midway.midway_choices, meetings.meetings, harvest.farewells, no_time.time_reports),
         delete(harvest.harvest_items).where(harvest.harvest_items.c.duo_id.in_(ids), went_out < BOTH),
         update(duos).where(duos.c.id.in_(ids)).values(let_go_at=now),
     ]

@@ -98,6 +98,7 @@ def of_the_duo(course: Course) -> list[str]:
         "/own/data",
         "/own/nudges",
         "/own/erasure",
+        "/own/erasure/all",
         *(course.duo_path + page for page in (*pages, looking_back)),
     ]
 

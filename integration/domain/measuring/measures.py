@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import fmean
 from uuid import UUID
@@ -20,6 +20,10 @@ FEWEST_OF_DUO = 6
 A_CHANGE, A_STEP, A_GAP = 0.5, 1, 1.0
 """From where on a difference is told: of means, of levels, and between how two see the same person."""
 CONFIDENTIAL, LOW = "DS6", 2
+
+
+CORRECTED_WITHIN = timedelta(days=14)
+"""How long after finishing a moment its answers may be put right (GDPR art. 16), also once nobody is asked any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,10 @@ class Response:
     about: UUID
     answers: Mapping[str, Answer | None] = field(default_factory=dict)
     finished_at: datetime | None = None
+
+    def may_be_corrected(self, now: datetime) -> bool:
+        """Whether it was finished so short ago that an answer may still be put right."""
+        return self.finished_at is not None and now < self.finished_at + CORRECTED_WITHIN
 
 
 class Change(StrEnum):

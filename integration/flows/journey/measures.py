@@ -68,9 +68,16 @@ def _open(db: Session, point: Point, duo_id: UUID, person: UUID, now: datetime) 
     duo = mentoring.hold_duo(db, duo_id)
     duo.partner_of(person)
     day = day_of_measures(duo, pauses_of(db, [duo.id])[duo.id], now)
-    if day is None or not point.window.holds(mentoring.cohort(db, duo.cohort_id), day):
+    if day is None:
+        raise RuleBroken("measure.closed")
+    if not point.window.holds(mentoring.cohort(db, duo.cohort_id), day) and not _may_correct(db, duo, person, point, now):
         raise RuleBroken("measure.closed")
     return duo
+
+
+def _may_correct(db: Session, duo: Duo, person: UUID, point: Point, now: datetime) -> bool:
+    mine = (one for one in measures.responses_by(db, duo.cohort_id, person) if (one.duo_id, one.point) == (duo.id, point.id))
+    return any(one.may_be_corrected(now) for one in mine)
 
 
 def _before(db: Session, duo: Duo, person: UUID, point: Point, instrument: Instrument, view: View) -> Response | None:

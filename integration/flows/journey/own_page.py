@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from integration.domain.mentoring.visibility import TABLE, Kind, PrivacyClass, Role
-from integration.store import audit, erasure
+from integration.store import audit, erasure, retention
 from integration.store.db import Store
 from integration.store.journey import own_page
 from integration.store.reads.export import Exported, export_of
@@ -65,3 +65,11 @@ def erase_private(store: Store, *, person: UUID) -> int:
     """Wipe at once what nobody but its writer could read (D4); returns in how many rows there was any."""
     with store.transaction() as db:
         return erasure.erase_private(db, whoever(db, employee=person))
+
+
+def erase_written(store: Store, *, person: UUID, now: datetime) -> None:
+    """Wipe at once all that this person wrote and answered in any duo (D2 to D4). The other is told that it was removed."""
+    with store.transaction() as db:
+        me = whoever(db, employee=person)
+        erasure.erase_private(db, me)
+        retention.let_go_of_writers(db, me.records, now)

@@ -23,6 +23,7 @@ from integration.store.tables.journey.measures import responses
 from integration.store.tables.journey.midway import midway_choices, midway_thoughts
 from integration.store.tables.journey.no_time import time_reports
 from integration.store.tables.journey.nudges import nudges
+from integration.store.tables.journey.own_page import removals
 from integration.store.tables.journey.pulse import notes, pulses
 from integration.store.tables.journey.sharing import shared_scans
 from integration.store.tables.journey.states import endings
@@ -48,6 +49,7 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
     (responses, "person"),
     (responses, "about"),
     (shared_scans, "person"),
+    (removals, "person"),
     (certificates, "person"),
     (nudges, "person"),
     (time_reports, "person"),

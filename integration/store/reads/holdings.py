@@ -229,6 +229,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(topic=Topic.NUDGES, table=nudges.nudges, mine=by_person(nudges.nudges.c.person), beside=("duo_id",)),
     Holding(topic=Topic.NUDGES, table=nudges.nudges_off, mine=by_person(nudges.nudges_off.c.person), beside=("since",)),
     Holding(topic=Topic.VIEWS, table=own_page.views, mine=by_person(own_page.views.c.person), beside=("role",)),
+    Holding(topic=Topic.DUOS, table=own_page.removals, mine=in_my_duos(own_page.removals.c.duo_id), beside=("duo_id", "removed_at")),
     Holding(topic=Topic.VIEWS, table=own_page.not_counted, mine=by_person(own_page.not_counted.c.person), beside=("since",)),
     Holding(topic=Topic.RIGHTS, table=people.grants, mine=by_account(people.grants.c.account_id), beside=("granted_at", "revoked_at")),
     Holding(topic=Topic.TRAIL, table=people.audit, mine=_deeds, beside=("at", "act")),

@@ -30,6 +30,7 @@ from integration.store.reads.journey.duo_clock import PauseView
 from integration.store.reads.journey.harvest import Closing, closing_for
 from integration.store.reads.journey.session_lines import SessionLine, session_lines
 from integration.store.reads.journey.walks import stands_along
+from integration.store.retention import removed_in
 from integration.store.tables.mentoring import duos
 
 
@@ -99,7 +100,8 @@ class DuoPage:
 
     `week` and `phase` are the duo's own: a pause holds them, and the phase waits for its `conditions`, unless the coordinator
     let the duo through (`let_through`: phase and reason). `pause` is the one that lasts. `midway` is what the choices of both come to.
-    `is_let_go`: what the two wrote together is not kept any more (domain/retention.py).
+    `is_let_go`: what the two wrote together is not kept any more (domain/retention.py); `removed_by`: who of them took
+    their own part away.
     """
 
     id: UUID
@@ -112,6 +114,7 @@ class DuoPage:
     is_open: bool
     ended_at: datetime | None
     is_let_go: bool
+    removed_by: frozenset[UUID]
     i_accepted: bool
     answer_by: date
     pause: PauseView | None
@@ -224,6 +227,7 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         is_open=duo.is_open,
         ended_at=duo.ended_at,
         is_let_go=duo.let_go_at is not None,
+        removed_by=removed_in(db, [duo.id]),
         i_accepted=duo.has_accepted(person),
         answer_by=stand.clock.answer_by,
         pause=stand.clock.pause,

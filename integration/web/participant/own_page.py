@@ -72,5 +72,20 @@ def erase() -> Page:
     return redirect(url_for("own_page.home", done="erased"), 303)
 
 
+@pages.get("/erasure/all")
+@participants
+def ask_whole_erasure() -> Page:
+    """The same for all that I wrote and answered."""
+    return _show("own_whole_erasure")
+
+
+@pages.post("/erasure/all")
+@participants
+def erase_all() -> Page:
+    """Wipe all that I wrote and answered."""
+    own_page.erase_written(services().store, person=me(), now=now())
+    return redirect(url_for("own_page.home", done="erased-all"), 303)
+
+
 def _show(template: str, **values: object) -> str:
     return render_template(f"participant/{template}.html", done=request.args.get("done"), here="own", **values)

@@ -27,10 +27,12 @@ def upgrade() -> None:
     _called_off()
     _no_time()
     _proof_keys()
+    _removals()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_table("removals")
     op.drop_column("web_sessions", "proof_key")
     op.drop_table("time_reports")
     op.drop_column("meetings", "called_off_by")
@@ -203,3 +205,15 @@ def _no_time() -> None:
 
 def _proof_keys() -> None:
     op.add_column("web_sessions", sa.Column("proof_key", sa.String(length=100), nullable=True))
+
+
+def _removals() -> None:
+    op.create_table(
+        "removals",
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["duo_id"], ["duos.id"], name=op.f("fk_removals_duo_id_duos"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_removals_person_employees")),
+        sa.PrimaryKeyConstraint("duo_id", "person", name=op.f("pk_removals")),
+    )

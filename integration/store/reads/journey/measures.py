@@ -43,6 +43,16 @@ class Measuring:
         """Whether the reader is done with this moment."""
         return any(one.point == point and one.duo_id == self.duo_id and one.finished_at for one in self.mine)
 
+    def correctable(self, points: Mapping[str, Point], now: datetime) -> list[Point]:
+        """The moments that the reader finished, and whose answers they may still put right."""
+        here = {one.point for one in self.mine if one.duo_id == self.duo_id and one.may_be_corrected(now)} if self.day else set()
+        return [one for one in points.values() if one.id in here]
+
+    def is_open(self, point: Point, now: datetime) -> bool:
+        """Whether answers to this are taken now."""
+        holds = self.day is not None and point.window.holds(self.cohort, self.day)
+        return holds or point in self.correctable({point.id: point}, now)
+
     def open_points(self, points: Mapping[str, Point]) -> list[Point]:
         """The moments that are now, and that the reader is not done with."""
         day = self.day

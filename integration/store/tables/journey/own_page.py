@@ -29,3 +29,12 @@ views = Table(
     UniqueConstraint("person", "viewed_on", "role", "kind"),
 )
 """Looking twice on one day is one row. `role` and `kind` are names from domain/mentoring/visibility.py."""
+
+removals = Table(
+    "removals",
+    metadata,
+    Column("duo_id", Uuid, ForeignKey("duos.id", ondelete="CASCADE"), primary_key=True, info=NOT_PERSONAL),
+    Column("person", Uuid, ForeignKey("employees.id"), primary_key=True, info=_FACT),
+    moment("removed_at"),
+)
+"""Somebody took what they wrote and answered out of a duo; the other is told that, and not what it was."""

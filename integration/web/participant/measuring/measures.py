@@ -86,6 +86,7 @@ def growth(duo_id: UUID) -> Page:
         rows=drawn(seen),
         competencies=catalogue.competencies,
         points=mine.open_points(catalogue.points),
+        correctable=mine.correctable(catalogue.points, now()),
         has_ratings=mine.about_me is not None,
         needs_help=any(map(rules.asks_for_help, mine.mine)),
         signs=catalogue.signs,
@@ -107,7 +108,7 @@ def _onward(duo: DuoPage, point: Point, number: int, *, last: int) -> Answer:
 def _form(duo: DuoPage, point: Point, number: int, *, form: MultiDict[str, str] | None = None, problem: str | None = None) -> str:
     sheets, mine = _sheets(duo, point), _mine(duo.id)
     sheet = _sheet(sheets, number)
-    if mine.day is None or not point.window.holds(mine.cohort, mine.day):
+    if not mine.is_open(point, now()):
         raise RuleBroken("measure.closed")
     kept = mine.response(point.id, sheet.instrument.id, sheet.ask.view)
     shown = (

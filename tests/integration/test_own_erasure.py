@@ -1,0 +1,76 @@
+"""Taking all that one wrote and answered out again, and putting answers right (GDPR art. 16 and 17)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from integration.store.progress import percents_of
+from integration.store.tables.journey.measures import responses
+from integration.wiring import Services
+from tests.conftest import Serve
+from tests.fakes.tool_door import ToolDoor
+from tests.integration.pages_world import Course, a_course
+from tests.integration.test_pages_measures import answer_all, path
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+MINE, THEIRS = "Rustig blijven bij ijsvogels", "Leren van de karekiet"
+
+
+@pytest.fixture
+def course(services: Services, served: Serve) -> Course:
+    """Both stated aims and answered T0; Samira wrote more, and shared how she sees herself."""
+    course = a_course(services, served)
+    for person, words in ((course.samira, MINE), (course.joost, THEIRS)):
+        person.send(f"{course.duo_path}/aims", {"learn": [words], "offer": ["Taal"]})
+        answer_all(course, person, "T0", "4")
+    course.samira.send(f"{course.duo_path}/growth/sharing/T0")
+    return course
+
+
+def percent(course: Course, person: ToolDoor) -> int:
+    employee = person.account.employee_id
+    assert employee is not None
+    with course.services.store.reading() as db:
+        return percents_of(db, employee)[course.cohort.id]
+
+
+def test_GDPR_17_who_takes_their_part_away_is_known_for_that_and_nothing_else(course: Course) -> None:
+    reached = percent(course, course.samira)
+    assert "This cannot be undone." in course.samira.read("/own/erasure/all")
+    assert "is wiped" in course.samira.send_and_read("/own/erasure/all")
+    told = course.joost.read(course.duo_path)
+    assert "Samira removed what they wrote here." in told
+    assert THEIRS in told
+    everything = "".join(course.joost.open(page).text for page in (course.duo_path, f"{course.duo_path}/goals", "/own/data.json"))
+    assert MINE not in everything
+    assert "shares nothing here now" in course.joost.read(f"{course.duo_path}/growth/partner")
+    own = course.samira.open("/own/data.json").text
+    assert MINE not in own
+    assert "C01.i1" not in own
+    assert "C01.i1" in course.joost.open("/own/data.json").text
+    course.joost.send(f"{course.duo_path}/aims", {"learn": [THEIRS, "Nog iets"], "offer": ["Taal"]})
+    assert percent(course, course.samira) == reached > 0
+
+
+def test_GDPR_17_who_wrote_again_after_that_is_read_again(course: Course) -> None:
+    course.samira.send("/own/erasure/all")
+    assert "You removed what you wrote here." in course.samira.read(course.duo_path)
+    course.samira.send(f"{course.duo_path}/aims", {"learn": ["Opnieuw"], "offer": ["Taal"]})
+    assert "Opnieuw" in course.joost.read(course.duo_path)
+    assert "removed what they wrote" not in course.joost.read(course.duo_path)
+
+
+def test_GDPR_16_answers_are_put_right_until_two_weeks_after_they_were_given(course: Course) -> None:
+    course.services.clock.move(timedelta(days=13))
+    samira = course.again(course.samira)
+    assert "Put my answers right" in samira.read(f"{course.duo_path}/growth")
+    samira.send(path(course, "T0"), {"C01.i1": "1", "later": "yes"})
+    with course.services.store.engine.connect() as db:
+        kept = [row.answers for row in db.execute(responses.select().where(responses.c.instrument == "wm-scan"))]
+    assert sorted(each["C01.i1"] for each in kept) == [1, 4]
+    course.services.clock.move(timedelta(days=2))
+    samira = course.again(course.samira)
+    assert "Put my answers right" not in samira.read(f"{course.duo_path}/growth")
+    samira.open(path(course, "T0"), status=409)
