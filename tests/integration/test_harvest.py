@@ -8,6 +8,7 @@ from integration.domain.journey.farewell import said
 from integration.domain.mentoring.duo import DuoState
 from integration.domain.mentoring.next_step import NextStep
 from integration.flows.journey import farewell, harvest, states
+from integration.store import mentoring
 from integration.store.journey.harvest import items_of
 from integration.store.reads.journey.harvest import harvest_for, wall_of
 from integration.store.tables.journey.harvest import harvest_items, harvest_yeses
@@ -36,6 +37,21 @@ def test_F22_a_no_is_kept_nowhere_and_an_item_takes_its_yeses_along(world: World
         harvest.remove(world.store, duo_id=world.duo.id, person=world.one, item_id=each.id)
     with world.store.reading() as db:
         assert [db.scalar(select(func.count()).select_from(table)) for table in (harvest_items, harvest_yeses)] == [0, 0]
+
+
+def test_what_is_kept_only_because_it_is_shared_goes_with_a_yes(world: World) -> None:
+    """After its term the rest of what the two wrote is let go of."""
+    world.agree()
+    write(world)
+    with world.store.reading() as db:
+        (item,) = items_of(db, world.duo.id)
+    for person in (world.one, world.other):
+        harvest.agree(world.store, duo_id=world.duo.id, person=person, yes_to=[item.id], now=NOW)
+    with world.store.transaction() as db:
+        mentoring.hold_duo(db, world.duo.id).let_go_at = NOW
+    harvest.take_back(world.store, duo_id=world.duo.id, person=world.other, item_id=item.id)
+    with world.store.reading() as db:
+        assert items_of(db, world.duo.id) == []
 
 
 def test_two_goodbyes_at_once_complete_the_duo_once(world: World) -> None:

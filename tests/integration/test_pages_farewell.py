@@ -81,6 +81,7 @@ def test_two_goodbyes_complete_it_and_the_words_show_only_then(course: Course) -
         assert LAST_WORDS in page
         assert "Rustig blijven" in page
         assert "Three months later: from" in page
+        assert "It stays here for the two of you until" in page
         assert "100 percent of your trajectory is done" in person.read(course.duo_path)
         assert "Look back on our trajectory" in person.read(course.duo_path)
     assert LAST_WORDS not in course.again(course.coordinator).read(f"{course.board}/duos/{course.duo.id}")

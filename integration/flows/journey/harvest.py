@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from integration.domain.errors import RuleBroken
-from integration.domain.journey.harvest import MOST_ITEMS, Item
+from integration.domain.journey.harvest import MOST_ITEMS, Item, is_shared
 from integration.domain.mentoring.duo import UNSIGNED, Duo
 from integration.store import mentoring
 from integration.store.db import Store
@@ -55,6 +55,7 @@ def agree(store: Store, *, duo_id: UUID, person: UUID, yes_to: Collection[UUID],
         there = {each.id for each in harvest.items_of(db, duo.id)}
         harvest.take_back(db, duo.id, person, there - set(yes_to))
         harvest.say_yes(db, duo.id, person, sorted(there & set(yes_to)), now)
+        _forget_unshared(db, duo)
 
 
 def take_back(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID) -> None:
@@ -62,6 +63,7 @@ def take_back(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID) -> Non
     with store.transaction() as db:
         duo = _hold(db, duo_id, person)
         harvest.take_back(db, duo.id, person, [item_id])
+        _forget_unshared(db, duo)
 
 
 def _hold(db: Session, duo_id: UUID, person: UUID) -> Duo:
@@ -69,6 +71,16 @@ def _hold(db: Session, duo_id: UUID, person: UUID) -> Duo:
     duo = mentoring.hold_duo(db, duo_id)
     duo.partner_of(person)
     return duo
+
+
+def _forget_unshared(db: Session, duo: Duo) -> None:
+    """Once the rest of the duo's words was let go of, an item is kept only because it is shared: it goes with the yes."""
+    if duo.let_go_at is None:
+        return
+    yeses = harvest.yeses_of(db, duo.id)
+    for item in harvest.items_of(db, duo.id):
+        if not is_shared(duo.members, yeses.get(item.id, ())):
+            harvest.remove(db, item)
 
 
 def _check_signed(duo: Duo) -> None:

@@ -53,11 +53,14 @@ def go(endpoint: str, duo_id: UUID, *, done: str, **kept: Any) -> Response:
 
 def kept_until(duo: DuoPage) -> date | None:
     """The day on which what the two wrote together goes, once it is time to say so; None before that, and after."""
-    if duo.ended_at is None or duo.is_let_go:
-        return None
+    until = end_of(duo, Data.CONTENT)
+    return until if until and not duo.is_let_go and today() >= until - REMINDED else None
+
+
+def end_of(duo: DuoPage, data: Data) -> date | None:
+    """The day on which this goes, as the installation has it; None while the duo goes on."""
     settings = services().settings
-    until = settings.keep.end(Data.CONTENT, duo.ended_at.astimezone(settings.timezone).date())
-    return until if today() >= until - REMINDED else None
+    return settings.keep.end(data, duo.ended_at.astimezone(settings.timezone).date()) if duo.ended_at else None
 
 
 def stands(clause: str, duo: DuoPage) -> bool:

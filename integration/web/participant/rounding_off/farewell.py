@@ -13,6 +13,7 @@ from integration.domain.journey.farewell import said
 from integration.domain.journey.harvest import Level
 from integration.domain.measuring.points import Edge, Point
 from integration.domain.mentoring.progress import HARVEST_FORMAT
+from integration.domain.retention import Data
 from integration.flows.journey import farewell as flow
 from integration.store.reads import DuoPage
 from integration.store.reads.journey.harvest import harvest_for
@@ -21,7 +22,7 @@ from integration.web.context import now, services, today
 from integration.web.identity import participants
 from integration.web.page import path
 from integration.web.participant.group import next_meeting
-from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, go, me, show
+from integration.web.participant.our_duo import UNPROCESSABLE, Page, duo_of_mine, end_of, go, me, show
 
 pages = Blueprint("farewell", __name__, url_prefix="/t/<uuid:lid>/duo/<uuid:duo_id>/farewell")
 
@@ -72,6 +73,8 @@ def _home(duo_id: UUID, words: str, *, problem: str | None = None) -> str:
         formats=services().catalogue.formats,
         points=list(_still_asked(duo)),
         words=words,
+        kept=end_of(duo, Data.CONTENT),
+        shared_until=end_of(duo, Data.HARVEST),
         problem=problem,
     )
 
