@@ -23,6 +23,8 @@ from integration.domain.errors import Refused, Retriable
 log = logging.getLogger(__name__)
 
 SECONDS = 20.0
+ON_THE_LINE = SMTP.clone(cte_type="7bit")
+"""Not every mail server takes more than ASCII."""
 PORTS = {"smtp": 587, "smtps": 465}
 TLS, LOGIN, SENDER, MAILBOX, REFUSED = "smtp-tls", "smtp-login", "smtp-sender", "smtp-mailbox", "smtp-refused"
 """Why a mail is refused for good, as codes."""
@@ -111,7 +113,7 @@ def _hand_over(line: smtplib.SMTP, message: EmailMessage) -> None:
     except UnicodeEncodeError:
         raise Refused("the address has signs that mail does not take", code=MAILBOX) from None
     try:
-        _expect(line.data(message.as_bytes(policy=SMTP)), REFUSED)
+        _expect(line.data(message.as_bytes(policy=ON_THE_LINE)), REFUSED)
     except (TimeoutError, smtplib.SMTPServerDisconnected) as lost:
         log.warning("mail outcome=unsure reason=%s", type(lost).__name__)
 

@@ -27,7 +27,7 @@ def own_demo() -> Iterator[RunningDemo]:
 
 def test_the_demo_says_where_to_click(demo: RunningDemo) -> None:
     assert demo.is_ready()
-    for place in (f"{demo.sandbox}/", f"{demo.sandbox}/gradebook", f"{demo.sandbox}/hris", f"{demo.url}/admin/"):
+    for place in (f"{demo.sandbox}/", f"{demo.sandbox}/gradebook", f"{demo.sandbox}/hris", f"{demo.sandbox}/mail", f"{demo.url}/admin/"):
         assert place in demo.said()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email import message_from_string, policy
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cached_property
 from typing import Any
@@ -24,7 +24,7 @@ class Mail:
     @cached_property
     def message(self) -> EmailMessage:
         """Its parts."""
-        return message_from_string(self.raw, policy=policy.default)
+        return message_from_bytes(self.raw.encode(), policy=policy.default)
 
     @property
     def subject(self) -> str:
