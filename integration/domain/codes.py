@@ -57,6 +57,8 @@ RULE_CODES = {
     "intake.choice": "an answer that was not offered",
     "intake.own-name": "naming oneself as a colleague to learn with or not",
     "intake.too-many-colleagues": "naming more than five colleagues to learn with, or not to",
+    "statement.unknown": "telling HR a competency or a level that there is not",
+    "statement.no-receiver": "telling HR something that no HR system of this person takes",
     "terms.unknown": "a clause or blank that the agreement does not have",
     "terms.out-of-range": "a number outside what the clause allows, or no number",
     "terms.unknown-choice": "a choice that the clause does not offer",

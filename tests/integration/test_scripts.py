@@ -83,6 +83,7 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
     of_duo = [f"groups/{duo.cohort_id}/duos/{duo.id}/{page}" for page in ("completion", "gate")]
     asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause", "midway", "midway/choice", "measures/T0/1")]
     asked += [f"duo/{duo.id}/certificate{page}" for page in ("", "/withdrawal", "/nl.pdf")]
+    asked += ["own/statements/C04", "own/statements/C04/preview?level=3"]
     asked += [f"duo/{duo.id}/{page}" for page in ("harvest", "harvest/sharing", "farewell")]
     asked += [f"intake/{duo.cohort_id}/{screen}" for screen in ("about", "learning", "working", "check")]
     pages = [[*one.everything(dispute, *asked)], [*other.everything(dispute, *asked)], [*teacher.everything(confirmation, *of_duo)]]

@@ -29,6 +29,7 @@ from integration.store.tables.journey.sharing import shared_scans
 from integration.store.tables.journey.states import endings
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
+from integration.store.tables.statements import statements
 
 IN_DUOS: tuple[tuple[Table, str], ...] = (
     (aims, "person"),
@@ -59,12 +60,15 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
-    """What hangs on a person: our ids of accounts, duos, places in courses and intakes. All that is in a duo goes with it."""
+    """What hangs on a person: our ids of accounts, duos, places in courses, intakes, and statements to HR. All that is in a duo goes
+    with it.
+    """
 
     accounts: frozenset[UUID] = frozenset()
     duos: frozenset[UUID] = frozenset()
     places: frozenset[UUID] = frozenset()
     intakes: frozenset[UUID] = frozenset()
+    statements: frozenset[UUID] = frozenset()
 
     def without(self, other: Belongings) -> Belongings:
         """What is left when the other's are taken away."""
@@ -107,6 +111,7 @@ def belongings(db: Session, person: UUID) -> Belongings:
         duos=frozenset(db.scalars(select(duos.c.id).where(has_member([person])))),
         places=frozenset(db.scalars(select(course_members.c.id).where(course_members.c.employee_id == person))),
         intakes=frozenset(db.scalars(select(intakes.c.id).where(intakes.c.person == person))),
+        statements=frozenset(db.scalars(select(statements.c.id).where(statements.c.person == person))),
     )
 
 
@@ -115,6 +120,7 @@ def hand_over(db: Session, what: Belongings, *, giver: UUID, taker: UUID) -> set
     db.flush()
     for table, column, ids in ((accounts, "employee_id", what.accounts), (course_members, "employee_id", what.places)):
         _rename(db, table, column, table.c.id.in_(ids), giver, taker)
+    _hand_over_statements(db, what.statements, giver, taker)
     told = _hand_over_intakes(db, what.intakes, giver, taker)
     mine = set(db.scalars(select(duos.c.id).where(duos.c.id.in_(what.duos), has_member([giver]))))
     for side in "ab":
@@ -135,6 +141,12 @@ def _hand_over_intakes(db: Session, ids: Collection[UUID], giver: UUID, taker: U
     told = {row.id: row.cohort_id for row in db.execute(select(intakes.c.id, intakes.c.cohort_id).where(*moving))}
     _rename(db, intakes, "person", intakes.c.id.in_(told), giver, taker)
     return set(told.values())
+
+
+def _hand_over_statements(db: Session, ids: Collection[UUID], giver: UUID, taker: UUID) -> None:
+    """Only of competencies of which the taker tells HR nothing: what they say themselves stands."""
+    theirs = select(statements.c.competency).where(statements.c.person == taker)
+    _rename(db, statements, "person", statements.c.id.in_(ids) & statements.c.competency.not_in(theirs), giver, taker)
 
 
 def _hand_over_attendance(db: Session, mine: Collection[UUID], giver: UUID, taker: UUID) -> None:

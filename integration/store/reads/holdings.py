@@ -16,7 +16,7 @@ from integration.domain.measuring.instruments import View
 from integration.store.mentoring import has_member
 from integration.store.people import persons
 from integration.store.reads.topics import Topic
-from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim
+from integration.store.tables import courses, hris, lti, mapping, mentoring, outbox, people, scim, statements
 from integration.store.tables.journey import (
     certificates,
     gatherings,
@@ -225,6 +225,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(
         topic=Topic.CERTIFICATE, table=certificates.certificates, mine=by_person(certificates.certificates.c.person), beside=("duo_id",)
     ),
+    Holding(topic=Topic.STATEMENTS, table=statements.statements, mine=by_person(statements.statements.c.person)),
     Holding(topic=Topic.SENT, table=outbox.outbox, mine=_letters, beside=("kind", "state", "version", "put_at", "done_at")),
     Holding(topic=Topic.NUDGES, table=nudges.nudges, mine=by_person(nudges.nudges.c.person), beside=("duo_id",)),
     Holding(topic=Topic.NUDGES, table=nudges.nudges_off, mine=by_person(nudges.nudges_off.c.person), beside=("since",)),

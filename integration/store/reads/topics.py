@@ -39,6 +39,7 @@ class Topic(StrEnum):
     MEASURES = "measures"
     PROGRESS = "progress"
     CERTIFICATE = "certificate"
+    STATEMENTS = "statements"
     SENT = "sent"
     NUDGES = "nudges"
     VIEWS = "views"
@@ -65,6 +66,7 @@ SOURCES = {
     Topic.MIDWAY: Source.SELF_ALONE,
     Topic.HARVEST: Source.SELF,
     Topic.NO_TIME: Source.SELF_ALONE,
+    Topic.STATEMENTS: Source.SELF_ALONE,
     Topic.DUOS: Source.COORDINATOR,
     Topic.RIGHTS: Source.ADMIN,
 }
@@ -81,6 +83,7 @@ KINDS_OF = {
     Topic.AIMS: (Kind.AIMS, Kind.OWN_NOTES, Kind.SHARED_NOTES),
     Topic.AGREEMENT: (Kind.AGREEMENT,),
     Topic.NUDGES: (Kind.REMINDERS,),
+    Topic.STATEMENTS: (Kind.SCAN,),
     Topic.CERTIFICATE: (Kind.CERTIFICATE,),
 }
 """What the table of visibility says about a topic."""

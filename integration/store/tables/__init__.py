@@ -18,7 +18,20 @@ from integration.domain.mentoring.programme import Cohort
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
-from integration.store.tables import courses, hris, launch_log, lti, mapping, mentoring, outbox, people, placing, registration, scim
+from integration.store.tables import (
+    courses,
+    hris,
+    launch_log,
+    lti,
+    mapping,
+    mentoring,
+    outbox,
+    people,
+    placing,
+    registration,
+    scim,
+    statements,
+)
 from integration.store.tables.journey import (
     certificates,
     gatherings,
@@ -65,6 +78,7 @@ __all__ = [
     "registration",
     "scim",
     "sharing",
+    "statements",
     "states",
 ]
 

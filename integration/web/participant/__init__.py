@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from integration.web.participant import agreement, duo, formats, group, meetings, midway, nudges, own_page, sessions, states
+from integration.web.participant import agreement, duo, formats, group, meetings, midway, nudges, own_page, sessions, statements, states
 from integration.web.participant.certificate import code_page, taking
 from integration.web.participant.joining_in import intake, joining
 from integration.web.participant.measuring import goals, measures, pulse, sharing
@@ -29,6 +29,7 @@ BLUEPRINTS = tuple(
         sharing,
         nudges,
         own_page,
+        statements,
         taking,
         code_page,
     )

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _no_time()
     _proof_keys()
     _removals()
+    _statements()
 
 
 def downgrade() -> None:
@@ -38,6 +39,7 @@ def downgrade() -> None:
     op.drop_column("meetings", "called_off_by")
     op.drop_column("meetings", "called_off")
     op.drop_column("duos", "let_go_at")
+    op.drop_table("statements")
     op.drop_table("nudges_off")
     op.drop_table("nudges")
     op.drop_table("shared_scans")
@@ -78,6 +80,20 @@ def _harvest() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         *_in_duo("farewells", "duo_id", "person"),
+    )
+
+
+def _statements() -> None:
+    op.create_table(
+        "statements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("competency", sa.String(length=16), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("stated_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_statements_person_employees"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+        sa.UniqueConstraint("person", "competency", name=op.f("uq_statements_person_competency")),
     )
 
 
