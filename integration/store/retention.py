@@ -33,6 +33,7 @@ from integration.store.tables.journey import (
 from integration.store.tables.journey.certificates import certificates
 from integration.store.tables.mentoring import agreements, aims, duos, progress
 from integration.store.tables.people import audit, employees
+from integration.store.tables.statements import statements
 
 MOST_AT_ONCE, BOTH = 500, 2
 STILL_READ = ("account.contradicted",)
@@ -49,6 +50,7 @@ BY_WRITER: tuple[Table, ...] = (
     harvest.farewells,
     intake.intakes,
     no_time.time_reports,
+    statements,
 )
 """What one person wrote or answered: all of it goes with who left. What two wrote is the partner's too."""
 Statement = Delete | Update

@@ -48,7 +48,7 @@ def course(services: Services, served: Serve) -> Course:
 def addresses(course: Course, app: Flask) -> Iterator[Address]:
     """All pages of a launch, about the duo of the course; and the first page of an admin."""
     ids = {"cohort_id": course.cohort.id, "duo_id": course.duo.id, "session_id": uuid4(), "gathering_id": uuid4(), "format_id": "x"}
-    ids |= {"lid": course.samira.launch, "point_id": "T0", "number": 1, "code": "nl", "point": "T0"}
+    ids |= {"lid": course.samira.launch, "point_id": "T0", "number": 1, "code": "nl", "point": "T0", "competency": "C04", "level": 3}
     ids |= {name: uuid4() for name in ("nudge_id", "note_id", "aim_id", "item_id")}
     for rule in app.url_map.iter_rules():
         if rule.endpoint == SIGNING_OUT or not rule.rule.startswith("/t/"):

@@ -82,7 +82,7 @@ def test_what_is_taken_back_is_taken_away_over_there(course: Course, skills: Ski
 
 @pytest.mark.parametrize("level", ["", "?level=9"])
 def test_a_preview_without_a_level_asks_for_one(course: Course, level: str) -> None:
-    answer = course.samira.open(f"{OWN}/C04/preview{level}", status=302)
+    answer = course.samira.open(f"{OWN}/C04/preview{level}", status=303)
     assert "Choose a level first." in words(course.samira.browser.follow(answer))
 
 

@@ -25,7 +25,8 @@ def home() -> Page:
 def choose(competency: str) -> Page:
     """Choose a level, with what each of them means."""
     told = flow.look(services().store, person=me())
-    return _show("level", one=_known(competency), said=told.statements.get(competency), told=told)
+    missing = "missing" in request.args
+    return _show("level", one=_known(competency), said=told.statements.get(competency), told=told, missing=missing)
 
 
 @pages.get("/<competency>/preview")
@@ -34,7 +35,7 @@ def preview(competency: str) -> Page:
     """Exactly what HR will see."""
     level = request.args.get("level", type=int)
     if level is None or level not in LEVELS:
-        return redirect(url_for("statements.choose", competency=_known(competency), missing="level"))
+        return redirect(url_for("statements.choose", competency=_known(competency), missing="level"), 303)
     said = stated(_known(competency), level, known=services().catalogue.competencies, on=now().date())
     return _show("preview", said=said, told=flow.look(services().store, person=me()), words=services().settings.language)
 
