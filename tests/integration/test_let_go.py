@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import event, func, insert, select, update
 
 from integration.domain.ids import new_id
 from integration.domain.journey.intake import months_before
@@ -24,7 +25,7 @@ from integration.store.tables.people import audit, employees
 from integration.wiring import Services
 from tests.builders import an_employee
 from tests.integration.kept_world import HELD, end, fill, left_of, let_go_on
-from tests.integration.mentoring_world import NOW, TODAY, World, a_world
+from tests.integration.mentoring_world import NOW, TODAY, World, a_world, form
 
 ENDED = date(2026, 11, 16)
 """A little before the end of the cohort."""
@@ -186,6 +187,38 @@ def test_the_audit_goes_after_a_year_but_for_what_is_still_decided_from(store: S
     let_go_on(world, months(TODAY, 12) + timedelta(days=1))
     with store.reading() as db:
         assert db.scalars(select(audit.c.act)).all() == ["account.contradicted"]
+
+
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """All that the database is told in this block."""
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        said.append(statement.split(" WHERE", maxsplit=1)[0][:60])
+
+    event.listen(world.store.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(world.store.engine, "before_cursor_execute", note)
+
+
+@sqlite_only
+def test_the_job_says_as_much_for_many_duos_as_for_one(world: World) -> None:
+    now, day = datetime.combine(ENDED, time(12), UTC), months(ENDED, 6)
+    mentoring.end_duo(world.store, duo_id=world.duo.id, actor=world.coordinator, now=now)
+    with statements(world) as for_one:
+        let_go_on(world, day)
+    for number in range(5):
+        with world.store.transaction() as db:
+            one, other = (an_employee(db, f"{name} {number}", "Visser").id for name in ("Noor", "Bram"))
+        mentoring.end_duo(world.store, duo_id=form(world, one, other).id, actor=world.coordinator, now=now)
+    with world.store.transaction() as db:
+        db.execute(update(duos).values(let_go_at=None))
+    with statements(world) as for_six:
+        let_go_on(world, day)
+    assert sorted(for_six) == sorted(for_one)
 
 
 JOINT = {"agreements", "meetings", "balances", "midway_choices"}

@@ -12,7 +12,7 @@ from integration.flows.journey import own_page
 from integration.web.context import now, services
 from integration.web.identity import participants
 from integration.web.lti.placed import nearest
-from integration.web.participant.our_duo import Page, duo_of_mine, me
+from integration.web.participant.our_duo import Page, duo_of_mine, kept_until, me
 
 NEVER = [kind for kind, row in TABLE.items() if row.privacy is not PrivacyClass.FACTS and not row.sights[Role.HRIS]]
 """What no HR system ever hears."""
@@ -26,7 +26,8 @@ def home() -> Page:
     """The page."""
     page = own_page.look(services().store, person=me())
     duo = duo_of_mine(nearest(page.duos).id) if page.duos else None
-    return _show("own_page", duo=duo, page=page, never=NEVER, catalogue=services().catalogue)
+    until = kept_until(duo) if duo else None
+    return _show("own_page", duo=duo, page=page, never=NEVER, catalogue=services().catalogue, kept_until=until)
 
 
 @pages.post("/counting")
