@@ -85,7 +85,10 @@ class World:
     def told(self) -> dict[str, str]:
         """Page by page, and then the messages, each without what may differ; people are reminded first."""
         mails = self._mails()
-        pages = {page.url: page.text for page in _everything(self.course.joost)}
+        joost = self.course.joost
+        pages = {page.url: page.text for page in _everything(joost)} | {
+            "/me": joost.browser.get("/me", query={"t": str(joost.launch)}).text
+        }
         cut = {_plain(url.removeprefix(self.url)): _plain(DECLARED.sub("", unescape(text))) for url, text in pages.items()}
         return cut | {"outbox": self._sent(), "mails": mails}
 
