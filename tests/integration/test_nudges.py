@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, update
 
+from integration.domain.journey.farewell import said
 from integration.flows import forget as forgetting
 from integration.flows import mentoring
-from integration.flows.journey import intake, meetings, nudges, states
+from integration.flows.journey import farewell, intake, meetings, nudges, states
 from integration.settings import Settings
 from integration.store.tables.people import accounts, employees
 from tests.builders import an_account, an_employee
@@ -102,6 +103,19 @@ def test_E04_who_has_no_goal_after_two_sessions_is_told_and_the_other_is_not(wor
 
 
 @on_sqlite
+def test_M6_both_are_asked_to_harvest_at_the_end_but_not_who_said_goodbye(world: NudgeWorld) -> None:
+    house, own = world.house, world.services
+    house.agree()
+    for ago in (1, 2, 3):
+        house.log(house.one, house.duo.formed_at.date() - timedelta(days=ago))
+    states.begin_closing(own.store, duo_id=house.duo.id, actor=house.coordinator, now=own.clock.now())
+    now = own.clock.now()
+    farewell.say_goodbye(own.store, duo_id=house.duo.id, said=said(house.other, "", now), now=now)
+    world.remind()
+    assert (world.told(house.one), world.told(house.other)) == (["harvest"], ["measure"])
+
+
+@on_sqlite
 def test_nothing_is_said_during_a_break_and_what_was_on_its_way_is_not_sent(world: NudgeWorld) -> None:
     house, own = world.house, world.services
     house.agree()
@@ -188,10 +202,10 @@ def test_two_workers_at_once_tell_everybody_once(world: NudgeWorld) -> None:
 @on_sqlite
 def test_the_database_is_asked_as_often_for_many_duos_as_for_one(world: NudgeWorld) -> None:
     def asked() -> int:
-        said: list[str] = []
-        event.listen(world.services.store.engine, "before_cursor_execute", lambda *told: said.append(told[2]))
+        asking: list[str] = []
+        event.listen(world.services.store.engine, "before_cursor_execute", lambda *told: asking.append(told[2]))
         world.remind()
-        return len([each for each in said if not each.startswith(("BEGIN", "PRAGMA"))])
+        return len([each for each in asking if not each.startswith(("BEGIN", "PRAGMA"))])
 
     house, own = world.house, world.services
     before = asked()

@@ -18,7 +18,7 @@ from integration.web.participant.our_duo import Page, me
 
 pages = Blueprint("nudges", __name__, url_prefix="/t/<uuid:lid>")
 UNTIL_THEY_MEET = frozenset({NudgeKind.PLAN, NudgeKind.LONG_AGO})
-BESIDE = UNTIL_THEY_MEET | {NudgeKind.HARVEST, NudgeKind.MEASURE}
+BESIDE = UNTIL_THEY_MEET | {NudgeKind.MEASURE}
 """What the next step of the page does not say already."""
 
 

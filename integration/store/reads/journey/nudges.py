@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.farewell import may_round_off
 from integration.domain.journey.intake import takes_intakes
 from integration.domain.journey.nudges import Standing
 from integration.domain.journey.work_hours import WorkHours
@@ -23,6 +24,7 @@ from integration.store.journey.states import pauses_of
 from integration.store.progress import trajectories_of
 from integration.store.reads.journey.duo_clock import day_of_measures
 from integration.store.reads.journey.walks import Stand, stands_along
+from integration.store.tables.journey.harvest import farewells
 from integration.store.tables.journey.intake import intakes
 from integration.store.tables.journey.measures import responses
 from integration.store.tables.journey.meetings import meetings
@@ -48,6 +50,7 @@ class _Facts:
     weeks: Mapping[UUID, int]
     meets_on: Mapping[UUID, date]
     finished: frozenset[tuple[UUID, UUID, str]]
+    done: frozenset[tuple[UUID, UUID]]
 
 
 def cohorts_that_go_on(db: Session, now: datetime) -> Sequence[Cohort]:
@@ -78,6 +81,7 @@ def _facts(
     pauses = pauses_of(db, ids)
     planned = select(meetings.c.duo_id, meetings.c.begins_at).where(meetings.c.duo_id.in_(ids), meetings.c.cancelled_at.is_(None))
     done = select(responses.c.duo_id, responses.c.person, responses.c.point).where(responses.c.duo_id.in_(ids))
+    goodbyes = select(farewells.c.duo_id, farewells.c.person).where(farewells.c.duo_id.in_(ids))
     return _Facts(
         cohort=cohort,
         points=points,
@@ -89,6 +93,7 @@ def _facts(
         weeks=_rhythms(db, trajectories),
         meets_on={row.duo_id: hours.today(row.begins_at) for row in db.execute(planned.where(meetings.c.begins_at > now))},
         finished=frozenset(tuple(row) for row in db.execute(done.where(responses.c.finished_at.is_not(None)).distinct())),
+        done=frozenset((row.duo_id, row.person) for row in db.execute(goodbyes)),
     )
 
 
@@ -115,7 +120,7 @@ def _going(trajectory: Trajectory, person: UUID, facts: _Facts) -> Standing:
     counted = trajectory.counted().values()
     began = max(stand.clock.began, cohort.starts_on)
     formed = max(facts.hours.today(duo.formed_at), cohort.starts_on)
-    closes = duo.state == DuoState.CLOSING or stand.phase >= "P5"
+    closes = may_round_off(duo.state, stand.phase)
     return Standing(
         subject=duo.id,
         duo_id=duo.id,
@@ -123,7 +128,7 @@ def _going(trajectory: Trajectory, person: UUID, facts: _Facts) -> Standing:
         asks_aims=not any(aim.person == person for aim in trajectory.aims),
         asks_signature=not trajectory.agreed,
         asks_midway=_asks_midway(trajectory, stand, cohort) and person not in facts.chosen.get(duo.id, ()),
-        asks_harvest=trajectory.agreed and closes and not trajectory.harvested,
+        asks_harvest=closes and not trajectory.harvested and (duo.id, person) not in facts.done,
         meets=not closes and len(counted) < cohort.planned_sessions and cohort.starts_on <= stand.clock.day < cohort.ends_on,
         since=max([began, *(each.held_on for each in counted)]),
         held=len(counted),
