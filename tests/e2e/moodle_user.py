@@ -80,6 +80,12 @@ class MoodleUser:
         return next((frame for frame in self.page.frames if TOOL_PAGE.search(frame.url)), None)
 
 
+def points(person: MoodleUser) -> float:
+    """What stands in their own gradebook; 0 while there is nothing."""
+    found = re.search(r"\t(\d+(?:\.\d+)?)\s*\t0–100", person.grade())
+    return float(found[1]) if found else 0.0
+
+
 def press(frame: Frame, **fields: str) -> None:
     """Fill in fields by name and press the button of the form that has them."""
     for name, words in fields.items():

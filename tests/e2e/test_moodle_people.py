@@ -6,7 +6,6 @@ that is suspended is made active again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.lms_visitor import NO_THIRD_PARTY_COOKIES, TOOL_PAGE, own_browser, picture_folder
-from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, log_a_session, opened, say_yes, sign, take_part
+from tests.e2e.moodle_user import MoodleUser, form_a_duo, grant_coordinator, log_a_session, opened, points, say_yes, sign, take_part
 from tests.real.demo import RunningDemo, until
 
 NEEDS = ("admin",)
@@ -93,12 +92,6 @@ def set_enrolment(desk: Page, moodle: dict[str, Any], user: str, status: str) ->
     desk.select_option("#id_status", status)
     desk.click("#id_submitbutton")
     desk.wait_for_url("**/user/index.php**")
-
-
-def points(person: MoodleUser) -> float:
-    """What stands in their own gradebook; 0 while there is nothing."""
-    found = re.search(r"\t(\d+(?:\.\d+)?)\s*\t0–100", person.grade())
-    return float(found[1]) if found else 0.0
 
 
 def in_a_window(person: MoodleUser, moodle: dict[str, Any]) -> None:
