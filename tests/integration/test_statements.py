@@ -80,6 +80,15 @@ def test_what_is_taken_back_is_taken_away_over_there(course: Course, skills: Ski
     assert [letter.body["retracted"] for letter in letters(course)] == [True]
 
 
+def test_who_wipes_everything_asks_it_back_too(course: Course, skills: Skills) -> None:
+    course.samira.send_and_read(f"{OWN}/C04/3", on=f"{OWN}/C04/preview?level=3")
+    deliver_all(course)
+    course.samira.send("/own/erasure/all", on="/own/erasure/all")
+    deliver_all(course)
+    assert skills.rows == []
+    assert "HR sees: level" not in course.samira.read(OWN)
+
+
 @pytest.mark.parametrize("level", ["", "?level=9"])
 def test_a_preview_without_a_level_asks_for_one(course: Course, level: str) -> None:
     answer = course.samira.open(f"{OWN}/C04/preview{level}", status=303)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from integration.domain.mentoring.visibility import TABLE, Kind, PrivacyClass, Role
+from integration.flows.people.statements import take_all_back
 from integration.store import audit, erasure, retention
 from integration.store.db import Store
 from integration.store.journey import own_page
@@ -68,8 +69,11 @@ def erase_private(store: Store, *, person: UUID) -> int:
 
 
 def erase_written(store: Store, *, person: UUID, now: datetime) -> None:
-    """Wipe at once all that this person wrote and answered in any duo (D2 to D4). The other is told that it was removed."""
+    """Wipe at once all that this person wrote and answered (D2 to D4). The other of a duo is told that it was removed, and HR is
+    asked to take away what was told there.
+    """
     with store.transaction() as db:
+        take_all_back(db, person, now=now)
         me = whoever(db, employee=person)
         erasure.erase_private(db, me)
         retention.let_go_of_writers(db, me.records, now)

@@ -68,12 +68,23 @@ def tell(store: Store, *, person: UUID, competency: str, level: int, known: Mapp
 def take_back(store: Store, *, person: UUID, competency: str, now: datetime) -> None:
     """Whoever heard of it is asked to take it away again. Twice does no harm."""
     with store.transaction() as db:
-        said = statements.remove(db, person, competency)
-        if said:
-            for record in persons.records_of(db, person):
-                letter = _letter(record.connection_id, record.id, said, said.body(retracted=True))
-                if outbox.knows(db, letter):
-                    outbox.put(db, letter, now=now)
+        _take_back(db, person, competency, now)
+
+
+def take_all_back(db: Session, person: UUID, *, now: datetime) -> None:
+    """The same for all that this person told HR, within what else they wipe."""
+    for competency in statements.of_person(db, person):
+        _take_back(db, person, competency, now)
+
+
+def _take_back(db: Session, person: UUID, competency: str, now: datetime) -> None:
+    said = statements.remove(db, person, competency)
+    if said is None:
+        return
+    for record in persons.records_of(db, person):
+        letter = _letter(record.connection_id, record.id, said, said.body(retracted=True))
+        if outbox.knows(db, letter):
+            outbox.put(db, letter, now=now)
 
 
 def _receivers(db: Session, person: UUID) -> list[Receiver]:
