@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, update
 
+from integration import jobs
 from integration.domain.journey.farewell import said
 from integration.flows import forget as forgetting
 from integration.flows import mentoring
@@ -237,3 +239,16 @@ def test_the_language_is_that_of_somebodys_own_choice_first(world: NudgeWorld) -
     world.remind()
     world.post()
     assert world.mailbox.of(world.address(world.house.one))[0]["Content-Language"] == "en"
+
+
+@on_sqlite
+def test_the_clock_looks_once_an_hour(world: NudgeWorld) -> None:
+    def live() -> None:
+        """Without Redis the clock does it all: it reminds, and sweeps the letters up the next time."""
+        for pause in ({}, {"minutes": 61}, {"minutes": 1}):
+            world.later(**pause)
+            jobs.tick(world.services)
+
+    copy_context().run(live)
+    assert world.told(world.house.one) == ["measure"]
+    assert len(world.mailbox.mails) == 2
