@@ -36,7 +36,7 @@ def test_a_rematch_keeps_what_was_reached_before(world: World) -> None:
         third = an_employee(db, "Daan", "Visser").id
     form(world, world.one, third)
     with world.store.reading() as db:
-        assert [card.percent for card in reads.my_duos(db, world.one)] == [22, 22]
+        assert [card.percent for card in reads.my_duos(db, world.one)] == [20, 20]
         assert [card.percent for card in reads.my_duos(db, third)] == [0]
 
 

@@ -16,16 +16,8 @@ from integration.store.reads.coordinator import (
     pair_notices,
 )
 from integration.store.reads.journey.session_lines import SessionLine
-from integration.store.reads.participant import (
-    AgreementView,
-    DuoCard,
-    DuoPage,
-    MemberPart,
-    MilestoneLine,
-    duo_page,
-    has_duo,
-    my_duos,
-)
+from integration.store.reads.my_duos import DuoCard, has_duo, my_duos
+from integration.store.reads.participant import AgreementView, DuoPage, MemberPart, MilestoneLine, duo_page
 
 __all__ = [
     "AgreementView",

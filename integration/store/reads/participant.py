@@ -1,4 +1,4 @@
-"""What a participant sees: their duos, and everything they share with their partner."""
+"""What a participant sees of one of their duos: everything they share with their partner."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from integration.domain.journey.gates import Condition
@@ -17,33 +16,20 @@ from integration.domain.journey.midway import Choice
 from integration.domain.journey.turn import beginners
 from integration.domain.measuring.balance import Balance
 from integration.domain.mentoring.agreement import Agreement, SigningTable, agreed_at, signed_by_all
-from integration.domain.mentoring.duo import Aim, Duo, DuoState, Side
+from integration.domain.mentoring.duo import Aim, DuoState, Side
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Milestone, Plan, Progress, Trajectory, progress_of
 from integration.store import mentoring
 from integration.store.journey.midway import choices_for
 from integration.store.journey.pulse import balances_of
-from integration.store.progress import own_achievements, percents_of, trajectories
-from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.progress import own_achievements, trajectories
+from integration.store.reads.cards import PersonCard, cards_of
 from integration.store.reads.journey.duo_clock import PauseView
 from integration.store.reads.journey.harvest import Closing, closing_for
 from integration.store.reads.journey.session_lines import SessionLine, session_lines
 from integration.store.reads.journey.walks import stands_along
 from integration.store.retention import removed_in
-from integration.store.tables.mentoring import duos
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DuoCard:
-    """One of somebody's duos, in a list. `percent` is the reader's own progress in that cohort."""
-
-    id: UUID
-    cohort: Cohort
-    members: Pair
-    state: str
-    is_open: bool
-    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,20 +177,6 @@ class DuoPage:
         )
 
 
-def my_duos(db: Session, person: UUID) -> list[DuoCard]:
-    """All duos of an employee: those that go on first, then the newest."""
-    mine = db.scalars(
-        select(Duo).where(mentoring.has_member([person])).order_by(duos.c.ended_at.is_not(None), duos.c.formed_at.desc())
-    ).all()
-    cards, percents = cards_of(db, mine), percents_of(db, person)
-    return [_card(db, duo, cards, percents.get(duo.cohort_id, 0)) for duo in mine]
-
-
-def has_duo(db: Session, person: UUID) -> bool:
-    """Whether an employee has or had a duo."""
-    return bool(db.scalar(select(exists().where(mentoring.has_member([person])))))
-
-
 def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     """The duo as one of its members sees it. Raises `duo.not-found` or `duo.not-a-member`."""
     duo = mentoring.duo_of(db, duo_id, person)
@@ -241,17 +213,6 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
         i_chose=person in choices_for(db, duo.id, person),
         midway=stand.trajectory.midway,
         closing=closing_for(db, stand, person),
-    )
-
-
-def _card(db: Session, duo: Duo, cards: dict[UUID, PersonCard], percent: int) -> DuoCard:
-    return DuoCard(
-        id=duo.id,
-        cohort=mentoring.cohort(db, duo.cohort_id),
-        members=pair_of(duo, cards),
-        state=duo.state,
-        is_open=duo.is_open,
-        percent=percent,
     )
 
 

@@ -18,7 +18,7 @@ from integration.store.journey import own_page
 from integration.store.journey.own_page import View
 from integration.store.outbox import State
 from integration.store.reads.holdings import Me
-from integration.store.reads.participant import DuoCard, my_duos
+from integration.store.reads.my_duos import DuoCard, my_duos
 from integration.store.tables.hris import written_records
 from integration.store.tables.lti import contexts, platforms, resource_links
 from integration.store.tables.mentoring import cohorts
