@@ -29,13 +29,12 @@ def no_cookies_in_frames_of(lms: str, tool: str) -> dict[str, Any]:
 
 
 @contextmanager
-def own_browser(kind: BrowserType, *, program: str, profile: Path, cookies: Mapping[str, Any]) -> Iterator[BrowserContext]:
+def own_browser(kind: BrowserType, *, program: str, profile: Path, cookies: Mapping[str, Any], **how: Any) -> Iterator[BrowserContext]:
     """A browser with a profile of its own and these cookie settings; storage partitioning is on, as users have it."""
     (profile / "Default").mkdir(parents=True)
     (profile / "Default" / "Preferences").write_text(json.dumps({"profile": dict(cookies)}), encoding="utf-8")
-    context = kind.launch_persistent_context(
-        profile, executable_path=program, args=FLAGS, locale="nl-NL", viewport={"width": 1280, "height": 1180}
-    )
+    told: dict[str, Any] = {"locale": "nl-NL", "viewport": {"width": 1280, "height": 1180}, **how}
+    context = kind.launch_persistent_context(profile, executable_path=program, args=FLAGS, **told)
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
