@@ -12,7 +12,7 @@ from pathlib import Path
 
 import requests
 
-SECONDS_TO_START = 30
+SECONDS_TO_START = 90
 
 
 class Server:

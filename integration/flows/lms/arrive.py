@@ -29,6 +29,7 @@ from integration.store.access import accounts, web_sessions
 from integration.store.access.web_sessions import Browser
 from integration.store.db import Store
 from integration.store.lms import courses, keys, launch_log, launch_states, placing, platforms
+from integration.store.lms.before import Before, before
 from integration.store.lms.keys import CachedKeys
 from integration.store.lms.launch_states import Pending
 from integration.store.lms.platforms import Deployment
@@ -73,10 +74,10 @@ def take_back(store: Store, fields: Fields, *, by: frozenset[Storage] = COOKIES,
     answer = read_answer(fields)
     with store.transaction() as db:
         pending = launch_states.take(db, answer.state, by=by, now=now)
-        platform = platforms.platform(db, pending.platform_id) if pending else None
-        known = keys.cached(db, platform.id) if platform else None
-    if pending is None or platform is None:
+        found = keys.platform_with_keys(db, pending.platform_id) if pending else None
+    if pending is None or found is None:
         return None
+    platform, known = found
     return TakenBack(answer=answer, pending=pending, platform=platform, known_keys=known)
 
 
@@ -105,20 +106,21 @@ def prove(store: Store, transport: Transport, taken: TakenBack, *, is_ours: Call
 def arrive(store: Store, launch: Launch, *, browser: Browser, now: datetime) -> Arrival:
     """Let a proved launch in, unless its deployment waits for an admin."""
     with store.transaction() as db:
-        deployment = platforms.deployment(db, launch.platform.id, launch.deployment_id)
+        known = before(db, launch)
+        deployment = known.deployment
         if deployment is None:
             platforms.quarantine(db, launch.platform.id, launch.deployment_id, now=now)
         elif deployment.is_bound:
-            return _let_in(db, launch, deployment, browser, now)
+            return _let_in(db, launch, deployment, known, browser, now)
     raise LaunchRefused("deployment-disabled" if deployment and deployment.is_disabled else "deployment-waiting", 403)
 
 
-def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browser, now: datetime) -> Arrival:
-    context = courses.refresh_context(db, deployment.id, launch.context, now=now) if launch.context else None
-    link = courses.refresh_link(db, deployment.id, launch.link, context=context, now=now) if launch.link else None
+def _let_in(db: Session, launch: Launch, deployment: Deployment, known: Before, browser: Browser, now: datetime) -> Arrival:
+    context = courses.refresh_context(db, deployment.id, launch.context, known=known, now=now) if launch.context else None
+    link = courses.refresh_link(db, deployment.id, launch.link, context=context, known=known, now=now) if launch.link else None
     if launch.platform.is_pending:
         platforms.put_in_use(db, launch.platform.id)
-    account = _account(db, launch, now)
+    account = _account(db, launch, known.account, now)
     token = web_sessions.begin(db, account.id, door=Door.TOOL, browser=browser, apart=launch.acting, now=now)
     arrival = Arrival(token=token, launch_id=new_id())
     fields = {
@@ -139,7 +141,8 @@ def _let_in(db: Session, launch: Launch, deployment: Deployment, browser: Browse
         audit.note(db, "launch.acting", actor=audit.TOLD_BY_LMS, subject=account.id, now=now)
     if launch.placing:
         placing.ask(db, arrival.launch_id, deployment=deployment.id, request=launch.placing, now=now)
-    account.proposed_right = _proposed(db, account, launch)
+    if (proposed := _proposed(db, account, launch)) != account.proposed_right:
+        account.proposed_right = proposed
     if link:
         catch_up(db, account=account, resource_link=link, now=now)
     launch_log.note_accepted(db, deployment.id, last=deployment.last_launch_at, now=now)
@@ -157,10 +160,16 @@ def _proposed(db: Session, account: Account, launch: Launch) -> Right | None:
     return Right.COORDINATOR if any(map(proposes_coordinator, elsewhere)) else None
 
 
-def _account(db: Session, launch: Launch, now: datetime) -> Account:
+def _account(db: Session, launch: Launch, known: Account | None, now: datetime) -> Account:
+    """Who came in. Somebody who is linked already, under the number that is told, can be taken as they were read; the account of
+    anybody else is held until the end, so that two of their launches take turns.
+    """
     person = launch.person
     told = {"given_name": person.given_name, "family_name": person.family_name, "email": person.email}
-    account = accounts.come_in(db, launch.platform.issuer, person.subject, told=told, now=now)
+    if known and known.employee_id and known.sourced_id == person.sourced_id:
+        account = accounts.came_back(known, told=told, now=now)
+    else:
+        account = accounts.come_in(db, launch.platform.issuer, person.subject, told=told, now=now)
     recognise(db, account, person.sourced_id, key=launch.platform.key, now=now)
     db.flush()
     return account

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from integration.store.tables.lti import launches
 from integration.store.tables.people import accounts, employees, grants
 from integration.store.upsert import upsert
 
+FRESH = timedelta(minutes=1)
 _TAKEN = (
     select(accounts.c.id)
     .where(accounts.c.employee_id == bindparam("employee"), accounts.c.issuer == bindparam("issuer"), accounts.c.id != bindparam("account"))
@@ -31,6 +32,16 @@ def come_in(db: Session, issuer: str, subject: str, *, told: Mapping[str, Any], 
     key = {"issuer": issuer, "subject": subject}
     id_ = upsert(db, accounts, key=key, values={**told, "last_seen_at": now}, first={"created_at": now})
     return db.get_one(Account, id_, populate_existing=True)
+
+
+def came_back(known: Account, *, told: Mapping[str, Any], now: datetime) -> Account:
+    """The same for an account that was read: what this sign-in tells anew, and that it came, where nobody noted so this minute."""
+    for name, value in told.items():
+        if getattr(known, name) != value:
+            setattr(known, name, value)
+    if known.last_seen_at <= now - FRESH:
+        known.last_seen_at = now
+    return known
 
 
 def account(db: Session, id_: UUID) -> Account | None:

@@ -1,4 +1,4 @@
-"""What we knew before somebody launched: the deployment, the course, the activity and the account, in one question (ADR 0030).
+"""What we knew before somebody launched: the deployment, the course, the activity and the account, in one question (ADR 0033).
 
 Most launches tell nothing that does not stand there already; that one came is noted once a minute at most.
 """

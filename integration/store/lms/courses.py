@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import LmsContext, LmsLink
 from integration.store.lms import placing
+from integration.store.lms.before import Before
 from integration.store.tables.lti import contexts, launches, platforms, resource_links
 from integration.store.upsert import upsert
 
@@ -36,12 +37,13 @@ def activity_of(db: Session, launch_id: UUID) -> Activity | None:
     return Activity(product=row.product, issuer=row.issuer, origins=tuple(row.origins), link=row.resource_link_id) if row else None
 
 
-def refresh_context(db: Session, deployment: UUID, told: LmsContext, *, now: datetime) -> UUID:
+def refresh_context(db: Session, deployment: UUID, told: LmsContext, *, known: Before, now: datetime) -> UUID:
     """Our id of the course; what the launch told replaces what we knew."""
-    values: dict[str, Any] = {"label": told.label, "title": told.title, "memberships_url": told.memberships_url, "last_launch_at": now}
+    values: dict[str, Any] = {"label": told.label, "title": told.title, "memberships_url": told.memberships_url}
     if told.history:
         values["copied_from"] = _ancestor(db, deployment, told)
-    return upsert(db, contexts, key={"deployment_id": deployment, "context_id": told.id}, values=values)
+    key = {"deployment_id": deployment, "context_id": told.id}
+    return known.same(contexts, values, now=now) or upsert(db, contexts, key=key, values={**values, "last_launch_at": now})
 
 
 def _ancestor(db: Session, deployment: UUID, told: LmsContext) -> UUID | None:
@@ -54,7 +56,7 @@ def _ancestor(db: Session, deployment: UUID, told: LmsContext) -> UUID | None:
     return next((known[each] for each in older if each in known), None)
 
 
-def refresh_link(db: Session, deployment: UUID, told: LmsLink, *, context: UUID | None, now: datetime) -> UUID:
+def refresh_link(db: Session, deployment: UUID, told: LmsLink, *, context: UUID | None, known: Before, now: datetime) -> UUID:
     """Our id of the activity; its gradebook services are those of the newest launch. Which door it is, it may forget to tell."""
     placed = placing.placed_as(db, deployment, told)
     values = {
@@ -64,6 +66,6 @@ def refresh_link(db: Session, deployment: UUID, told: LmsLink, *, context: UUID 
         "line_item_url": told.line_item_url,
         "line_items_url": told.line_items_url,
         "ags_scopes": list(told.scopes),
-        "last_launch_at": now,
     }
-    return upsert(db, resource_links, key={"deployment_id": deployment, "resource_link_id": told.id}, values=values)
+    key = {"deployment_id": deployment, "resource_link_id": told.id}
+    return known.same(resource_links, values, now=now) or upsert(db, resource_links, key=key, values={**values, "last_launch_at": now})

@@ -8,17 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import Platform
 from integration.domain.lms.signing import SigningKey
 from integration.store.db import inserting
-from integration.store.lms.platforms import everyone
-from integration.store.tables.lti import deployments, platform_keys, signing_keys
+from integration.store.lms.platforms import everyone, platform_in
+from integration.store.tables.lti import deployments, platform_keys, platforms, signing_keys
 from integration.store.vault import vault_of
 
 _CACHED = select(platform_keys).where(platform_keys.c.platform_id == bindparam("platform"))
+_WITH_KEYS = (
+    select(*(platforms.c[name] for name in Platform.__slots__), *platform_keys.c)
+    .outerjoin(platform_keys, platform_keys.c.platform_id == platforms.c.id)
+    .where(platforms.c.id == bindparam("platform"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,12 +63,14 @@ def remove(db: Session, kids: Collection[str]) -> None:
 
 def cached(db: Session, platform_id: UUID) -> CachedKeys | None:
     """A platform's keys, if they were ever asked for."""
-    row = db.execute(_CACHED, {"platform": platform_id}).one_or_none()
-    if row is None:
-        return None
-    return CachedKeys(
-        keys=tuple(row.jwks), fetched_at=row.fetched_at, fresh_until=row.fresh_until, asked_at=row.asked_at, asking=row.asking
-    )
+    row = db.execute(_CACHED, {"platform": platform_id}).mappings().one_or_none()
+    return _keys_in(row) if row else None
+
+
+def platform_with_keys(db: Session, platform_id: UUID) -> tuple[Platform, CachedKeys | None] | None:
+    """A registration and the keys of its platform, in one question."""
+    row = db.execute(_WITH_KEYS, {"platform": platform_id}).mappings().one_or_none()
+    return (platform_in(row), _keys_in(row) if row["asked_at"] else None) if row else None
 
 
 def due(db: Session, *, before: datetime, used_since: datetime) -> list[Platform]:
@@ -92,3 +99,8 @@ def put_fetched(db: Session, platform_id: UUID, keys: Sequence[Mapping[str, Any]
 def put_failed(db: Session, platform_id: UUID) -> None:
     """The platform did not answer; what we have stays."""
     db.execute(update(platform_keys).where(platform_keys.c.platform_id == platform_id).values(asking=False))
+
+
+def _keys_in(row: RowMapping) -> CachedKeys:
+    times = {name: row[name] for name in ("fetched_at", "fresh_until", "asked_at", "asking")}
+    return CachedKeys(keys=tuple(row["jwks"]), **times)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, RowMapping, Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.lms.launch import DeploymentState, Platform, PlatformState
@@ -44,6 +44,11 @@ class Deployment:
     def is_disabled(self) -> bool:
         """Whether an admin switched it off; until somebody does either, it waits."""
         return self.state == DeploymentState.DISABLED
+
+
+def platform_in(row: RowMapping) -> Platform:
+    """The registration that a row tells, whatever else it tells."""
+    return Platform(**{**{name: row[name] for name in Platform.__slots__}, "origins": tuple(row["origins"])})
 
 
 def add(db: Session, platform: Platform, *, now: datetime) -> None:
@@ -152,7 +157,7 @@ def deployments_called(db: Session, words: str) -> list[Deployment]:
 
 
 def _read(db: Session, wanted: Select[tuple[object, ...]], **named: object) -> list[Platform]:
-    return [Platform(**{**row, "origins": tuple(row["origins"])}) for row in db.execute(wanted, named).mappings()]
+    return [platform_in(row) for row in db.execute(wanted, named).mappings()]
 
 
 def _deployment(row: Row[tuple[object, ...]]) -> Deployment:

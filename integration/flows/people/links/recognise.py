@@ -36,7 +36,8 @@ def recognise(db: Session, account: Account, told: str | None, *, key: Key, now:
         account.link_basis = LinkBasis.SHARED if verdict is Verdict.NUMBER_SHARED else None
     elif verdict is not Verdict.KEEP:
         _doubt(db, account, seen, verdict, now)
-    account.sourced_id = told or account.sourced_id
+    if told and told != account.sourced_id:
+        account.sourced_id = told
 
 
 def settle(store: Store, *, account_id: UUID, employee_id: UUID | None, actor: str, now: datetime, why: str | None = None) -> None:
