@@ -1,6 +1,6 @@
 """What was only meant for a while goes: launches nobody finished, sessions, one-time links, tokens, turns, questions for permission,
-people who left a course, refused launches, records that somebody looked at while mapping, intakes of which nothing came, certificates that
-were kept long enough, reminders."""
+triads after sixty days, people who left a course, refused launches, records that somebody looked at while mapping, intakes of which
+nothing came, certificates that were kept long enough, reminders."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from integration.domain.journey.intake import UNDO
 from integration.domain.lms.membership import GRACE
 from integration.domain.retention import AS_IN_THE_TABLE, Data, Terms
+from integration.flows import triads
 from integration.flows.access import sign_in
 from integration.flows.journey.certificates import forget_old
 from integration.flows.journey.nudges import MAIL_ROOM
@@ -28,6 +29,7 @@ NUDGES_ARE_KEPT_FOR = timedelta(days=365)
 def forget(store: Store, *, now: datetime, terms: Terms = AS_IN_THE_TABLE) -> None:
     """Remove everything that has expired."""
     sign_in.forget_expired(store, now=now)
+    triads.end_outlived(store, now=now)
     with store.transaction() as db:
         tokens.forget_expired(db, now=now)
         grants.forget_questions(db, now=now)

@@ -22,7 +22,7 @@ from integration.domain.mentoring.clauses import Clause, chosen_terms
 from integration.domain.mentoring.duo import Aim, Duo, DuoState, by_lot, check_pair, stated_aims
 from integration.domain.mentoring.programme import Cohort, Programme
 from integration.flows.record_activity import happened, noted
-from integration.store import audit, mentoring
+from integration.store import audit, mentoring, triads
 from integration.store.db import Store
 from integration.store.journey import states
 
@@ -53,6 +53,8 @@ def form_duo(store: Store, *, cohort_id: UUID, one: UUID, other: UUID, actor: UU
         db.add(duo)
         db.flush()
         db.add(Agreement(duo_id=duo.id, version=1, terms={}, written_at=now))
+        for person in duo.members:
+            triads.end_those(db, triads.with_third(db, cohort.id, person), now.date())
         noted(db, ActivityKind.DUO_FORMED, duo, actor, now)
         return duo
 
@@ -71,6 +73,7 @@ def complete_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> N
         duo = mentoring.hold_duo(db, duo_id)
         duo.complete(now)
         states.close_pause(db, duo, now)
+        triads.end_of_duo(db, duo.id, now.date())
         noted(db, ActivityKind.DUO_COMPLETED, duo, actor, now)
 
 
@@ -80,6 +83,7 @@ def end_duo(store: Store, *, duo_id: UUID, actor: UUID, now: datetime, person: U
         duo = mentoring.hold_duo_of(db, duo_id, person) if person else mentoring.hold_duo(db, duo_id)
         duo.end(now)
         states.close_pause(db, duo, now)
+        triads.end_of_duo(db, duo.id, now.date())
         db.add(Ending.told(duo.id, person, reason))
         noted(db, ActivityKind.DUO_ENDED, duo, actor, now)
 

@@ -19,7 +19,7 @@ from integration.domain.mentoring.duo import Duo
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Milestone, Progress, ProgressStatus, Trajectory, progress_of
 from integration.domain.people.account import Account
-from integration.store import audit, outbox, progress
+from integration.store import audit, outbox, progress, triads
 from integration.store.lms import gradebook
 from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
@@ -38,6 +38,8 @@ def record(db: Session, event: Activity, *, now: datetime) -> None:
     trajectories = progress.trajectories(db, cohort.id, duo.members)
     for person in sorted(duo.members):
         _publish(db, cohort, person, trajectories, now)
+    for third in sorted(triads.thirds_of(db, duo.id)):
+        stand_anew(db, cohort, third, now=now)
 
 
 def happened(db: Session, kind: ActivityKind, duo: Duo, person: UUID | None, now: datetime) -> None:
@@ -79,8 +81,9 @@ def stand_anew(db: Session, cohort: Cohort, person: UUID, *, now: datetime) -> N
 
 def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
     own = progress.own_achievements(db, cohort.id, person)
-    reached = _not_less(db, progress_of(person, cohort, trajectories, own), cohort, person, trajectories)
-    has_duo = any(person in trajectory.duo.members for trajectory in trajectories)
+    along = triads.along(db, cohort.id, person, now.date())
+    reached = _not_less(db, progress_of(person, cohort, trajectories, own, along=along), cohort, person, trajectories)
+    has_duo = along.lasts or bool(along.sessions) or any(person in trajectory.duo.members for trajectory in trajectories)
     if has_duo or own:
         progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)
     else:

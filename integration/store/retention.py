@@ -31,6 +31,7 @@ from integration.store.tables.journey import (
     sharing,
 )
 from integration.store.tables.journey.certificates import certificates
+from integration.store.tables.journey.triads import triads
 from integration.store.tables.mentoring import agreements, aims, duos, progress
 from integration.store.tables.people import audit, employees
 from integration.store.tables.statements import statements
@@ -118,6 +119,7 @@ def let_go_of_writers(db: Session, people: Due, now: datetime) -> None:
             db.execute(delete(table).where(table.c.person.in_(ids)))
         choices = midway.midway_choices
         db.execute(update(choices).where(choices.c.person.in_(ids), choices.c.words != "").values(words=""))
+        db.execute(update(triads).where(triads.c.person.in_(ids)).values(learn="", offer=""))
 
 
 def removed_in(db: Session, duo_ids: Collection[UUID]) -> frozenset[UUID]:
@@ -146,6 +148,7 @@ def _content(ids: Due, now: datetime) -> list[Statement]:
     went_out = select(func.count()).where(harvest.harvest_yeses.c.item_id == harvest.harvest_items.c.id).scalar_subquery()
     return [
         delete(aims).where(aims.c.duo_id.in_(ids)),
+        update(triads).where(triads.c.duo_id.in_(ids)).values(learn="", offer=""),
         update(agreements).where(agreements.c.duo_id.in_(ids)).values(terms={}),
         delete(pulse.notes).where(pulse.notes.c.duo_id.in_(ids), pulse.notes.c.shared_words.is_not(None)),
         delete(goals.goal_notes).where(goals.goal_notes.c.duo_id.in_(ids), goals.goal_notes.c.shared_words.is_not(None)),

@@ -24,6 +24,7 @@ from integration.domain.journey.intake import Subject
 from integration.domain.measuring.instruments import View
 from integration.domain.measuring.measures import Response
 from integration.domain.mentoring.duo import Duo, Side
+from integration.domain.mentoring.triad import Triad
 from integration.domain.people.account import Right
 from integration.domain.people.employee import Employee
 from integration.flows import mentoring
@@ -208,6 +209,16 @@ class ScriptWorld:
         learned = Item(duo_id=duo.id, person=duo.a, level=Level.DUO, words=probe("harvest"), written_at=self.services.clock.now())
         with self.services.store.transaction() as db:
             harvest.add(db, learned)
+
+    def a_triad(self, duo: Duo) -> None:
+        """Somebody learns along, with words that are probes."""
+        now = self.services.clock.now()
+        yes = {f"{side}_yes_at": now for side in "abc"}
+        with self.services.store.transaction() as db:
+            third = self.colleague(db, "third").id
+            db.flush()
+            told: dict[str, Any] = {"learn": probe("third-learn"), "offer": probe("third-offer"), "began_on": now.date(), **yes}
+            db.add(Triad(duo_id=duo.id, person=third, proposed_at=now, **told))
 
     def a_meeting(self, duo: Duo) -> None:
         """The group meets today, at a place that is a probe; its coordinator let the duo go on, for a reason that is one too."""

@@ -76,11 +76,12 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
     confirmation = f"groups/{duo.cohort_id}/pairing/confirmation?one={free[0].id}&other={free[1].id}"
     world.a_meeting(duo)
     world.a_plan(duo)
+    world.a_triad(duo)
     world.goal_notes(duo)
     world.shared_scans(duo)
     world.a_certificate(duo)
     world.a_harvest(duo)
-    of_duo = [f"groups/{duo.cohort_id}/duos/{duo.id}/{page}" for page in ("completion", "gate")]
+    of_duo = [f"groups/{duo.cohort_id}/duos/{duo.id}/{page}" for page in ("completion", "gate", "third")]
     asked = [f"duo/{duo.id}/{page}" for page in ("refusal", "pause", "midway", "midway/choice", "measures/T0/1")]
     asked += [f"duo/{duo.id}/certificate{page}" for page in ("", "/withdrawal", "/nl.pdf")]
     asked += ["own/statements/C04", "own/statements/C04/preview?level=3"]
@@ -100,6 +101,9 @@ def test_CERT_06_the_pages_of_a_duo_and_of_a_coordinator_show_script_as_text(wor
             "reason",
             "planned",
             "question",
+            "hr-third",
+            "third-learn",
+            "third-offer",
             "noticed",
             "harvest",
         )

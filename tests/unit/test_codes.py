@@ -15,6 +15,8 @@ FILES = [
     PACKAGE / "store" / "mentoring.py",
     *sorted((PACKAGE / "store" / "journey").rglob("*.py")),
     FLOWS / "mentoring.py",
+    FLOWS / "triads.py",
+    FLOWS / "people" / "statements.py",
     *sorted((FLOWS / "journey").rglob("*.py")),
 ]
 

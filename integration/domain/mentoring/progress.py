@@ -166,21 +166,38 @@ class Progress:
     achieved: frozenset[Achievement]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Along:
+    """What somebody did as the third of a triad: its sessions that count. `lasts`: they learn along now."""
+
+    sessions: Sequence[DuoSession] = ()
+    lasts: bool = False
+
+
+ALONE = Along()
+
+
 def percent(plan: Plan, achieved: Set[Achievement]) -> int:
     """0 to 100, rounded half up. A cohort that planned nothing is at 0."""
     earned = sum(_earned(plan, milestone, achieved) for milestone, _ in plan.times)
     return (200 * earned + plan.total) // (2 * plan.total) if plan.total else 0
 
 
-def progress_of(person: UUID, cohort: Cohort, trajectories: Iterable[Trajectory], own: Set[Achievement] = frozenset()) -> Progress:
+def progress_of(
+    person: UUID, cohort: Cohort, trajectories: Iterable[Trajectory], own: Set[Achievement] = frozenset(), *, along: Along = ALONE
+) -> Progress:
     """The progress of one person over all duos they had in this cohort: what was reached before a rematch stays.
 
-    `own` is what they reached outside any duo, such as the intake. Who has only that is enrolled, and waits for a duo.
+    `own` is what they reached outside any duo, such as the intake. Who has only that is enrolled, and waits for a duo; so is
+    who learns `along` with another one.
     """
     mine = [trajectory for trajectory in trajectories if person in trajectory.duo.members]
-    achieved = frozenset(own).union(*(trajectory.achieved_by(person) for trajectory in mine))
-    status = _status([trajectory.duo for trajectory in mine], waits=bool(own))
-    sessions = {key: session for trajectory in mine for key, session in trajectory.counted().items()}
+    sessions = {session.id: session for session in along.sessions}
+    for trajectory in mine:
+        sessions |= trajectory.counted()
+    together = {Achievement(Milestone.SESSION, session_id) for session_id in sessions}
+    achieved = frozenset(own).union(together, *(trajectory.achieved_by(person) for trajectory in mine))
+    status = _status([trajectory.duo for trajectory in mine], waits=bool(own), along=along.lasts)
     return Progress(
         percent=100 if status is ProgressStatus.COMPLETED else percent(Plan.of(cohort), achieved),
         status=status,
@@ -194,9 +211,9 @@ def _earned(plan: Plan, milestone: Milestone, achieved: Set[Achievement]) -> int
     return min(plan.points(milestone), WEIGHTS[milestone].points * times)
 
 
-def _status(duos: Sequence[Duo], *, waits: bool) -> ProgressStatus:
+def _status(duos: Sequence[Duo], *, waits: bool, along: bool) -> ProgressStatus:
     if any(duo.state == DuoState.COMPLETED for duo in duos):
         return ProgressStatus.COMPLETED
-    if any(duo.is_open for duo in duos) or (waits and not duos):
+    if along or any(duo.is_open for duo in duos) or (waits and not duos):
         return ProgressStatus.ENROLLED
     return ProgressStatus.ENDED

@@ -15,7 +15,7 @@ from integration.domain.journey.pause import Pause
 from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.duo import Duo, DuoState
 from integration.flows.record_activity import happened, noted
-from integration.store import audit, mentoring, warnings
+from integration.store import audit, mentoring, triads, warnings
 from integration.store.db import Store
 from integration.store.journey import meetings, states
 from integration.store.reads.journey.walks import stands
@@ -79,6 +79,7 @@ def begin_closing(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> 
     with store.transaction() as db:
         duo = mentoring.hold_duo(db, duo_id)
         duo.begin_closing()
+        triads.end_of_duo(db, duo.id, now.date())
         noted(db, ActivityKind.DUO_CLOSING, duo, actor, now)
 
 
@@ -88,6 +89,7 @@ def rematch(store: Store, *, duo_id: UUID, actor: UUID, now: datetime) -> None:
         duo = mentoring.hold_duo(db, duo_id)
         duo.rematch(now)
         states.close_pause(db, duo, now)
+        triads.end_of_duo(db, duo.id, now.date())
         noted(db, ActivityKind.DUO_REMATCHED, duo, actor, now)
 
 

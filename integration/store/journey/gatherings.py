@@ -12,6 +12,7 @@ from integration.domain.errors import RuleBroken
 from integration.domain.journey.gathering import Gathering
 from integration.store.tables.journey.gatherings import attendance, gatherings
 from integration.store.tables.mentoring import duos
+from integration.store.triads import thirds_in
 
 
 def of_cohort(db: Session, cohort_id: UUID) -> Sequence[Gathering]:
@@ -55,5 +56,6 @@ def attended(db: Session, cohort_id: UUID, people: Collection[UUID]) -> dict[UUI
 
 
 def people_of(db: Session, cohort_id: UUID) -> frozenset[UUID]:
-    """Everybody who has or had a duo in this group."""
-    return frozenset(person for side in "ab" for person in db.scalars(select(duos.c[side]).where(duos.c.cohort_id == cohort_id)))
+    """Everybody who has or had a duo in this group, or learned along with one."""
+    of_duos = {person for side in "ab" for person in db.scalars(select(duos.c[side]).where(duos.c.cohort_id == cohort_id))}
+    return frozenset(of_duos | thirds_in(db, cohort_id))

@@ -19,6 +19,7 @@ from integration.domain.mentoring.duo import Duo
 from integration.store.db import inserting
 from integration.store.tables.journey.pulse import balances, notes, pulses
 from integration.store.tables.mentoring import duo_sessions
+from integration.store.triads import ever_of_duo
 
 KEY = ["session_id", "person"]
 
@@ -53,12 +54,15 @@ def looked_back_on(db: Session, duo_id: UUID, person: UUID) -> frozenset[UUID]:
 
 
 def looks_of(db: Session, duo: Duo) -> list[Look]:
-    """The sessions that count and that both looked back on, the oldest first."""
+    """The sessions of the two alone that count and that both looked back on, the oldest first."""
     there = and_(pulses.c.session_id == duo_sessions.c.id, duo_sessions.c.removed_at.is_(None), duo_sessions.c.disputed_at.is_(None))
-    rows = db.execute(select(pulses).join(duo_sessions, there).where(pulses.c.duo_id == duo.id).order_by(duo_sessions.c.held_on))
+    held_on = duo_sessions.c.held_on
+    rows = db.execute(select(pulses, held_on).join(duo_sessions, there).where(pulses.c.duo_id == duo.id).order_by(held_on)).all()
+    of_three = ever_of_duo(db, duo.id)
     found: defaultdict[UUID, dict[UUID, Pulse]] = defaultdict(dict)
     for row in rows:
-        found[row.session_id][row.person] = _pulse(row)
+        if not any(triad.covers(row.held_on) for triad in of_three):
+            found[row.session_id][row.person] = _pulse(row)
     return [Look(both[duo.a], both[duo.b]) for both in found.values() if both.keys() >= set(duo.members)]
 
 

@@ -27,6 +27,7 @@ from integration.store.tables.journey.own_page import removals
 from integration.store.tables.journey.pulse import notes, pulses
 from integration.store.tables.journey.sharing import shared_scans
 from integration.store.tables.journey.states import endings
+from integration.store.tables.journey.triads import triads
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures, warnings
 from integration.store.tables.people import accounts, employees, merges
 from integration.store.tables.statements import statements
@@ -60,8 +61,8 @@ IN_DUOS: tuple[tuple[Table, str], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
-    """What hangs on a person: our ids of accounts, duos, places in courses, intakes, and statements to HR. All that is in a duo goes
-    with it.
+    """What hangs on a person: our ids of accounts, duos, places in courses, intakes, statements to HR, and triads of which they
+    are the third. All that is in a duo goes with it.
     """
 
     accounts: frozenset[UUID] = frozenset()
@@ -69,6 +70,7 @@ class Belongings:
     places: frozenset[UUID] = frozenset()
     intakes: frozenset[UUID] = frozenset()
     statements: frozenset[UUID] = frozenset()
+    triads: frozenset[UUID] = frozenset()
 
     def without(self, other: Belongings) -> Belongings:
         """What is left when the other's are taken away."""
@@ -112,6 +114,7 @@ def belongings(db: Session, person: UUID) -> Belongings:
         places=frozenset(db.scalars(select(course_members.c.id).where(course_members.c.employee_id == person))),
         intakes=frozenset(db.scalars(select(intakes.c.id).where(intakes.c.person == person))),
         statements=frozenset(db.scalars(select(statements.c.id).where(statements.c.person == person))),
+        triads=frozenset(db.scalars(select(triads.c.id).where(triads.c.person == person))),
     )
 
 
@@ -130,6 +133,7 @@ def hand_over(db: Session, what: Belongings, *, giver: UUID, taker: UUID) -> set
         _rename(db, table, column, table.c.duo_id.in_(mine), giver, taker)
     versions = select(agreements.c.id).where(agreements.c.duo_id.in_(mine))
     _rename(db, signatures, "person", signatures.c.agreement_id.in_(versions), giver, taker)
+    told |= _hand_over_triads(db, what.triads, giver, taker)
     db.expire_all()
     return told | set(db.scalars(select(duos.c.cohort_id).where(duos.c.id.in_(mine))))
 
@@ -147,6 +151,14 @@ def _hand_over_statements(db: Session, ids: Collection[UUID], giver: UUID, taker
     """Only of competencies of which the taker tells HR nothing: what they say themselves stands."""
     theirs = select(statements.c.competency).where(statements.c.person == taker)
     _rename(db, statements, "person", statements.c.id.in_(ids) & statements.c.competency.not_in(theirs), giver, taker)
+
+
+def _hand_over_triads(db: Session, ids: Collection[UUID], giver: UUID, taker: UUID) -> set[UUID]:
+    moving = (triads.c.id.in_(ids), triads.c.person == giver)
+    where = select(duos.c.cohort_id).join(triads, triads.c.duo_id == duos.c.id).where(*moving)
+    told = set(db.scalars(where))
+    _rename(db, triads, "person", triads.c.id.in_(ids), giver, taker)
+    return told
 
 
 def _hand_over_attendance(db: Session, mine: Collection[UUID], giver: UUID, taker: UUID) -> None:

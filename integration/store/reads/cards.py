@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 from uuid import UUID
@@ -40,8 +40,12 @@ Pair = tuple[PersonCard, PersonCard]
 
 def cards_of(db: Session, duos: Iterable[Duo]) -> dict[UUID, PersonCard]:
     """The cards of all members of these duos."""
-    members = {person for duo in duos for person in duo.members}
-    return {employee.id: PersonCard.of(employee) for employee in db.scalars(select(Employee).where(employees.c.id.in_(members)))}
+    return people_cards(db, {person for duo in duos for person in duo.members})
+
+
+def people_cards(db: Session, people: Collection[UUID]) -> dict[UUID, PersonCard]:
+    """The cards of these people."""
+    return {employee.id: PersonCard.of(employee) for employee in db.scalars(select(Employee).where(employees.c.id.in_(people)))}
 
 
 def pair_of(duo: Duo, cards: dict[UUID, PersonCard]) -> Pair:

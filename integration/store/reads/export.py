@@ -26,6 +26,7 @@ from integration.store.mentoring import has_member
 from integration.store.reads.holdings import HOLDINGS, Holding, Me
 from integration.store.reads.topics import Topic
 from integration.store.tables.journey.intake import intakes
+from integration.store.tables.journey.triads import triads
 from integration.store.tables.mentoring import duos
 from integration.store.tables.people import employees
 
@@ -89,8 +90,13 @@ def _value(table: Table, name: str, value: object, names: Mapping[UUID, str]) ->
 def _names(db: Session, me: Me) -> dict[UUID, str]:
     """The people who are in a duo with this person, those they named themselves, and they themselves."""
     pairs = db.execute(select(duos.c.a, duos.c.b).where(has_member(me.records))).all()
-    known = {*me.records, *(id_ for pair in pairs for id_ in pair), *_chosen(db, me)}
+    known = {*me.records, *(id_ for pair in pairs for id_ in pair), *_chosen(db, me), *_in_triads(db, me)}
     return {each.id: each.full_name for each in db.scalars(select(Employee).where(employees.c.id.in_(known)))}
+
+
+def _in_triads(db: Session, me: Me) -> set[UUID]:
+    """Those who learned along with their duos: all three know each other's names."""
+    return set(db.scalars(select(triads.c.person).join(duos, duos.c.id == triads.c.duo_id).where(has_member(me.records))))
 
 
 def _chosen(db: Session, me: Me) -> set[UUID]:

@@ -32,6 +32,7 @@ from integration.store.tables.journey import (
     pulse,
     sharing,
     states,
+    triads,
 )
 
 
@@ -92,6 +93,10 @@ def in_my_duos(column: Column[UUID]) -> Whose:
 
 def _by_partner(table: Table, writer: Column[UUID]) -> Whose:
     return lambda me: and_(in_my_duos(table.c.duo_id)(me), writer.not_in(me.records))
+
+
+def _my_triads(me: Me) -> ColumnElement[bool]:
+    return or_(triads.triads.c.person.in_(me.records), in_my_duos(triads.triads.c.duo_id)(me))
 
 
 def _shared_notes(me: Me) -> ColumnElement[bool]:
@@ -210,6 +215,7 @@ HOLDINGS: tuple[Holding, ...] = (
         shared=_farewells,
         beside=("duo_id", "said_at"),
     ),
+    Holding(topic=Topic.DUOS, table=triads.triads, mine=_my_triads, beside=("duo_id", "proposed_at")),
     Holding(topic=Topic.NO_TIME, table=no_time.time_reports, mine=by_person(no_time.time_reports.c.person), beside=("duo_id",)),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(

@@ -20,7 +20,7 @@ from integration.domain.mentoring.duo import Aim, DuoState, Side
 from integration.domain.mentoring.next_step import NextStep, Standing, next_step
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.mentoring.progress import Milestone, Plan, Progress, Trajectory, progress_of
-from integration.store import mentoring
+from integration.store import mentoring, triads
 from integration.store.journey.midway import choices_for
 from integration.store.journey.pulse import balances_of
 from integration.store.progress import own_achievements, trajectories
@@ -183,7 +183,8 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     cohort = mentoring.cohort(db, duo.cohort_id)
     cards = cards_of(db, [duo])
     mine = trajectories(db, cohort.id, [person])
-    progress = progress_of(person, cohort, mine, own_achievements(db, cohort.id, person))
+    along = triads.along(db, cohort.id, person, now.date())
+    progress = progress_of(person, cohort, mine, own_achievements(db, cohort.id, person), along=along)
     facts = next(each for each in mine if each.duo.id == duo.id)
     sessions = session_lines(db, facts.there, duo=duo, person=person, cards=cards, now=now)
     stand = stands_along(db, cohort, [facts], now)[duo.id]

@@ -15,6 +15,7 @@ from integration.domain.journey.session import DuoSession
 from integration.domain.mentoring.agreement import Agreement, Signature
 from integration.domain.mentoring.duo import Aim, Duo
 from integration.domain.mentoring.programme import Cohort
+from integration.domain.mentoring.triad import Triad
 from integration.domain.people.account import Account, Grant
 from integration.domain.people.employee import Employee
 from integration.store.columns import metadata
@@ -48,6 +49,7 @@ from integration.store.tables.journey import (
     pulse,
     sharing,
     states,
+    triads,
 )
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "sharing",
     "statements",
     "states",
+    "triads",
 ]
 
 
@@ -101,4 +104,5 @@ def map_domain() -> registry:
     mapper.map_imperatively(Gathering, gatherings.gatherings)
     mapper.map_imperatively(PlannedMeeting, meetings.meetings)
     mapper.map_imperatively(Certificate, certificates.certificates)
+    mapper.map_imperatively(Triad, triads.triads)
     return mapper

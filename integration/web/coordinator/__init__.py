@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from integration.web.coordinator import cohorts, gatherings, harvest, pairing, roster, states
+from integration.web.coordinator import cohorts, gatherings, harvest, pairing, roster, states, thirds
 
-BLUEPRINTS = (cohorts.pages, pairing.pages, roster.pages, states.pages, gatherings.pages, harvest.pages)
+BLUEPRINTS = (cohorts.pages, pairing.pages, roster.pages, states.pages, gatherings.pages, harvest.pages, thirds.pages)

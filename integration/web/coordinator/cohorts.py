@@ -17,6 +17,7 @@ from integration.flows.journey import help_page, no_time, own_page
 from integration.store import reads
 from integration.store.reads.course import programme_before
 from integration.store.reads.journey.group_signs import group_signs
+from integration.store.reads.journey.triad import third_of
 from integration.web.context import now, services, today
 from integration.web.coordinator.attention import attention
 from integration.web.coordinator.our_cohort import UNPROCESSABLE, Page, cohort_here, course, facts_here, to_board
@@ -191,10 +192,13 @@ def _board(cohort_id: UUID, problem: str | None = None) -> str:
 
 def _duo(cohort_id: UUID, duo_id: UUID, problem: str | None = None) -> str:
     cohort, facts = facts_here(cohort_id, duo_id)
+    with services().store.reading() as db:
+        third = third_of(db, duo_id, today())
     return render_template(
         "coordinator/duo.html",
         cohort=cohort,
         duo=facts,
+        third=third,
         drawings=path.drawings_of_facts(facts),
         titles=services().catalogue.phases,
         problem=problem,

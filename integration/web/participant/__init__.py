@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from integration.web.participant import agreement, duo, formats, group, meetings, midway, nudges, own_page, sessions, statements, states
 from integration.web.participant.certificate import code_page, taking
-from integration.web.participant.joining_in import intake, joining
+from integration.web.participant.joining_in import intake, joining, triads
 from integration.web.participant.measuring import goals, measures, pulse, sharing
 from integration.web.participant.rounding_off import farewell, harvest
 
@@ -15,6 +15,7 @@ BLUEPRINTS = tuple(
         goals,
         joining,
         intake,
+        triads,
         agreement,
         sessions,
         meetings,

@@ -19,6 +19,7 @@ from integration.web.page import path
 from integration.web.participant.group import next_meeting
 from integration.web.participant.joining_in.joining import waiting
 from integration.web.participant.joining_in.proposals import examples, proposals, taken_over
+from integration.web.participant.joining_in.triads import my_triads
 from integration.web.participant.measuring.balance import balance_words
 from integration.web.participant.meetings import next_session
 from integration.web.participant.nudges import nudge_on
@@ -96,6 +97,7 @@ def _home(duo_id: UUID, mine: Sequence[DuoCard]) -> str:
         last_held=max((line.held_on for line in shown.sessions if line.number), default=None),
         about=request.args.get("about"),
         meeting=next_meeting(shown),
+        threes=my_triads(),
         formats=services().catalogue.formats,
         nudge=nudge_on(shown),
         kept_until=kept_until(shown),

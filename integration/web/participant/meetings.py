@@ -109,8 +109,12 @@ def calendar(duo_id: UUID) -> Response:
     meeting = found.ahead or found.cancelled
     if meeting is None:
         raise RuleBroken("meeting.not-found")
+    return as_file(meeting, gettext("Session with %(name)s", name=duo.partner.person.short_name))
+
+
+def as_file(meeting: PlannedMeeting, title: str) -> Response:
+    """A session for somebody's own calendar."""
     own = services().settings
-    title = gettext("Session with %(name)s", name=duo.partner.person.short_name)
     host = urlsplit(own.base_url).hostname or "localhost"
     file = calendar_file(meeting, title=title, host=host, zone=own.timezone)
     return Response(file, content_type="text/calendar; charset=utf-8; method=PUBLISH", headers=_SAVE)

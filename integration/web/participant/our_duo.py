@@ -14,6 +14,7 @@ from integration.domain.retention import REMINDED, Data
 from integration.store import reads
 from integration.store.reads import DuoPage
 from integration.store.reads.journey.pulse import LookingBack, looking_back
+from integration.store.reads.journey.triad import third_of
 from integration.web.context import now, services, today
 from integration.web.identity import visitor
 
@@ -43,7 +44,7 @@ def looked_back_on(duo_id: UUID) -> LookingBack:
 
 def show(template: str, duo: DuoPage, **values: object) -> str:
     """A page of a duo. `problem` among the values is the code of the rule that said no."""
-    return render_template(f"participant/{template}.html", duo=duo, done=request.args.get("done"), **values)
+    return render_template(f"participant/{template}.html", duo=duo, third=_third(duo.id), done=request.args.get("done"), **values)
 
 
 def go(endpoint: str, duo_id: UUID, *, done: str, **kept: Any) -> Response:
@@ -66,3 +67,10 @@ def end_of(duo: DuoPage, data: Data) -> date | None:
 def stands(clause: str, duo: DuoPage) -> bool:
     """Whether this clause is part of what the two agreed."""
     return next(one for one in services().catalogue.clauses if one.id == clause).stands(duo.agreement.terms)
+
+
+def _third(duo_id: UUID) -> str | None:
+    """Who learns along with this duo now, by first name."""
+    with services().store.reading() as db:
+        found = third_of(db, duo_id, today())
+    return found.person.short_name if found and found.began_on else None

@@ -29,10 +29,12 @@ def upgrade() -> None:
     _proof_keys()
     _removals()
     _statements()
+    _triads()
 
 
 def downgrade() -> None:
     """In the opposite order."""
+    op.drop_table("triads")
     op.drop_table("removals")
     op.drop_column("web_sessions", "proof_key")
     op.drop_table("time_reports")
@@ -233,3 +235,22 @@ def _removals() -> None:
         sa.ForeignKeyConstraint(["person"], ["employees.id"], name=op.f("fk_removals_person_employees")),
         sa.PrimaryKeyConstraint("duo_id", "person", name=op.f("pk_removals")),
     )
+
+
+def _triads() -> None:
+    op.create_table(
+        "triads",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("duo_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        *(sa.Column(f"{side}_yes_at", sa.DateTime(timezone=True), nullable=True) for side in "abc"),
+        sa.Column("learn", sa.Text(), nullable=False),
+        sa.Column("offer", sa.Text(), nullable=False),
+        sa.Column("began_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        *_in_duo("triads", "id"),
+    )
+    op.create_index("ix_triads_person", "triads", ["person"])
+    going_on = sa.text("ended_on IS NULL")
+    op.create_index("uq_triads_one_open", "triads", ["duo_id"], unique=True, sqlite_where=going_on, postgresql_where=going_on)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from integration.domain.journey.gathering import Gathering
 from integration.domain.mentoring.duo import Duo
 from integration.store.journey import gatherings
-from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of
+from integration.store.reads.cards import Pair, PersonCard, cards_of, pair_of, people_cards
 from integration.store.tables.mentoring import duos
 
 
@@ -51,9 +51,9 @@ def people_to_meet(db: Session, cohort_id: UUID) -> tuple[Pair, ...]:
 
 
 def people_of(db: Session, cohort_id: UUID) -> tuple[PersonCard, ...]:
-    """Everybody who has or had a duo in this group, by name."""
-    there = db.scalars(select(Duo).where(duos.c.cohort_id == cohort_id)).all()
-    return tuple(sorted(cards_of(db, there).values(), key=lambda card: (card.full_name, card.id)))
+    """Everybody who has or had a duo in this group, or learned along with one, by name."""
+    cards = people_cards(db, gatherings.people_of(db, cohort_id))
+    return tuple(sorted(cards.values(), key=lambda card: (card.full_name, card.id)))
 
 
 def _pairs(db: Session, there: Sequence[Duo]) -> tuple[Pair, ...]:

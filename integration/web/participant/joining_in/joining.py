@@ -9,6 +9,7 @@ from integration.store.reads.journey.intake import Joining, Opening
 from integration.web.context import services, today
 from integration.web.identity import participants, visitor
 from integration.web.lti.placed import door_of_launch
+from integration.web.participant.joining_in.triads import my_triads
 from integration.web.participant.our_duo import Page, me
 
 pages = Blueprint("joining", __name__, url_prefix="/t/<uuid:lid>/joining")
@@ -34,6 +35,7 @@ def waiting() -> str:
         programmes=services().catalogue.programmes,
         privacy=services().catalogue.privacy,
         joining=Joining,
+        threes=my_triads(),
         done=request.args.get("done"),
     )
 
