@@ -19,6 +19,7 @@ from tests.fakes.admin_door import words
 from tests.fakes.tool_door import ToolDoor
 from tests.integration.mentoring_world import at_once
 from tests.integration.pages_world import Course, a_course
+from tests.integration.test_pages_intake import Candidate
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 LAST_WORDS = "Dank voor je kanariegele vragen."
@@ -85,6 +86,17 @@ def test_two_goodbyes_complete_it_and_the_words_show_only_then(course: Course) -
         assert "100 percent of your trajectory is done" in person.read(course.duo_path)
         assert "Look back on our trajectory" in person.read(course.duo_path)
     assert LAST_WORDS not in course.again(course.coordinator).read(f"{course.board}/duos/{course.duo.id}")
+
+
+def test_who_completed_the_trajectory_waits_for_no_duo(course: Course) -> None:
+    person = course.samira.account.employee_id
+    assert person is not None
+    candidate = Candidate(course=course, person=person, door=course.samira)
+    candidate.tell_all()
+    candidate.join()
+    for door in last_phase(course):
+        say(course, door)
+    assert "has no duo yet" not in course.again(course.coordinator).read(course.board)
 
 
 def test_a_goodbye_is_taken_back_as_long_as_the_other_did_not_say_it(course: Course) -> None:

@@ -79,7 +79,9 @@ class DuoFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortPage:
-    """A cohort with all its duos, those that go on first. `waiting` is how many finished an intake and have no duo that goes on here."""
+    """A cohort with all its duos, those that go on first. `waiting` is how many finished an intake and have no duo here, neither one
+    that goes on nor one that is complete.
+    """
 
     cohort: Cohort
     week: int
@@ -188,9 +190,15 @@ def _busy(cohort_id: UUID) -> ColumnElement[bool]:
     return exists().where(duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None), theirs)
 
 
+def _done(cohort_id: UUID) -> ColumnElement[bool]:
+    """That an employee completed the trajectory of this cohort."""
+    theirs = or_(*(employees.c.id == duos.c[side] for side in "ab"))
+    return exists().where(duos.c.cohort_id == cohort_id, duos.c.state == DuoState.COMPLETED, theirs)
+
+
 def _waiting(db: Session, cohort_id: UUID) -> int:
     works = (employees.c.id == intakes.c.person, employees.c.employment_status != EmploymentStatus.LEFT, persons.LEADS)
-    return db.scalar(select(func.count()).select_from(intakes).where(*works, *_joins(cohort_id), ~_busy(cohort_id))) or 0
+    return db.scalar(select(func.count()).select_from(intakes).where(*works, *_joins(cohort_id), ~_busy(cohort_id), ~_done(cohort_id))) or 0
 
 
 def _has(word: str) -> ColumnElement[bool]:
