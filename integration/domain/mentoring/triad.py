@@ -1,4 +1,4 @@
-"""A triad: for at most sixty days a third person learns along with a duo, as nobody is left to form a duo with (ADR 0033).
+"""A triad: for at most sixty days a third person learns along with a duo, as nobody is left to form a duo with (ADR 0034).
 
 The duo stays what it is, and the third is a partner of both: all three say what they want to learn and bring in, and all three
 say yes first. What is measured between two people stays between the two.
