@@ -66,8 +66,9 @@ class Answers:
             outbox.hold(db, letter, due_at=due_at)
 
     def _keep(self) -> None:
-        delivered, self._delivered = self._delivered, []
+        """What could not be kept just now is kept with the next ones."""
         self._kept_at = time.monotonic()
-        if delivered:
+        if self._delivered:
             with self._store.transaction() as db:
-                outbox.done(db, delivered, now=self._clock.now())
+                outbox.done(db, self._delivered, now=self._clock.now())
+            self._delivered = []
