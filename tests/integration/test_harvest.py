@@ -28,7 +28,7 @@ def test_F22_a_no_is_kept_nowhere_and_an_item_takes_its_yeses_along(world: World
     with world.store.reading() as db:
         items = items_of(db, world.duo.id)
     for person, chosen in ((world.one, items[:2]), (world.other, items[1:3]), (world.other, items[1:2])):
-        harvest.agree(world.store, duo_id=world.duo.id, person=person, yes_to=[each.id for each in chosen], now=NOW)
+        harvest.agree(world.store, duo_id=world.duo.id, person=person, yes_to=[each.version for each in chosen], now=NOW)
     with world.store.reading() as db:
         assert db.scalar(select(func.count()).select_from(harvest_yeses)) == 3
         assert [line.is_shared for line in harvest_for(db, world.duo.id, world.one)[:3]] == [False, True, False]
@@ -46,7 +46,7 @@ def test_what_is_kept_only_because_it_is_shared_goes_with_a_yes(world: World) ->
     with world.store.reading() as db:
         (item,) = items_of(db, world.duo.id)
     for person in (world.one, world.other):
-        harvest.agree(world.store, duo_id=world.duo.id, person=person, yes_to=[item.id], now=NOW)
+        harvest.agree(world.store, duo_id=world.duo.id, person=person, yes_to=[item.version], now=NOW)
     with world.store.transaction() as db:
         mentoring.hold_duo(db, world.duo.id).let_go_at = NOW
     harvest.take_back(world.store, duo_id=world.duo.id, person=world.other, item_id=item.id)

@@ -201,7 +201,7 @@ def test_the_end_of_a_trajectory_has_no_fault(course: Course, look: Look, how: d
     with store.reading() as db:
         items = items_of(db, course.duo.id)
     for person in (one, other):
-        harvest.agree(store, duo_id=course.duo.id, person=person, yes_to=[items[0].id], now=now)
+        harvest.agree(store, duo_id=course.duo.id, person=person, yes_to=[items[0].version], now=now)
         farewell.say_goodbye(store, duo_id=course.duo.id, said=said(person, "Dank je wel", now), now=now)
     page = look(course.samira, **how)
     mine = next(each.id for each in items if each.person == course.samira.account.employee_id)

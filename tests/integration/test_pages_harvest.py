@@ -12,6 +12,8 @@ from sqlalchemy import select
 from integration.flows import mentoring
 from integration.flows.journey import harvest, states
 from integration.flows.journey.own_page import pause_data
+from integration.store.journey.harvest import items_of
+from integration.store.reads.journey.harvest import harvest_for
 from integration.store.tables.journey.harvest import harvest_items
 from integration.wiring import Services
 from tests.builders import an_employee
@@ -50,7 +52,10 @@ def items(course: Course) -> list[str]:
 
 
 def tick(course: Course, person: ToolDoor, *item_ids: str) -> str:
-    return person.send_and_read(f"{path(course)}/sharing", {"item": list(item_ids)})
+    """In the words as they are now."""
+    with course.services.store.reading() as db:
+        read = [each.version for each in items_of(db, course.duo.id) if str(each.id) in item_ids]
+    return person.send_and_read(f"{path(course)}/sharing", {"item": read})
 
 
 def pages_of(course: Course, reader: ToolDoor) -> list[str]:
@@ -76,7 +81,7 @@ def other_duo(course: Course, given: str, said: str) -> tuple[UUID, UUID]:
         mentoring.sign(store, duo_id=duo.id, person=person, version=1, now=now)
     harvest.write(store, duo_id=duo.id, person=pair[0], level="organisation", words=said, now=now)
     with store.reading() as db:
-        mine = list(db.scalars(select(harvest_items.c.id).where(harvest_items.c.duo_id == duo.id)))
+        mine = [each.version for each in items_of(db, duo.id)]
     for person in pair:
         harvest.agree(store, duo_id=duo.id, person=person, yes_to=mine, now=now)
     return duo.id, pair[0]
@@ -119,6 +124,22 @@ def test_F22_either_takes_it_back_and_other_words_ask_both_anew(course: Course) 
     for person in (course.samira, course.joost):
         assert "shared, without names" not in person.read(path(course))
         assert "checked" not in person.open(f"{path(course)}/sharing").text
+
+
+def test_F22_a_yes_from_an_old_page_is_not_a_yes_to_other_words(course: Course) -> None:
+    for said in (LEARNED, "Onschuldig"):
+        write(course, course.samira, said)
+    kept, item = items(course)
+    seen = re.findall(r'name="item" value="([^"]*)"', course.joost.open(f"{path(course)}/sharing").text)
+    course.samira.send(f"{path(course)}/items/{item}", {"level": "organisation", "words": SECRET})
+    tick(course, course.samira, kept, item)
+    answer = course.joost.send_and_read(f"{path(course)}/sharing", {"item": seen})
+    assert "a tick counts only for the words you saw" in answer
+    assert SECRET in answer
+    with course.services.store.reading() as db:
+        shared = [line.item.words for line in harvest_for(db, course.duo.id, course.duo.a) if line.is_shared]
+    assert shared == [LEARNED]
+    assert "What you both ticked is shared." in tick(course, course.joost, kept, item)
 
 
 def test_F22_only_who_wrote_it_changes_it_or_takes_it_away(course: Course) -> None:

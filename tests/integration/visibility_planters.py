@@ -179,7 +179,7 @@ def _harvest(house: House) -> Words:
     with house.store.reading() as db:
         (item,) = items_of(db, world.duo.id)
     for sub in (SAMIRA, JOOST):
-        harvest.agree(house.store, person=world.people[sub], yes_to=[item.id], **told)
+        harvest.agree(house.store, person=world.people[sub], yes_to=[item.version], **told)
     return (learned,)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 from typing import Self
 from uuid import UUID
 
@@ -46,6 +47,12 @@ class Item:
     def written(cls, *, duo_id: UUID, person: UUID, level: str, words: str, now: datetime) -> Self:
         """As somebody wrote it. Raises `harvest.level`, `harvest.empty` or `harvest.too-long`."""
         return cls(duo_id=duo_id, person=person, level=_level(level), words=_sentence(words), written_at=now)
+
+    @property
+    def version(self) -> str:
+        """This item in exactly these words, at this level: what a yes is to."""
+        said = f"{self.level}\n{self.words}".encode(errors="surrogatepass")
+        return f"{self.id}:{sha256(said).hexdigest()[:16]}"
 
     def rewritten(self, *, level: str, words: str, now: datetime) -> Self:
         """The same item in other words. Raises as `written` does."""

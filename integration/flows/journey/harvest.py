@@ -48,14 +48,19 @@ def remove(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID) -> None:
         harvest.remove(db, harvest.item_of(db, duo.id, person, item_id))
 
 
-def agree(store: Store, *, duo_id: UUID, person: UUID, yes_to: Collection[UUID], now: datetime) -> None:
-    """Say to which items of this duo one agrees; to all others one does not, or not any more."""
+def agree(store: Store, *, duo_id: UUID, person: UUID, yes_to: Collection[str], now: datetime) -> bool:
+    """Say to which items of this duo one agrees, by `Item.version`; to all others one does not, or not any more.
+
+    False: some of it is not there in these words any more. That yes counts for nothing, the others do.
+    """
     with store.transaction() as db:
         duo = _hold(db, duo_id, person)
-        there = {each.id for each in harvest.items_of(db, duo.id)}
-        harvest.take_back(db, duo.id, person, there - set(yes_to))
-        harvest.say_yes(db, duo.id, person, sorted(there & set(yes_to)), now)
+        there = {each.version: each.id for each in harvest.items_of(db, duo.id)}
+        agreed = {id_ for version, id_ in there.items() if version in yes_to}
+        harvest.take_back(db, duo.id, person, set(there.values()) - agreed)
+        harvest.say_yes(db, duo.id, person, sorted(agreed), now)
         _forget_unshared(db, duo)
+        return set(yes_to) <= set(there)
 
 
 def take_back(store: Store, *, duo_id: UUID, person: UUID, item_id: UUID) -> None:

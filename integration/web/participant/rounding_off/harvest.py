@@ -81,9 +81,9 @@ def ask(duo_id: UUID) -> Page:
 @pages.post("/sharing")
 @participants
 def agree(duo_id: UUID) -> Page:
-    """Keep to what I say yes."""
-    flow.agree(services().store, duo_id=duo_id, person=me(), yes_to=request.form.getlist("item", type=UUID), now=now())
-    return go("harvest.home", duo_id, done="agreed")
+    """Keep to what I say yes, in the words that I read; what was changed since is asked again."""
+    as_read = flow.agree(services().store, duo_id=duo_id, person=me(), yes_to=request.form.getlist("item"), now=now())
+    return go("harvest.home", duo_id, done="agreed") if as_read else go("harvest.ask", duo_id, done="changed-since")
 
 
 @pages.post("/items/<uuid:item_id>/withdrawal")
