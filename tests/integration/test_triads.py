@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import icalendar
@@ -18,6 +19,7 @@ from integration.flows.forget import forget
 from integration.flows.journey import pulse
 from integration.store.journey import pulse as pulses
 from integration.store.retention import let_go_of_writers
+from integration.store.tables.journey.triads import triads
 from integration.store.tables.mentoring import progress
 from integration.store.triads import of_duo
 from integration.wiring import Services
@@ -164,6 +166,39 @@ def test_PRIV_04_the_third_sees_nothing_else_of_the_two_nor_they_of_the_third(th
     told = course.joost.open("/own/data.json").text
     assert "Lotte Jansen" in told
     assert "jansen@" not in told
+
+
+def exported(who: ToolDoor, whose: str) -> list[dict[str, Any]]:
+    """What somebody's own data tells of triads."""
+    rows = who.open("/own/data.json").json()["topics"]["duos"][whose]
+    return [row for row in rows if row["kept_in"] == "triads"]
+
+
+def test_PRIV_04_own_data_tells_of_a_triad_what_the_page_tells(three: Three) -> None:
+    two = (three.course.samira, three.course.joost)
+    three.ask()
+    three.say_yes(three.lotte)
+    three.say_yes(three.course.samira)
+    assert [(exported(each, "own"), exported(each, "shared")) for each in two] == [([], []), ([], [])]
+    (mine,) = exported(three.lotte, "own")
+    assert (mine["learn"], mine["offer"]) == ("Vrij spreken", "Rekenbladen")
+    three.say_yes(three.course.joost)
+    for each in two:
+        assert exported(each, "own") == []
+        (row,) = exported(each, "shared")
+        assert (row["person"], row["learn"], "began_on" in row) == ("Lotte Jansen", "Vrij spreken", True)
+    told = [*exported(three.lotte, "own"), *(row for each in two for row in exported(each, "shared")), mine]
+    assert not [name for row in told for name in row if name.endswith("yes_at")]
+
+
+def test_of_what_came_to_nothing_neither_a_yes_nor_the_words_are_kept(three: Three) -> None:
+    three.ask()
+    three.say_yes(three.lotte)
+    three.course.joost.send(f"{three.path}/end", on=three.path)
+    (mine,) = exported(three.lotte, "own")
+    assert (mine["learn"], mine["offer"]) == ("", "")
+    with three.course.services.store.reading() as db:
+        assert db.execute(select(triads.c.a_yes_at, triads.c.b_yes_at, triads.c.c_yes_at)).one() == (None, None, None)
 
 
 def test_F05_the_third_has_the_session_in_the_own_calendar(three: Three) -> None:

@@ -36,9 +36,12 @@ def test_it_begins_with_the_third_yes_whoever_says_it(order: tuple[str, ...]) ->
 
 
 def test_a_no_ends_it_before_it_began_and_a_yes_after_that_begins_nothing() -> None:
-    triad = a_triad("a", "b")
+    triad = a_triad("a", "c")
+    triad.tell(learn="Vrij spreken", offer="Rekenbladen")
     triad.end(TODAY)
-    assert not triad.say_yes("c", NOW)
+    assert not triad.say_yes("b", NOW)
+    assert not any(triad.has_said_yes(side) for side in "abc")
+    assert (triad.learn, triad.offer) == ("", "")
     assert triad.began_on is None
     assert triad.is_over(TODAY)
 

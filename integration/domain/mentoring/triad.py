@@ -82,9 +82,12 @@ class Triad:
         self.learn, self.offer = _sentence(learn), _sentence(offer)
 
     def end(self, today: date) -> None:
-        """Over, whoever says so; nothing keeps who. A no before it began is the same."""
+        """Over, whoever says so; nothing keeps who. Where it had not begun, nothing keeps either who said yes, or what the third wrote."""
         if self.ended_on is None:
             self.ended_on = min(today, self.last_day or today)
+        if self.began_on is None:
+            self.a_yes_at = self.b_yes_at = self.c_yes_at = None
+            self.learn = self.offer = ""
 
 
 def check_host(duo: Duo) -> None:

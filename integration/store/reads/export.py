@@ -70,7 +70,8 @@ def _rows(holding: Holding, me: Me) -> list[tuple[str, ColumnElement[bool]]]:
 
 def _columns(holding: Holding, *, with_private: bool) -> list[str]:
     classes = PERSONAL_CLASSES if with_private else PERSONAL_CLASSES - {PRIVATE}
-    return [column.name for column in holding.table.columns if column.name in holding.beside or column.info["privacy"] in classes]
+    told = (column for column in holding.table.columns if column.name in holding.beside or column.info["privacy"] in classes)
+    return [column.name for column in told if column.name not in holding.untold]
 
 
 def _told(table: Table, row: RowMapping, columns: Iterable[str], names: Mapping[UUID, str]) -> Exported:

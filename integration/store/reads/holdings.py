@@ -58,6 +58,7 @@ class Holding:
 
     `shared`: which rows of somebody else they may see as well. `beside`: columns without personal data that an export needs
     to be understood. `words`: where only one of these columns has any, a row without all of them holds nothing any more.
+    `untold`: columns that tell one person what another said; an export leaves them out.
     """
 
     topic: Topic
@@ -66,6 +67,7 @@ class Holding:
     shared: Whose = nobodys
     beside: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -95,8 +97,9 @@ def _by_partner(table: Table, writer: Column[UUID]) -> Whose:
     return lambda me: and_(in_my_duos(table.c.duo_id)(me), writer.not_in(me.records))
 
 
-def _my_triads(me: Me) -> ColumnElement[bool]:
-    return or_(triads.triads.c.person.in_(me.records), in_my_duos(triads.triads.c.duo_id)(me))
+def _triads_with_us(me: Me) -> ColumnElement[bool]:
+    """Who learned along with their duos: before it begins, nobody but the third reads what the third wants to learn."""
+    return and_(in_my_duos(triads.triads.c.duo_id)(me), triads.triads.c.began_on.is_not(None))
 
 
 def _shared_notes(me: Me) -> ColumnElement[bool]:
@@ -215,7 +218,14 @@ HOLDINGS: tuple[Holding, ...] = (
         shared=_farewells,
         beside=("duo_id", "said_at"),
     ),
-    Holding(topic=Topic.DUOS, table=triads.triads, mine=_my_triads, beside=("duo_id", "proposed_at")),
+    Holding(
+        topic=Topic.DUOS,
+        table=triads.triads,
+        mine=by_person(triads.triads.c.person),
+        shared=_triads_with_us,
+        beside=("duo_id", "proposed_at"),
+        untold=("a_yes_at", "b_yes_at", "c_yes_at"),
+    ),
     Holding(topic=Topic.NO_TIME, table=no_time.time_reports, mine=by_person(no_time.time_reports.c.person), beside=("duo_id",)),
     Holding(topic=Topic.BALANCE, table=pulse.balances, mine=in_my_duos(pulse.balances.c.duo_id), beside=("duo_id", "settled_at")),
     Holding(
