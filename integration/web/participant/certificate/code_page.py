@@ -13,12 +13,12 @@ from integration.domain.journey.certificate import Certificate, grouped, read_nu
 from integration.flows.journey import certificates as flow
 from integration.web.context import services
 from integration.web.identity import open_to_all
-from integration.web.pace import counted_as, seconds_to_wait
+from integration.web.pace import seconds_to_wait
 from integration.web.participant.certificate.wording import dates_of, facts_of, title_of
 
 pages = Blueprint("certificate_code", __name__, url_prefix="/certificate")
 LOOKS_A_MINUTE, NAMES_A_MINUTE = 30, 10
-"""By address, and for one certificate whoever asks."""
+"""By address, and for one certificate whoever asks, however they spell its number."""
 LONGEST_NAME = 200
 
 
@@ -44,7 +44,8 @@ def read(number: str) -> Answer:
 @open_to_all
 def compare(number: str) -> Answer:
     """The same, and whether the name that was typed is the one on it. The name goes nowhere."""
-    _keep_pace(f"certificate name {counted_as(number)}", NAMES_A_MINUTE)
+    if known := read_number(number):
+        _keep_pace(f"certificate name {known}", NAMES_A_MINUTE)
     certificate, name = _looked_up(number), request.form.get("name", "")[:LONGEST_NAME]
     is_same = certificate.is_of(name) if certificate is not None and certificate.stands and name.strip() else None
     return _told(number, certificate, name=name, is_same=is_same)
