@@ -5,7 +5,7 @@ Nothing of a duo that goes on is touched, and nothing that somebody took along t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from integration.domain.retention import Closed, Data, Terms
 from integration.store import mentoring, retention
 from integration.store.db import Store
 from integration.store.journey.states import pauses_of
+from integration.store.triads import thirds_by_duo
 
 OF_A_DUO = (*retention.OF_DUOS, *retention.OF_PEOPLE)
 
@@ -65,12 +66,13 @@ def _let_go_in(db: Session, cohort: Cohort, keeping: Keeping, now: datetime) -> 
     closed = {duo.id: keeping.closed(duo, cohort, pauses[duo.id], now) for duo in duos}
 
     over = {data: {duo.id for duo in duos if _is_over(closed[duo.id], data, keeping.terms, now.date())} for data in OF_A_DUO}
+    gone = _free(_taking_part(duos, thirds_by_duo(db, cohort.id)), over[Data.PARTICIPATION])
     for data in retention.OF_PEOPLE:
-        retention.let_go_of_people(db, data, cohort.id, sorted(_free(duos, over[data])))
+        people = gone if data is Data.PARTICIPATION else _free(_members(duos), over[data])
+        retention.let_go_of_people(db, data, cohort.id, sorted(people))
     for data in retention.OF_DUOS:
         due = [duo.id for duo in duos if duo.id in over[data] and not (data is Data.CONTENT and duo.let_go_at)]
         retention.let_go(db, data, due, now)
-    gone = _free(duos, over[Data.PARTICIPATION])
     retention.remove_duos(db, [duo.id for duo in duos if gone.issuperset(duo.members)])
 
 
@@ -78,7 +80,17 @@ def _is_over(closed: Closed | None, data: Data, terms: Terms, today: date) -> bo
     return closed is not None and closed.end_of(data, terms) <= today
 
 
-def _free(duos: Sequence[Duo], over: Set[UUID]) -> set[UUID]:
-    """The people for whom it is over in every duo that they had here."""
-    still = {person for duo in duos if duo.id not in over for person in duo.members}
-    return {person for duo in duos for person in duo.members} - still
+def _members(duos: Sequence[Duo]) -> Mapping[UUID, Set[UUID]]:
+    """By duo."""
+    return {duo.id: {*duo.members} for duo in duos}
+
+
+def _taking_part(duos: Sequence[Duo], thirds: Mapping[UUID, Set[UUID]]) -> Mapping[UUID, Set[UUID]]:
+    """By duo, with who learned along: their progress is kept as long as that of the two."""
+    return {duo_id: members | thirds.get(duo_id, set()) for duo_id, members in _members(duos).items()}
+
+
+def _free(people: Mapping[UUID, Set[UUID]], over: Set[UUID]) -> set[UUID]:
+    """The people for whom it is over in every duo that they were part of here."""
+    still = {person for duo_id, here in people.items() if duo_id not in over for person in here}
+    return {person for here in people.values() for person in here} - still

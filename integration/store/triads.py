@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -56,8 +56,16 @@ def thirds_of(db: Session, duo_id: UUID) -> set[UUID]:
 
 def thirds_in(db: Session, cohort_id: UUID) -> set[UUID]:
     """Everybody who learned along with a duo of this group."""
+    return set().union(*thirds_by_duo(db, cohort_id).values())
+
+
+def thirds_by_duo(db: Session, cohort_id: UUID) -> Mapping[UUID, set[UUID]]:
+    """The same, for each duo of the group that had company."""
     here = (triads.c.duo_id == duos.c.id, duos.c.cohort_id == cohort_id, triads.c.began_on.is_not(None))
-    return set(db.scalars(select(triads.c.person).where(*here)))
+    found: dict[UUID, set[UUID]] = {}
+    for duo_id, person in db.execute(select(triads.c.duo_id, triads.c.person).where(*here)).all():
+        found.setdefault(duo_id, set()).add(person)
+    return found
 
 
 def outlived(db: Session, today: date) -> Sequence[Triad]:

@@ -12,7 +12,7 @@ from sqlalchemy import event, func, insert, select, update
 from integration.domain.ids import new_id
 from integration.domain.journey.intake import months_before
 from integration.domain.retention import Data, shortened
-from integration.flows import mentoring
+from integration.flows import mentoring, triads
 from integration.flows.journey import states
 from integration.flows.record_activity import stand_anew
 from integration.store import retention
@@ -20,7 +20,8 @@ from integration.store.columns import PERSONAL_CLASSES
 from integration.store.db import Store
 from integration.store.progress import percents_of
 from integration.store.reads.holdings import HOLDINGS
-from integration.store.tables.mentoring import agreements, duos
+from integration.store.tables.journey.gatherings import attendance, gatherings
+from integration.store.tables.mentoring import agreements, duos, progress
 from integration.store.tables.people import audit, employees
 from integration.wiring import Services
 from tests.builders import an_employee
@@ -109,6 +110,28 @@ def test_who_got_another_partner_keeps_what_they_take_along(world: World) -> Non
     assert left_of(world, Data.SCANS) == {"scans": 1, "what was shown": 1}
     assert left_of(world, Data.CONTENT)["intakes"] == 1
     assert left_of(world, Data.CONTENT)["goals and offers"] == 0
+
+
+@sqlite_only
+@pytest.mark.parametrize("has_duo", [False, True])
+def test_who_learned_along_is_kept_as_long_as_the_duo_unless_they_got_one(world: World, *, has_duo: bool) -> None:
+    with world.store.transaction() as db:
+        third, other = (an_employee(db, name, "Visser").id for name in ("Anna", "Bram"))
+    triads.propose(world.store, duo_id=world.duo.id, person=third, actor=world.coordinator, now=NOW)
+    for person in (third, world.one, world.other):
+        triads.accept(world.store, duo_id=world.duo.id, person=person, learn="Praten", offer="Rekenen", now=NOW)
+    with world.store.transaction() as db:
+        gathering = db.scalar(select(gatherings.c.id))
+        db.execute(insert(attendance).values(gathering_id=gathering, person=third))
+    if has_duo:
+        form(world, third, other)
+    end(world, ENDED)
+    day = gone_on(world)[Data.PARTICIPATION]
+    for at, is_there in ((day - timedelta(days=1), True), (day, has_duo)):
+        let_go_on(world, at)
+        with world.store.reading() as db:
+            left = [db.scalar(select(func.count()).where(table.c.person == third)) for table in (progress, attendance)]
+        assert left == [is_there, is_there]
 
 
 @sqlite_only
