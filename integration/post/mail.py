@@ -7,6 +7,7 @@ it goes only to this machine. Errors name the code of the server's answer, never
 from __future__ import annotations
 
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -28,6 +29,10 @@ ON_THE_LINE = SMTP.clone(cte_type="7bit")
 PORTS = {"smtp": 587, "smtps": 465}
 TLS, LOGIN, SENDER, MAILBOX, REFUSED = "smtp-tls", "smtp-login", "smtp-sender", "smtp-mailbox", "smtp-refused"
 """Why a mail is refused for good, as codes."""
+HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""How a server that is too busy to shake hands shows: nothing is wrong with its certificate."""
+GO_ON = 354
+FIRST_DOTS = re.compile(rb"^\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +65,8 @@ class MailServer:
     def send(self, message: EmailMessage) -> None:
         """Hand it over. Raises `Retriable`, or `Refused` with a code.
 
-        Where the answer to the whole message is lost, it counts as handed over: a reminder may go missing, but never comes twice.
+        Where the line breaks once the server asked for the message, it counts as handed over: a reminder may go missing, but never
+        comes twice.
         """
         try:
             with self._line() as line:
@@ -68,6 +74,8 @@ class MailServer:
                 _hand_over(line, message)
         except smtplib.SMTPResponseException as said:
             raise _answer(said.smtp_code, REFUSED) from None
+        except HUNG_UP as away:
+            raise Retriable(f"the mail server hung up ({type(away).__name__})") from None
         except ssl.SSLError:
             raise Refused("the certificate of the mail server is not right, or it speaks no TLS", code=TLS) from None
         except (OSError, smtplib.SMTPException) as away:
@@ -112,10 +120,20 @@ def _hand_over(line: smtplib.SMTP, message: EmailMessage) -> None:
         _expect(line.rcpt(receiver), MAILBOX)
     except UnicodeEncodeError:
         raise Refused("the address has signs that mail does not take", code=MAILBOX) from None
+    asked, _words = line.docmd("DATA")
+    if asked != GO_ON:
+        raise _answer(asked, REFUSED)
     try:
-        _expect(line.data(message.as_bytes(policy=ON_THE_LINE)), REFUSED)
+        line.send(_on_the_line(message))
+        _expect(line.getreply(), REFUSED)
     except (TimeoutError, smtplib.SMTPServerDisconnected) as lost:
         log.warning("mail outcome=unsure reason=%s", type(lost).__name__)
+
+
+def _on_the_line(message: EmailMessage) -> bytes:
+    """With the dot that ends it, and another before each line that begins with one (RFC 5321, 4.5.2)."""
+    told = FIRST_DOTS.sub(b"..", message.as_bytes(policy=ON_THE_LINE))
+    return told + (b".\r\n" if told.endswith(b"\r\n") else b"\r\n.\r\n")
 
 
 def _expect(answer: tuple[int, bytes], code: str) -> None:

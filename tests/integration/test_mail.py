@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import socketserver
 import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -22,6 +24,7 @@ from tests.fakes.admin_door import admin_door, words
 from tests.fakes.tls import a_certificate
 from tests.integration.nudge_world import Mailbox, NudgeWorld, a_nudge_world
 
+LONGEST_HELLO = 16_384
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
@@ -36,6 +39,14 @@ def a_message() -> EmailMessage:
     message["From"], message["To"] = "wederkerig@stad.example", "samira@stad.example"
     message.set_content("Dag Samira,\n.\nTot ziens.\n")
     return message
+
+
+class HangsUp(socketserver.StreamRequestHandler):
+    """Hears somebody begin to shake hands, and goes."""
+
+    def handle(self) -> None:
+        """One look."""
+        self.request.recv(LONGEST_HELLO)
 
 
 def refusal(server: MailServer) -> str:
@@ -97,13 +108,32 @@ def test_RFC_5321_5xx_is_never_and_says_why_without_the_address(verb: str, answe
 
 
 @pytest.mark.parametrize(
-    ("verb", "answer"), [("CONNECT", "421 busy"), ("MAIL", "451 later"), ("RCPT", "452 full"), ("AFTER", "451 later"), ("RCPT", HANG_UP)]
+    ("verb", "answer"),
+    [
+        ("CONNECT", "421 busy"),
+        ("MAIL", "451 later"),
+        ("RCPT", "452 full"),
+        ("DATA", "451 later"),
+        ("AFTER", "451 later"),
+        ("RCPT", HANG_UP),
+        ("DATA", HANG_UP),
+    ],
 )
 def test_RFC_5321_4xx_and_a_line_that_breaks_are_not_now(verb: str, answer: str) -> None:
     with SmallServer(Mailbox().take) as small:
         small.answers[verb] = [answer]
         with pytest.raises(Retriable):
             MailServer.at(f"smtp://127.0.0.1:{small.port}").send(a_message())
+
+
+def test_a_line_that_breaks_while_shaking_hands_is_not_now(tmp_path: Path) -> None:
+    _server, ours = encrypted(tmp_path)
+    with socketserver.TCPServer(("127.0.0.1", 0), HangsUp) as busy:
+        thread = Thread(target=busy.handle_request)
+        thread.start()
+        with pytest.raises(Retriable):
+            MailServer.at(f"smtps://localhost:{busy.server_address[1]}", tls=ours).send(a_message())
+        thread.join()
 
 
 def test_nobody_at_home_is_not_now() -> None:
