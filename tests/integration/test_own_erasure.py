@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
+from integration.domain.ids import new_id
+from integration.flows import mentoring
+from integration.store import reads
 from integration.store.progress import percents_of
 from integration.store.tables.journey.measures import responses
 from integration.wiring import Services
@@ -27,6 +32,11 @@ def course(services: Services, served: Serve) -> Course:
         answer_all(course, person, "T0", "4")
     course.samira.send(f"{course.duo_path}/growth/sharing/T0")
     return course
+
+
+def seen(course: Course, person: UUID) -> reads.DuoPage:
+    with course.services.store.reading() as db:
+        return reads.duo_page(db, course.duo.id, person, course.services.clock.now())
 
 
 def percent(course: Course, person: ToolDoor) -> int:
@@ -52,6 +62,19 @@ def test_GDPR_17_who_takes_their_part_away_is_known_for_that_and_nothing_else(co
     assert "C01.i1" in course.joost.open("/own/data.json").text
     course.joost.send(f"{course.duo_path}/aims", {"learn": [THEIRS, "Nog iets"], "offer": ["Taal"]})
     assert percent(course, course.samira) == reached > 0
+
+
+def test_GDPR_17_who_takes_their_part_away_sets_the_two_back_in_no_phase(course: Course) -> None:
+    for person in (course.samira, course.joost):
+        person.send(f"{course.duo_path}/agreement/signature")
+    course.services.clock.move(timedelta(weeks=10))
+    now = course.services.clock.now()
+    for days in (3, 4):
+        told: dict[str, Any] = {"session_id": new_id(), "held_on": now.date() - timedelta(days=days), "minutes": 60, "format_id": "F01"}
+        mentoring.log_session(course.services.store, duo_id=course.duo.id, person=course.duo.a, now=now, **told)
+    assert seen(course, course.duo.a).phase == "P2"
+    course.again(course.samira).send("/own/erasure/all")
+    assert [seen(course, person).phase for person in course.duo.members] == ["P2", "P2"]
 
 
 def test_GDPR_17_who_wrote_again_after_that_is_read_again(course: Course) -> None:

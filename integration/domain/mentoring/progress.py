@@ -115,8 +115,10 @@ class Trajectory:
 
     @property
     def aims_of_both(self) -> bool:
-        """Whether both members say what they want to learn and what they bring in."""
-        return {(person, side) for person in self.duo.members for side in Side} <= {(aim.person, aim.side) for aim in self.aims}
+        """Whether both members say what they want to learn and what they bring in; or did when both signed, for nobody signs blanks."""
+        return self.agreed or {(person, side) for person in self.duo.members for side in Side} <= {
+            (aim.person, aim.side) for aim in self.aims
+        }
 
     @property
     def midway(self) -> Choice | None:
