@@ -39,7 +39,7 @@ RULE_CODES = {
     "harvest.empty": "an item without words",
     "harvest.too-long": "an item of more than 300 characters",
     "harvest.too-many": "more than ten items of one member",
-    "farewell.too-early": "saying goodbye before the last phase, where the coordinator did not let the duo round off",
+    "farewell.too-early": "saying goodbye too early, where the coordinator did not let the duo round off",
     "farewell.too-long": "a farewell of more than 300 characters",
     "aims.empty": "no learning goal, or no offer: each member states at least one of both",
     "aims.too-many": "more than three learning goals, or more than three offers",

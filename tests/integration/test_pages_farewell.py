@@ -45,13 +45,17 @@ def last_phase(course: Course) -> tuple[ToolDoor, ToolDoor]:
     return course.again(course.samira), course.again(course.joost)
 
 
-def hold_harvest(course: Course) -> ToolDoor:
-    """Three days ago, so that nobody is asked to look back any more; Joost launches after it."""
-    now, person = course.services.clock.now(), course.samira.account.employee_id
-    assert person is not None
-    told: dict[str, Any] = {"session_id": new_id(), "held_on": now.date(), "minutes": 75, "format_id": "F22"}
-    mentoring.log_session(course.services.store, duo_id=course.duo.id, person=person, now=now, **told)
+def hold(course: Course, format_id: str) -> None:
+    """Three days ago, so that nobody is asked to look back any more."""
+    now = course.services.clock.now()
+    told: dict[str, Any] = {"session_id": new_id(), "held_on": now.date(), "minutes": 75, "format_id": format_id}
+    mentoring.log_session(course.services.store, duo_id=course.duo.id, person=course.duo.a, now=now, **told)
     course.services.clock.move(timedelta(days=3))
+
+
+def hold_harvest(course: Course) -> ToolDoor:
+    """Joost launches after it."""
+    hold(course, "F22")
     return course.again(course.joost)
 
 
@@ -119,6 +123,25 @@ def test_before_the_last_phase_only_a_coordinator_lets_them_begin(course: Course
     assert "It is not time to say goodbye yet." in words(refused)
     states.begin_closing(course.services.store, duo_id=course.duo.id, actor=course.coordinator.account.id, now=course.services.clock.now())
     assert "I am done" in course.samira.read(page)
+
+
+def test_M4_a_meeting_that_nobody_wrote_down_keeps_nobody_from_saying_goodbye(course: Course) -> None:
+    course.services.clock.move(timedelta(weeks=34))
+    samira, joost = course.again(course.samira), course.again(course.joost)
+    assert "You are in your last weeks. What did you learn?" in samira.read(course.duo_path)
+    say(course, samira)
+    assert "Your trajectory is complete." in say(course, joost)
+
+
+def test_who_held_all_sessions_and_harvested_need_not_wait_for_their_last_weeks(course: Course) -> None:
+    course.services.clock.move(timedelta(weeks=12))
+    for number in range(10):
+        assert "It is not time for this yet" in course.again(course.samira).read(f"{course.duo_path}/farewell"), number
+        hold(course, "F22" if number == 9 else "F05")
+    joost = course.again(course.joost)
+    assert "You have harvested. Do you say goodbye?" in joost.read(course.duo_path)
+    say(course, joost)
+    assert "Your trajectory is complete." in say(course, course.again(course.samira))
 
 
 def test_a_sentence_that_is_too_long_is_given_back(course: Course) -> None:

@@ -90,4 +90,6 @@ def test_a_farewell_is_the_others_to_read_once_there_are_two() -> None:
     [(DuoState.ACTIVE, {"P5", "P6"}), (DuoState.CLOSING, set(PHASES)), (DuoState.PAUSED, set()), (DuoState.ACCEPTED, set())],
 )
 def test_two_round_off_in_their_last_phase_or_where_the_coordinator_let_them(state: DuoState, phases: set[str]) -> None:
-    assert {phase for phase in PHASES if may_round_off(state, phase)} == phases
+    assert {calendar for calendar in PHASES if may_round_off(state, calendar)} == phases
+    goes_on = state in (DuoState.ACTIVE, DuoState.CLOSING)
+    assert {calendar for calendar in PHASES if may_round_off(state, calendar, has_walked=True)} == (set(PHASES) if goes_on else set())

@@ -28,15 +28,13 @@ def readable(farewells: Mapping[UUID, Farewell], reader: UUID) -> dict[UUID, Far
     return {person: each for person, each in farewells.items() if person == reader or len(farewells) == 2}
 
 
-def may_round_off(state: str, phase: str) -> bool:
-    """Whether the two may: in their last phase, or where their coordinator let them begin earlier. Before that they can stop."""
-    return state == DuoState.CLOSING or (state == DuoState.ACTIVE and phase in LAST_PHASES)
+def may_round_off(state: str, calendar: str, *, has_walked: bool = False) -> bool:
+    """Whether the two may: in their last weeks, once they held and harvested all (`Walk.is_walked`), or where their coordinator lets them.
 
-
-def check(state: str, phase: str) -> None:
-    """Raise `farewell.too-early` where they may not."""
-    if not may_round_off(state, phase):
-        raise RuleBroken("farewell.too-early")
+    `calendar`: the phase of their weeks. A gate that is open still, for the coordinator to write down maybe, keeps nobody from it.
+    Before that they can stop.
+    """
+    return state == DuoState.CLOSING or (state == DuoState.ACTIVE and (has_walked or calendar in LAST_PHASES))
 
 
 def said(person: UUID, words: str, now: datetime) -> Farewell:

@@ -56,6 +56,11 @@ class Walk:
     harvested: bool = False
     closed_together: bool = False
 
+    @property
+    def is_walked(self) -> bool:
+        """Whether the two held all they planned, and harvested: nothing is left that they can do by themselves."""
+        return self.harvested and self.held >= self.planned
+
 
 Check = Callable[[Walk], bool]
 CHECKS: Mapping[Condition, Check] = {

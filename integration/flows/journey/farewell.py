@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.journey.farewell import Farewell, check
+from integration.domain.errors import RuleBroken
+from integration.domain.journey.farewell import Farewell
 from integration.domain.mentoring.activity import ActivityKind
 from integration.domain.mentoring.duo import Duo
 from integration.flows.record_activity import happened
@@ -21,7 +22,7 @@ def say_goodbye(store: Store, *, duo_id: UUID, said: Farewell, now: datetime) ->
     """Be done. Once both are, the duo is completed, and both stand at 100. Raises `farewell.too-early`."""
     with store.transaction() as db:
         duo = mentoring.hold_duo_of(db, duo_id, said.person)
-        check(duo.state, _phase(db, duo, now))
+        _check_time(db, duo, now)
         farewell.keep(db, duo.id, said)
         if set(farewell.farewells_of(db, duo.id)) >= set(duo.members):
             duo.complete(now)
@@ -35,5 +36,6 @@ def take_back(store: Store, *, duo_id: UUID, person: UUID) -> None:
         farewell.forget(db, duo.id, person)
 
 
-def _phase(db: Session, duo: Duo, now: datetime) -> str:
-    return stands(db, mentoring.cohort(db, duo.cohort_id), [duo], now)[duo.id].phase
+def _check_time(db: Session, duo: Duo, now: datetime) -> None:
+    if not stands(db, mentoring.cohort(db, duo.cohort_id), [duo], now)[duo.id].may_round_off:
+        raise RuleBroken("farewell.too-early")

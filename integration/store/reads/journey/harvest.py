@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from integration.domain.journey.farewell import Farewell, may_round_off, readable
+from integration.domain.journey.farewell import Farewell, readable
 from integration.domain.journey.harvest import Item, Level, for_the_organisation, is_shared
 from integration.store import mentoring
 from integration.store.journey import harvest
@@ -72,7 +72,7 @@ def closing_for(db: Session, stand: Stand, reader: UUID) -> Closing:
     done = farewells_of(db, duo.id)
     return Closing(
         harvested=trajectory.harvested,
-        may_round_off=may_round_off(duo.state, stand.phase),
+        may_round_off=stand.may_round_off,
         i_am_done=reader in done,
         partner_is_done=duo.partner_of(reader) in done,
         farewells=readable(done, reader),

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from integration.domain.journey.farewell import may_round_off
 from integration.domain.journey.intake import takes_intakes
 from integration.domain.journey.nudges import Standing
 from integration.domain.journey.work_hours import WorkHours
@@ -120,7 +119,7 @@ def _going(trajectory: Trajectory, person: UUID, facts: _Facts) -> Standing:
     counted = trajectory.counted().values()
     began = max(stand.clock.began, cohort.starts_on)
     formed = max(facts.hours.today(duo.formed_at), cohort.starts_on)
-    closes = may_round_off(duo.state, stand.phase)
+    closes = stand.may_round_off
     return Standing(
         subject=duo.id,
         duo_id=duo.id,

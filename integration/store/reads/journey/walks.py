@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from integration.domain.journey.farewell import may_round_off
 from integration.domain.journey.gates import Condition, Walk, conditions, phase_of
 from integration.domain.journey.gathering import Gathering
 from integration.domain.mentoring.duo import Duo, DuoState
@@ -24,7 +25,7 @@ from integration.store.reads.journey.duo_clock import DuoClock, duo_clock
 class Stand:
     """Where one duo is. `conditions` belong to its present phase; `calendar` is the phase its weeks alone would give.
 
-    `reasons`: why its coordinator let it through a phase.
+    `reasons`: why its coordinator let it through a phase. `may_round_off`: both may say goodbye now.
     """
 
     clock: DuoClock
@@ -32,6 +33,7 @@ class Stand:
     calendar: str
     conditions: Mapping[Condition, bool]
     reasons: Mapping[str, str]
+    may_round_off: bool
     trajectory: Trajectory
 
     @property
@@ -78,6 +80,14 @@ def _walk(cohort: Cohort, trajectory: Trajectory, met: Sequence[Gathering], *, c
 
 
 def _stand(cohort: Cohort, trajectory: Trajectory, walk: Walk, clock: DuoClock, reasons: Mapping[str, str]) -> Stand:
-    calendar = cohort.phase_at(clock.day)
-    phase = "P6" if trajectory.duo.state == DuoState.COMPLETED else phase_of(calendar, walk, reasons)
-    return Stand(clock=clock, phase=phase, calendar=calendar, conditions=conditions(phase, walk), reasons=reasons, trajectory=trajectory)
+    calendar, state = cohort.phase_at(clock.day), trajectory.duo.state
+    phase = "P6" if state == DuoState.COMPLETED else phase_of(calendar, walk, reasons)
+    return Stand(
+        clock=clock,
+        phase=phase,
+        calendar=calendar,
+        conditions=conditions(phase, walk),
+        reasons=reasons,
+        may_round_off=may_round_off(state, calendar, has_walked=walk.is_walked),
+        trajectory=trajectory,
+    )
