@@ -7,7 +7,6 @@ commit. A letter says what is, not what was added, and names nobody but by our o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +23,6 @@ from integration.store.lms import gradebook
 from integration.store.lms.gradebook import Cell
 from integration.store.outbox import Message
 from integration.store.people import persons
-from integration.store.retention import removed_in
 
 SCORE, PARTICIPATION, COMPETENCY = "lms.score", "hris.participation", "hris.competency"
 HOURS_STEP = 4
@@ -82,7 +80,7 @@ def stand_anew(db: Session, cohort: Cohort, person: UUID, *, now: datetime) -> N
 def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory], now: datetime) -> None:
     own = progress.own_achievements(db, cohort.id, person)
     along = triads.along(db, cohort.id, person, now.date())
-    reached = _not_less(db, progress_of(person, cohort, trajectories, own, along=along), cohort, person, trajectories)
+    reached = progress.not_less(db, progress_of(person, cohort, trajectories, own, along=along), cohort.id, person, trajectories)
     has_duo = along.lasts or bool(along.sessions) or any(person in trajectory.duo.members for trajectory in trajectories)
     if has_duo or own:
         progress.keep(db, cohort_id=cohort.id, person=person, reached=reached, now=now)
@@ -91,13 +89,6 @@ def _publish(db: Session, cohort: Cohort, person: UUID, trajectories: Sequence[T
     _post_scores(db, cohort, person, now)
     body = participation(cohort, reached, _ended_on(person, trajectories, now))
     _post_participation(db, cohort, person, body, begins=has_duo, now=now)
-
-
-def _not_less(db: Session, reached: Progress, cohort: Cohort, person: UUID, trajectories: Sequence[Trajectory]) -> Progress:
-    """What was reached stays reached where the facts of it were let go."""
-    if not (any(each.duo.let_go_at for each in trajectories) or removed_in(db, [each.duo.id for each in trajectories])):
-        return reached
-    return replace(reached, percent=max(reached.percent, progress.percents_of(db, person).get(cohort.id, 0)))
 
 
 def _post_participation(db: Session, cohort: Cohort, person: UUID, body: dict[str, Any], *, begins: bool, now: datetime) -> None:

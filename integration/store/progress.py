@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from integration.domain.mentoring.progress import Achievement, Milestone, Progre
 from integration.store.db import inserting
 from integration.store.journey import gatherings, intake
 from integration.store.journey.midway import choices_of
+from integration.store.retention import removed_in
 from integration.store.tables.lti import resource_links
 from integration.store.tables.mentoring import activity, agreements, aims, cohorts, duo_sessions, duos, progress, signatures
 
@@ -99,6 +100,13 @@ def percents_of(db: Session, person: UUID) -> dict[UUID, int]:
     """What was worked out last for somebody, by cohort."""
     rows = db.execute(select(progress.c.cohort_id, progress.c.percent).where(progress.c.person == person))
     return {row.cohort_id: row.percent for row in rows}
+
+
+def not_less(db: Session, reached: Progress, cohort_id: UUID, person: UUID, found: Sequence[Trajectory]) -> Progress:
+    """What was reached stays reached where the facts of it were let go, or one of the two took them away."""
+    if not (any(each.duo.let_go_at for each in found) or removed_in(db, [each.duo.id for each in found])):
+        return reached
+    return replace(reached, percent=max(reached.percent, percents_of(db, person).get(cohort_id, 0)))
 
 
 def percent_in_context(db: Session, *, context_id: UUID, person: UUID) -> int | None:

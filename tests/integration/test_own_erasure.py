@@ -62,6 +62,7 @@ def test_GDPR_17_who_takes_their_part_away_is_known_for_that_and_nothing_else(co
     assert "C01.i1" in course.joost.open("/own/data.json").text
     course.joost.send(f"{course.duo_path}/aims", {"learn": [THEIRS, "Nog iets"], "offer": ["Taal"]})
     assert percent(course, course.samira) == reached > 0
+    assert [seen(course, person).percent for person in course.duo.members] == [reached, reached]
 
 
 def test_GDPR_17_who_takes_their_part_away_sets_the_two_back_in_no_phase(course: Course) -> None:

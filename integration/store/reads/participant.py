@@ -23,7 +23,7 @@ from integration.domain.mentoring.progress import Milestone, Plan, Progress, Tra
 from integration.store import mentoring, triads
 from integration.store.journey.midway import choices_for
 from integration.store.journey.pulse import balances_of
-from integration.store.progress import own_achievements, trajectories
+from integration.store.progress import not_less, own_achievements, trajectories
 from integration.store.reads.cards import PersonCard, cards_of
 from integration.store.reads.journey.duo_clock import PauseView
 from integration.store.reads.journey.harvest import Closing, closing_for
@@ -184,7 +184,8 @@ def duo_page(db: Session, duo_id: UUID, person: UUID, now: datetime) -> DuoPage:
     cards = cards_of(db, [duo])
     mine = trajectories(db, cohort.id, [person])
     along = triads.along(db, cohort.id, person, now.date())
-    progress = progress_of(person, cohort, mine, own_achievements(db, cohort.id, person), along=along)
+    reached = progress_of(person, cohort, mine, own_achievements(db, cohort.id, person), along=along)
+    progress = not_less(db, reached, cohort.id, person, mine)
     facts = next(each for each in mine if each.duo.id == duo.id)
     sessions = session_lines(db, facts.there, duo=duo, person=person, cards=cards, now=now)
     stand = stands_along(db, cohort, [facts], now)[duo.id]
