@@ -244,7 +244,7 @@ def test_the_job_says_as_much_for_many_duos_as_for_one(world: World) -> None:
     assert sorted(for_six) == sorted(for_one)
 
 
-JOINT = {"agreements", "meetings", "balances", "midway_choices"}
+JOINT = {"agreements", "meetings", "balances", "midway_choices", "triads"}
 """What two people made together, or what one of two cannot take away from the other; it goes with the duo."""
 
 
