@@ -91,6 +91,21 @@ def test_PRIV_04_whether_somebody_wrote_for_themselves_shows_nowhere_to_the_othe
     assert seen() != before
 
 
+def test_a_note_that_is_shared_later_has_the_day_on_which_it_was_shared(course: Course) -> None:
+    began = course.services.clock.now()
+    write(course, PRIVATE, readers="me")
+    course.services.clock.move(timedelta(days=9))
+    samira = course.again(course.samira)
+    path = note_path(course, samira)
+    days = []
+    for readers in ("me", "both", "both", "me"):
+        samira.send(path, {"note": PRIVATE, "readers": readers})
+        course.services.clock.move(timedelta(minutes=1))
+        with course.services.store.reading() as db:
+            days.append((db.execute(select(goal_notes.c.written_at)).scalar_one() - began).days)
+    assert days == [0, 9, 9, 9]
+
+
 def test_only_its_writer_changes_or_removes_a_note(course: Course) -> None:
     write(course, SHARED, readers="both")
     path = note_path(course, course.samira)

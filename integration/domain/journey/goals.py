@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,10 @@ LONGEST_NOTE = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalNote:
-    """One note. `about` is what the aim said when it was written; `aim_id` is None once that aim is gone."""
+    """One note. `about` is what the aim said when it was written; `aim_id` is None once that aim is gone.
+
+    `written_at`: when it was shared, for one that was kept for oneself first.
+    """
 
     duo_id: UUID
     aim_id: UUID | None
@@ -24,6 +27,11 @@ class GoalNote:
     is_shared: bool
     written_at: datetime
     id: UUID = field(default_factory=new_id)
+
+    def put(self, words: str, *, is_shared: bool, now: datetime) -> GoalNote:
+        """In other words or for other readers. Whoever reads it now sees nothing of the days on which it was for its writer alone."""
+        written_at = now if is_shared and not self.is_shared else self.written_at
+        return replace(self, words=words, is_shared=is_shared, written_at=written_at)
 
 
 def note_words(raw: str) -> str:

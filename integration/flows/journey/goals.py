@@ -28,12 +28,12 @@ def write_note(store: Store, *, duo_id: UUID, aim_id: UUID, person: UUID, words:
         goals.add(db, note)
 
 
-def change_note(store: Store, *, duo_id: UUID, note_id: UUID, person: UUID, words: str, is_shared: bool) -> None:
+def change_note(store: Store, *, duo_id: UUID, note_id: UUID, person: UUID, words: str, is_shared: bool, now: datetime) -> None:
     """Change one's own note, share it or take it back, at any time, also once the duo is over."""
     with store.transaction() as db:
         duo = _held(db, duo_id, person)
         note = goals.note_of(db, duo.id, note_id, person)
-        goals.change(db, note.id, note_words(words), is_shared=is_shared)
+        goals.change(db, note.put(note_words(words), is_shared=is_shared, now=now))
 
 
 def remove_note(store: Store, *, duo_id: UUID, note_id: UUID, person: UUID) -> None:

@@ -38,9 +38,10 @@ def note_of(db: Session, duo_id: UUID, note_id: UUID, writer: UUID) -> GoalNote:
     return _note(row)
 
 
-def change(db: Session, note_id: UUID, words: str, *, is_shared: bool) -> None:
-    """Put these words in the place of those before."""
-    db.execute(update(goal_notes).where(goal_notes.c.id == note_id).values(_columns(words, is_shared=is_shared)))
+def change(db: Session, note: GoalNote) -> None:
+    """Put this in the place of what it was before."""
+    columns = {"written_at": note.written_at, **_columns(note.words, is_shared=note.is_shared)}
+    db.execute(update(goal_notes).where(goal_notes.c.id == note.id).values(columns))
 
 
 def remove(db: Session, note_id: UUID) -> None:

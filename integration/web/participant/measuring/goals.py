@@ -60,7 +60,7 @@ def change_note(duo_id: UUID, note_id: UUID) -> Page:
         flow.remove_note(services().store, duo_id=duo_id, note_id=note_id, person=me())
         return go("goals.overview", duo_id, done="note-removed")
     try:
-        flow.change_note(services().store, duo_id=duo_id, note_id=note_id, person=me(), words=_words(), is_shared=_is_shared())
+        flow.change_note(services().store, duo_id=duo_id, note_id=note_id, person=me(), words=_words(), is_shared=_is_shared(), now=now())
     except RuleBroken as broken:
         return _mine(duo_id, note_id, request.form, problem=broken.code), UNPROCESSABLE
     return go("goals.overview", duo_id, done="note")
