@@ -27,6 +27,8 @@ READY = Standing(i_have_aims=True, partner_has_aims=True, i_signed=True, is_sign
         (replace(READY, may_round_off=True, midway_stop=True), NextStep.HARVEST),
         (replace(READY, may_round_off=True, harvested=True, is_midway=True), NextStep.GOODBYE),
         (replace(READY, may_round_off=True, partner_is_done=True), NextStep.GOODBYE),
+        (replace(READY, i_have_aims=False, may_round_off=True, partner_is_done=True), NextStep.GOODBYE),
+        (replace(READY, i_have_aims=False, is_signed=False, may_round_off=True), NextStep.STATE_AIMS),
         (replace(READY, may_round_off=True, i_am_done=True), NextStep.WAIT_FOR_GOODBYE),
     ],
 )

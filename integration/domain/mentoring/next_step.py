@@ -81,8 +81,8 @@ def pause(at: Standing) -> NextStep | None:
 
 
 def my_aims(at: Standing) -> NextStep | None:
-    """Aims come before the signature, because one does not sign blanks."""
-    return None if at.i_have_aims else NextStep.STATE_AIMS
+    """Aims come before the signature, because one does not sign blanks; who took theirs away later is not asked again at the end."""
+    return None if at.i_have_aims or (at.is_signed and at.may_round_off) else NextStep.STATE_AIMS
 
 
 def agreement(at: Standing) -> NextStep | None:
