@@ -17,7 +17,8 @@ from integration.domain.measuring.points import Edge, Point
 from integration.domain.mentoring.duo import Duo, DuoState
 from integration.domain.mentoring.programme import Cohort
 from integration.domain.retention import Closed, Data, Terms
-from integration.store import mentoring, retention
+from integration.flows.people.statements import take_all_back
+from integration.store import mentoring, retention, statements
 from integration.store.db import Store
 from integration.store.journey.states import pauses_of
 from integration.store.triads import thirds_by_duo
@@ -57,7 +58,16 @@ def let_go(store: Store, keeping: Keeping, *, now: datetime) -> None:
         terms, today = keeping.terms, now.date()
         retention.forget_views(db, before=terms.before(Data.VIEWS, today))
         retention.forget_audit(db, before=datetime.combine(terms.before(Data.AUDIT, today), now.timetz()))
-        retention.let_go_of_writers(db, retention.left_before(db, terms.before(Data.LEAVERS, today)), now)
+        _let_go_of_leavers(db, retention.left_before(db, terms.before(Data.LEAVERS, today)), now)
+
+
+def _let_go_of_leavers(db: Session, people: Sequence[UUID], now: datetime) -> None:
+    """HR is asked to take away what they told it, before we no longer know what that was."""
+    told = statements.tellers(db)
+    for person in people:
+        if person in told:
+            take_all_back(db, person, now=now)
+    retention.let_go_of_writers(db, people, now)
 
 
 def _let_go_in(db: Session, cohort: Cohort, keeping: Keeping, now: datetime) -> None:

@@ -19,6 +19,11 @@ def of_person(db: Session, person: UUID) -> dict[str, Statement]:
     return {row.competency: Statement(competency=row.competency, level=row.level, stated_on=row.stated_on) for row in rows}
 
 
+def tellers(db: Session) -> frozenset[UUID]:
+    """Everybody of whom something stands."""
+    return frozenset(db.scalars(select(table.c.person).distinct()))
+
+
 def keep(db: Session, person: UUID, statement: Statement) -> None:
     """Let it stand, in place of what was said of the same competency before."""
     said = {"level": statement.level, "stated_on": statement.stated_on}

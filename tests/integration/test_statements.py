@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from integration.domain.retention import AS_IN_THE_TABLE
+from integration.flows import let_go
 from integration.flows.delivery import deliver
 from integration.flows.people.links import merge
 from integration.store.people import connections
@@ -19,10 +22,12 @@ from tests.conftest import Serve
 from tests.fakes.admin_door import words
 from tests.fakes.skills_hris import MAPPING, RETRACT, STEPS, Skills
 from tests.integration.hris_world import api
+from tests.integration.mentoring_world import CATALOGUE
 from tests.integration.pages_world import Course, a_course
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OWN = "/own/statements"
+KEEPING = let_go.Keeping.of(AS_IN_THE_TABLE, CATALOGUE.points.values())
 
 
 @pytest.fixture
@@ -87,6 +92,24 @@ def test_who_wipes_everything_asks_it_back_too(course: Course, skills: Skills) -
     deliver_all(course)
     assert skills.rows == []
     assert "HR sees: level" not in course.samira.read(OWN)
+
+
+def test_of_who_left_it_is_asked_back_when_their_term_is_over(course: Course, skills: Skills) -> None:
+    course.samira.send_and_read(f"{OWN}/C04/3", on=f"{OWN}/C04/preview?level=3")
+    deliver_all(course)
+    clock = course.services.clock
+    now = clock.now()
+    with course.services.store.transaction() as db:
+        gone = update(employees).where(employees.c.id == samira(course))
+        db.execute(gone.values(employment_status="left", employment_end_date=now.date(), changed_at=now))
+    clock.move(timedelta(days=30))
+    let_go.let_go(course.services.store, KEEPING, now=clock.now())
+    deliver_all(course)
+    assert len(skills.rows) == 1
+    clock.move(timedelta(days=40))
+    let_go.let_go(course.services.store, KEEPING, now=clock.now())
+    deliver_all(course)
+    assert skills.rows == []
 
 
 @pytest.mark.parametrize("level", ["", "?level=9"])
