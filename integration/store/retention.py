@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Delete, Table, Update, delete, exists, func, or_, select, update
+from sqlalchemy import Delete, Table, Update, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from integration.domain.mentoring.duo import Duo
@@ -117,9 +117,19 @@ def let_go_of_writers(db: Session, people: Due, now: datetime) -> None:
         _note_removal(db, ids, now)
         for table in BY_WRITER:
             db.execute(delete(table).where(table.c.person.in_(ids)))
-        choices = midway.midway_choices
-        db.execute(update(choices).where(choices.c.person.in_(ids), choices.c.words != "").values(words=""))
-        db.execute(update(triads).where(triads.c.person.in_(ids)).values(learn="", offer=""))
+        for statement in _emptied(ids):
+            db.execute(statement)
+
+
+def _emptied(people: Due) -> list[Statement]:
+    """Their words in rows that stay; a question for the next session is of the side that asked it."""
+    choices, asked = midway.midway_choices, meetings.meetings
+    theirs = or_(and_(asked.c.asked_by == "a", duos.c.a.in_(people)), and_(asked.c.asked_by == "b", duos.c.b.in_(people)))
+    return [
+        update(choices).where(choices.c.person.in_(people), choices.c.words != "").values(words=""),
+        update(triads).where(triads.c.person.in_(people)).values(learn="", offer=""),
+        update(asked).where(exists().where(duos.c.id == asked.c.duo_id, theirs)).values(question=None, asked_by=None),
+    ]
 
 
 def removed_in(db: Session, duo_ids: Collection[UUID]) -> frozenset[UUID]:

@@ -21,6 +21,7 @@ from integration.store.db import Store
 from integration.store.progress import percents_of
 from integration.store.reads.holdings import HOLDINGS
 from integration.store.tables.journey.gatherings import attendance, gatherings
+from integration.store.tables.journey.meetings import meetings
 from integration.store.tables.mentoring import agreements, duos, progress
 from integration.store.tables.people import audit, employees
 from integration.wiring import Services
@@ -244,12 +245,26 @@ def test_the_job_says_as_much_for_many_duos_as_for_one(world: World) -> None:
     assert sorted(for_six) == sorted(for_one)
 
 
-JOINT = {"agreements", "meetings", "balances", "midway_choices", "triads"}
+JOINT = {"agreements.terms", "balances.band", "balances.landing", "balances.signs", "midway_choices.choice"}
 """What two people made together, or what one of two cannot take away from the other; it goes with the duo."""
+EMPTIED = {"meetings.question", "midway_choices.words", "triads.learn", "triads.offer"}
+"""The words of one person in a row that stays: they go, as the tests of each say."""
 
 
-def test_what_a_person_wrote_or_answered_goes_with_them_whatever_table_is_added() -> None:
-    """A new table with D2 to D4 of one person takes a line in `BY_WRITER`, or stands above with its reason."""
+def test_what_a_person_wrote_or_answered_goes_with_them_whatever_column_is_added() -> None:
+    """A new table with D2 to D4 of one person takes a line in `BY_WRITER`; of any other the column stands above with its reason."""
     told = {"D2", "D3", "D4"} & PERSONAL_CLASSES
-    written = {each.table.name for each in HOLDINGS if any(column.info["privacy"] in told for column in each.table.columns)}
-    assert written - JOINT <= {table.name for table in retention.BY_WRITER}
+    others = [column for each in HOLDINGS for column in each.table.columns if each.table not in retention.BY_WRITER]
+    assert {str(column) for column in others if column.info["privacy"] in told} == JOINT | EMPTIED
+
+
+@sqlite_only
+@pytest.mark.parametrize(("side", "left"), [("a", "b"), ("b", "a")])
+def test_a_question_goes_with_who_asked_it_and_not_with_the_other(world: World, side: str, left: str) -> None:
+    with world.store.transaction() as db:
+        db.execute(update(meetings).values(asked_by=side))
+        retention.let_go_of_writers(db, [getattr(world.duo, left)], NOW)
+        assert db.execute(select(meetings.c.question, meetings.c.asked_by)).one() == ("Hoe?", side)
+        retention.let_go_of_writers(db, [getattr(world.duo, side)], NOW)
+        assert db.execute(select(meetings.c.question, meetings.c.asked_by)).one() == (None, None)
+        assert db.scalar(select(func.count()).select_from(meetings)) == 1
