@@ -58,7 +58,7 @@ class Holding:
 
     `shared`: which rows of somebody else they may see as well. `beside`: columns without personal data that an export needs
     to be understood. `words`: where only one of these columns has any, a row without all of them holds nothing any more.
-    `untold`: columns that tell one person what another said; an export leaves them out.
+    `untold`: columns that tell one person what another said or did; an export leaves them out.
     """
 
     topic: Topic
@@ -178,7 +178,13 @@ HOLDINGS: tuple[Holding, ...] = (
         mine=in_my_duos(mentoring.agreements.c.duo_id),
         beside=("id", "duo_id", "version", "written_at"),
     ),
-    Holding(topic=Topic.SESSIONS, table=meetings.meetings, mine=in_my_duos(meetings.meetings.c.duo_id), beside=("duo_id", "planned_at")),
+    Holding(
+        topic=Topic.SESSIONS,
+        table=meetings.meetings,
+        mine=in_my_duos(meetings.meetings.c.duo_id),
+        beside=("duo_id", "planned_at"),
+        untold=("called_off", "called_off_by"),
+    ),
     Holding(topic=Topic.SESSIONS, table=mentoring.duo_sessions, mine=in_my_duos(mentoring.duo_sessions.c.duo_id), beside=("duo_id",)),
     Holding(topic=Topic.LOOKING_BACK, table=pulse.pulses, mine=by_person(pulse.pulses.c.person), beside=("session_id", "answered_at")),
     Holding(
