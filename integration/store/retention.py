@@ -99,7 +99,10 @@ def forget_audit(db: Session, *, before: datetime) -> None:
 
 
 def left_before(db: Session, day: date) -> list[UUID]:
-    """Everybody who left before that day, by HR, in none of their records works here any more, and ever took part."""
+    """Everybody who left before that day, by HR, in none of their records works here any more, and ever took part.
+
+    An end that HR tells late counts from the day it was told.
+    """
     others = employees.alias("others")
     works_here = exists().where(others.c.merged_into == employees.c.id, others.c.employment_status != EmploymentStatus.LEFT)
     took_part = or_(
@@ -108,7 +111,7 @@ def left_before(db: Session, day: date) -> list[UUID]:
     )
     gone = (employees.c.merged_into.is_(None), employees.c.employment_status == EmploymentStatus.LEFT, ~works_here, took_part)
     rows = db.execute(select(employees.c.id, employees.c.employment_end_date, employees.c.changed_at).where(*gone).order_by(employees.c.id))
-    return [row.id for row in rows if (row.employment_end_date or row.changed_at.date()) < day]
+    return [row.id for row in rows if max(row.employment_end_date or date.min, row.changed_at.date()) < day]
 
 
 def let_go_of_writers(db: Session, people: Due, now: datetime) -> None:

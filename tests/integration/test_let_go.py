@@ -189,6 +189,16 @@ def test_who_left_takes_what_they_wrote_along_after_sixty_days_and_the_other_kee
 
 
 @sqlite_only
+def test_who_left_long_before_HR_told_it_still_has_sixty_days(world: World) -> None:
+    gone = update(employees).where(employees.c.id == world.one)
+    with world.store.transaction() as db:
+        db.execute(gone.values(employment_status="left", employment_end_date=TODAY - timedelta(days=90), changed_at=NOW))
+    for days, aims in ((0, 4), (60, 4), (61, 2)):
+        let_go_on(world, TODAY + timedelta(days=days))
+        assert left_of(world, Data.CONTENT)["goals and offers"] == aims
+
+
+@sqlite_only
 def test_who_still_works_here_by_another_record_has_not_left(world: World) -> None:
     with world.store.transaction() as db:
         db.execute(update(employees).where(employees.c.id == world.one).values(employment_status="left", employment_end_date=TODAY))
