@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from integration.flows.journey import gatherings
+from integration.flows.journey import gatherings, meetings
 from integration.wiring import Services
 from tests.conftest import Serve
 from tests.fakes.tool_door import ToolDoor
@@ -110,11 +110,28 @@ def test_E13_is_taken_up_taken_back_and_told_anew(course: Course) -> None:
     assert NO_TIME not in course.coordinator.read(course.board)
 
 
-def test_E13_of_a_duo_that_ended_is_told_no_more(course: Course) -> None:
-    course.samira.send(f"{course.duo_path}/time")
+def test_E13_is_told_until_it_is_taken_up_or_back_whatever_becomes_of_the_duo(course: Course) -> None:
+    """A sign that went with a duo would point at that duo."""
+    path, over = f"{course.duo_path}/time", f"{course.duo_path}/agreement"
+    course.samira.send(path)
     course.samira.send(f"{course.duo_path}/stop")
+    assert NO_TIME in course.coordinator.read(course.board)
+    course.samira.send(path, on=over, status=422)
+    course.samira.send(f"{path}/withdrawal", on=over)
     assert NO_TIME not in course.coordinator.read(course.board)
-    course.samira.send(f"{course.duo_path}/time", on=f"{course.duo_path}/agreement", status=422)
+
+
+def test_E02_which_side_called_sessions_off_is_in_nobodys_data(course: Course) -> None:
+    """The two of them plan and call off on one page; how often who did is for the sign alone."""
+    now, store = course.services.clock.now(), course.services.store
+    who = course.samira.account.employee_id
+    assert who
+    meetings.plan(store, duo_id=course.duo.id, person=who, begins_at=now + timedelta(days=3), minutes=60, place="Trefpunt", now=now)
+    meetings.cancel(store, duo_id=course.duo.id, person=who, now=now)
+    for person in (course.samira, course.joost):
+        told = person.open("/own/data.json").text
+        assert "Trefpunt" in told
+        assert "called_off" not in told
 
 
 def held(course: Course, *present: ToolDoor | None, kind: str = "GC1") -> None:

@@ -20,9 +20,11 @@ def tell(store: Store, *, duo_id: UUID, person: UUID, now: datetime) -> None:
 
 
 def take_back(store: Store, *, duo_id: UUID, person: UUID) -> None:
-    """Let them not hear it any more."""
+    """Let them not hear it any more, also once the duo is over."""
     with store.transaction() as db:
-        no_time.take_back(db, mentoring.hold_duo_of(db, duo_id, person).id, person)
+        duo = mentoring.hold_duo(db, duo_id)
+        duo.partner_of(person)
+        no_time.take_back(db, duo.id, person)
 
 
 def take_up(store: Store, *, cohort_id: UUID, actor: UUID, now: datetime) -> None:

@@ -44,9 +44,9 @@ def told_by(db: Session, duo_id: UUID, person: UUID) -> TimeReport | None:
 
 
 def is_told(db: Session, cohort_id: UUID) -> bool:
-    """Whether somebody of this group said so, and nobody took it up yet; never who."""
-    going_on = (duos.c.id == time_reports.c.duo_id, duos.c.cohort_id == cohort_id, duos.c.ended_at.is_(None))
-    return bool(db.scalar(select(exists().where(*going_on, time_reports.c.taken_up_at.is_(None)))))
+    """Whether somebody of this group said so, and nobody took it up yet; never who, nor by a duo that ends."""
+    here = (duos.c.id == time_reports.c.duo_id, duos.c.cohort_id == cohort_id)
+    return bool(db.scalar(select(exists().where(*here, time_reports.c.taken_up_at.is_(None)))))
 
 
 def take_up(db: Session, cohort_id: UUID, *, now: datetime) -> None:
