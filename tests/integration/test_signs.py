@@ -117,7 +117,8 @@ def test_E13_is_told_until_it_is_taken_up_or_back_whatever_becomes_of_the_duo(co
     course.samira.send(f"{course.duo_path}/stop")
     assert NO_TIME in course.coordinator.read(course.board)
     course.samira.send(path, on=over, status=422)
-    course.samira.send(f"{path}/withdrawal", on=over)
+    assert "Take it back" in course.samira.read(path)
+    course.samira.send(f"{path}/withdrawal", on=path)
     assert NO_TIME not in course.coordinator.read(course.board)
 
 
