@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from integration.domain.errors import RuleBroken
 from integration.domain.ids import new_id
 from integration.flows import mentoring
+from integration.flows.journey import meetings
 from integration.store import reads
 from integration.store.progress import percents_of
 from integration.store.tables.journey.measures import responses
@@ -98,3 +101,21 @@ def test_GDPR_16_answers_are_put_right_until_two_weeks_after_they_were_given(cou
     samira = course.again(course.samira)
     assert "Put my answers right" not in samira.read(f"{course.duo_path}/growth")
     samira.open(path(course, "T0"), status=409)
+
+
+def test_GDPR_17_a_question_for_the_next_session_is_wiped_with_who_asked_it(course: Course) -> None:
+    """It is one person's words, though the plan is of both."""
+    store, now, duo = course.services.store, course.services.clock.now(), course.duo
+    meetings.plan(store, duo_id=duo.id, person=duo.a, begins_at=now + timedelta(days=1), minutes=60, place="Trefpunt", now=now)
+    for person in duo.members:
+        with suppress(RuleBroken):
+            meetings.ask(store, duo_id=duo.id, person=person, question="Wat zou jij doen?")
+            asker = person
+    one, other = (course.samira, course.joost) if asker == course.samira.account.employee_id else (course.joost, course.samira)
+    other.send("/own/erasure/all")
+    assert "Wat zou jij doen?" in one.open("/own/data.json").text
+    one.send("/own/erasure/all")
+    for door in (one, other):
+        told = door.open("/own/data.json").text
+        assert "Trefpunt" in told
+        assert "Wat zou jij doen?" not in told
