@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from integration.domain.journey.certificate import Certificate, grouped, new_number
 from integration.wiring import Services
 from tests.conftest import Serve
+from tests.integration.narrow_page import narrow_page, objections
 from tests.integration.pages_world import Course, a_course
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -35,21 +35,9 @@ def a_certificate(course: Course) -> Certificate:
     return certificate
 
 
-def objections(page: Page) -> list[Any]:
-    """What axe has to say, and whether something sticks out."""
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    return [each["id"] for each in Axe().run(page).response["violations"]] + ["too wide"] * bool(wide)
-
-
 def test_A11Y_01_no_page_of_a_certificate_has_what_axe_objects_to(course: Course, browser: Browser) -> None:
     door, number = course.samira, a_certificate(course).grouped
-    context = browser.new_context(user_agent=door.browser.agent, viewport={"width": 320, "height": 640})
-    cookies: list[Any] = [
-        {"name": name, "value": value, "url": course.url.replace("http:", "https:"), "secure": True}
-        for name, value in door.browser.cookies.items()
-    ]
-    context.add_cookies(cookies)
-    page, mine = context.new_page(), door.address(f"{course.duo_path}/certificate")
+    page, mine = narrow_page(browser, door, course.url), door.address(f"{course.duo_path}/certificate")
     for path in (mine, f"{mine}/withdrawal", "/certificate", f"/certificate/{grouped(new_number())}", f"/certificate/{number}"):
         page.goto(course.url + path)
         assert objections(page) == [], path
@@ -57,4 +45,4 @@ def test_A11Y_01_no_page_of_a_certificate_has_what_axe_objects_to(course: Course
     page.get_by_role("button").click()
     page.get_by_role("status").wait_for()
     assert objections(page) == []
-    context.close()
+    page.context.close()
